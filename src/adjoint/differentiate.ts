@@ -1,0 +1,102 @@
+/**
+ * `D f : (x : A) ⇒ B × (T A ⊸ T B)`: one pass over the equations. Every node has a variable, and gives the edges into it; a scalar operation's
+ * partial derivatives are weights. Whatever is linear already (reads, sums, arrays) is copied as the relation that it is.
+ */
+import { axesOver, closure, type Equation, indexAlong, literal, postorder, reduce, substitute } from '../categories/equation.js'
+import type { Program } from '../categories/program.js'
+import { type Space, tangentOf } from '../categories/space.js'
+import { type Edge, edge, type Graph, type LinearMap, type Variable, variable } from '../linear/edge.js'
+import { plus } from '../primitives/arithmetic.js'
+import { placeOf } from '../primitives/reduction.js'
+
+const ONE = literal(1)
+const whole = (e: Equation): readonly Equation[] => axesOver(e.shape, e.free).map(indexAlong)
+
+/** The linear map `d wrt ⊸ d roots`, at the values that the equations have; `wrt` are inputs or marks, of reals. */
+export const linearization = (roots: readonly Equation[], wrt: readonly Equation[]): Graph => {
+  const variables = new Map<Equation, Variable>()
+  const edges: Edge[] = []
+  const ins = wrt.map((x) => {
+    const v = variable(`d${x.tag === 'input' ? x.name : 'x'}`, x.free, x.shape)
+    variables.set(x, v)
+    return v
+  })
+  const link = (
+    to: Equation,
+    ti: readonly Equation[],
+    from: Equation,
+    fi: readonly Equation[],
+    by: Equation,
+    axes: Edge['axes'] = [],
+    partial = false,
+  ): void => {
+    const source = variables.get(from)
+    if (!source) return
+    const known = variables.get(to)
+    const target = known ?? variable('t', to.free, to.shape)
+    if (!known) variables.set(to, target)
+    edges.push(edge(target, ti, source, fi, by, axes, partial))
+  }
+  const visit = (e: Equation): void => {
+    switch (e.tag) {
+      case 'literal':
+      case 'size':
+      case 'axis':
+      case 'polynomial':
+      case 'input':
+        return
+      case 'at':
+        return link(e, [], e.array, e.indices, ONE, [], e.pad !== undefined)
+      case 'mark':
+        return link(e, whole(e), e.of, whole(e), ONE)
+      case 'build':
+        return link(e, e.axes.map(indexAlong), e.body, [], ONE, closure(e.axes))
+      case 'accumulate':
+        for (const x of e.entries) link(e, x.indices, x.value, [], ONE, closure(x.axes), x.partial)
+        return
+      case 'reduce': {
+        if (!variables.has(e.body)) return
+        if (e.monoid.name === 'sum') return link(e, [], e.body, [], ONE, closure([e.axis]))
+        const place = placeOf[e.monoid.name]
+        if (!place) return
+        // max e = e[i := argmax e]: an index is the residual, and the derivative is that of the chosen element.
+        const chosen = substitute([e.body], new Map([[indexAlong(e.axis), reduce(place, e.axis, e.body)]]))[0]!
+        for (const x of postorder([chosen], undefined, (y) => variables.has(y) || y.sort !== 'real')) visit(x)
+        return link(e, [], chosen, [], ONE)
+      }
+      case 'call': {
+        if (!e.args.some((a) => variables.has(a))) return
+        const partials = e.op.partials(e.args, e)
+        const [x, y] = e.args
+        if (e.args.length === 2 && x === y && partials[0] && partials[1]) return link(e, [], x!, [], plus(partials[0], partials[1]))
+        e.args.forEach((a, k) => {
+          const by = partials[k]
+          if (by) link(e, [], a, [], by)
+        })
+      }
+    }
+  }
+  for (const e of postorder(roots)) if (!variables.has(e) && e.sort === 'real') visit(e)
+  const outs = roots.map((e, k) => {
+    const out = variable(roots.length === 1 ? 'dy' : `dy${k}`, e.free, e.shape)
+    const source = variables.get(e)
+    if (source) edges.push(edge(out, whole(e), source, whole(e), ONE))
+    return out
+  })
+  return { ins, outs, edges }
+}
+
+export interface Derivative<A extends Space = Space, B extends Space = Space> {
+  readonly value: Program<A, B>
+  /** `T A ⊸ T B` at the program's inputs. */
+  readonly map: LinearMap
+}
+
+export const realInputs = (p: Program): readonly Equation[] => p.inputs.filter((x) => x.sort === 'real')
+export const realOutputs = (p: Program): readonly Equation[] => p.outputs.filter((x) => x.sort === 'real')
+
+/** A program's value, and its derivative as a linear map whose weights are equations over the program's inputs. */
+export const differentiate = <A extends Space, B extends Space>(p: Program<A, B>): Derivative<A, B> => ({
+  value: p,
+  map: { dom: tangentOf(p.dom), cod: tangentOf(p.cod), ...linearization(realOutputs(p), realInputs(p)) },
+})

@@ -1,0 +1,212 @@
+/**
+ * The laws of simplification, a table. Each works on one variable and its edges, never on paths. A law that is carried to itself by † says so;
+ * the others come with their mirror image, which the simplifier makes by reversing.
+ */
+import {
+  type Axis,
+  axesOver,
+  closure,
+  type Equation,
+  freeOf,
+  includes,
+  indexAlong,
+  isLiteral,
+  literal,
+  meets,
+  substitute,
+  union,
+  within,
+  without,
+} from '../categories/equation.js'
+import { type Edge, edge, type Graph, type Variable, variable } from '../linear/edge.js'
+import { plus, times } from '../primitives/arithmetic.js'
+
+/** A graph under rewriting: edges by their ends. */
+export class Wiring {
+  private readonly into = new Map<Variable, Set<Edge>>()
+  private readonly from = new Map<Variable, Set<Edge>>()
+  private readonly ports: ReadonlySet<Variable>
+  constructor(private readonly graph: Graph) {
+    this.ports = new Set([...graph.ins, ...graph.outs])
+    for (const e of graph.edges) this.add(e)
+  }
+  add(e: Edge): void {
+    if (isLiteral(e.by, 0)) return
+    this.side(this.into, e.to).add(e)
+    this.side(this.from, e.from).add(e)
+  }
+  remove(e: Edge): void {
+    this.side(this.into, e.to).delete(e)
+    this.side(this.from, e.from).delete(e)
+  }
+  ins(v: Variable): ReadonlySet<Edge> {
+    return this.side(this.into, v)
+  }
+  outs(v: Variable): ReadonlySet<Edge> {
+    return this.side(this.from, v)
+  }
+  isPort(v: Variable): boolean {
+    return this.ports.has(v)
+  }
+  get variables(): Variable[] {
+    return [...new Set([...this.graph.ins, ...this.from.keys(), ...this.into.keys()])]
+  }
+  /** Ordered as the edges were given and made. */
+  get result(): Graph {
+    return { ins: this.graph.ins, outs: this.graph.outs, edges: this.variables.flatMap((v) => [...this.outs(v)]) }
+  }
+  private side(m: Map<Variable, Set<Edge>>, v: Variable): Set<Edge> {
+    const known = m.get(v)
+    if (known) return known
+    const made = new Set<Edge>()
+    m.set(v, made)
+    return made
+  }
+}
+
+export interface Law {
+  readonly name: string
+  readonly claim: string
+  /** Carried to itself by the adjoint. */
+  readonly selfDual: boolean
+  /** Never changes rounding. */
+  readonly stable: boolean
+  /** Rewrites around a variable; the variables to look at again, or `undefined` if the law does not apply. */
+  readonly rewrite: (w: Wiring, t: Variable) => readonly Variable[] | undefined
+}
+
+const only = (s: ReadonlySet<Edge>): Edge | undefined => (s.size === 1 ? s.values().next().value : undefined)
+const sameAxes = (a: readonly Axis[], b: readonly Axis[]): boolean => a.length === b.length && within(a, b)
+const sameIndices = (a: readonly Equation[], b: readonly Equation[]): boolean => a.length === b.length && a.every((x, k) => x === b[k])
+
+/** Replaces edges, and names the variables that they touched. */
+const replace = (w: Wiring, old: Iterable<Edge>, fresh: Iterable<Edge>): readonly Variable[] => {
+  const touched = new Set<Variable>()
+  for (const e of [...old]) {
+    w.remove(e)
+    touched.add(e.from).add(e.to)
+  }
+  for (const e of fresh) {
+    w.add(e)
+    touched.add(e.from).add(e.to)
+  }
+  return [...touched]
+}
+
+/** Edges out of t read instead what the one edge into t reads: `i` sums nothing, and is a copy or has one follower that gains nothing by sharing. */
+const bypass: Law['rewrite'] = (w, t) => {
+  const i = only(w.ins(t))
+  if (!i || w.isPort(t) || t.shape.length > 0 || !sameAxes(i.axes, t.scope)) return undefined
+  const o = only(w.outs(t))
+  const free = isLiteral(i.by, 1) || (o !== undefined && (i.by.tag === 'literal' || sameAxes(o.axes, t.scope)))
+  if (!free) return undefined
+  const outs = [...w.outs(t)]
+  return replace(
+    w,
+    [i, ...outs],
+    outs.map((e) => ({ ...e, from: i.from, fi: i.fi, by: times(i.by, e.by), partial: e.partial || i.partial })),
+  ) // prettier-ignore
+}
+
+const addParallel: Law['rewrite'] = (w, t) => {
+  const edges = [...w.ins(t)]
+  if (edges.length < 2) return undefined
+  const seen = new Map<Variable, Edge[]>()
+  for (const e of edges) {
+    const others = seen.get(e.from) ?? []
+    const twin = others.find((x) => x.partial === e.partial && sameAxes(x.axes, e.axes) && sameIndices(x.ti, e.ti) && sameIndices(x.fi, e.fi))
+    if (twin) return replace(w, [twin, e], [{ ...twin, by: plus(twin.by, e.by) }])
+    if (others.length < 8) seen.set(e.from, [...others, e])
+  }
+  return undefined
+}
+
+/** The axes by which an edge reaches a whole array, one for each dimension, if it does. */
+const plainAxes = (v: Variable, indices: readonly Equation[], e: Edge): readonly Axis[] | undefined => {
+  const axes = indices.flatMap((i) => (i.tag === 'axis' ? [i.axis] : []))
+  const fits =
+    !e.partial &&
+    axes.length === v.shape.length &&
+    new Set(axes).size === axes.length &&
+    !meets(axes, v.scope) &&
+    axes.every((a, k) => isLiteral(a.lo, 0) && a.hi === v.shape[k]) &&
+    !e.axes.some((b) => meets(b.outer, axes)) // prettier-ignore
+  return fits ? axes : undefined
+}
+/** An edge with other names for some of its axes. */
+const renameAxes = (e: Edge, from: readonly Axis[], to: readonly Axis[]): Edge => {
+  const m = new Map(from.map((a, k) => [indexAlong(a), indexAlong(to[k]!)]))
+  const n = e.ti.length
+  const [by, ...indices] = substitute([e.by, ...e.ti, ...e.fi], m)
+  return { ...e, by: by!, ti: indices.slice(0, n), fi: indices.slice(n), axes: union(without(e.axes, from), to) }
+}
+
+/** An array that every edge reaches at plain axes is a family: `t[i]` for i in its scope. */
+const asFamily: Law['rewrite'] = (w, t) => {
+  if (w.isPort(t) || t.shape.length === 0 || w.ins(t).size === 0) return undefined
+  const [ins, outs] = [[...w.ins(t)], [...w.outs(t)]]
+  const axesIn = ins.map((e) => plainAxes(t, e.ti, e))
+  const axesOut = outs.map((e) => plainAxes(t, e.fi, e))
+  if (![...axesIn, ...axesOut].every((a) => a)) return undefined
+  const first = axesIn[0]!
+  const others = [...ins, ...outs].reduce((s, e, k) => union(s, without(e.axes, [...axesIn, ...axesOut][k]!)), t.scope)
+  const axes = meets(first, others) ? axesOver(t.shape, others) : first
+  const family = variable(t.name, union(t.scope, closure(axes)), [])
+  return replace(
+    w,
+    [...ins, ...outs],
+    [
+      ...ins.map((e, k) => ({ ...renameAxes(e, axesIn[k]!, axes), to: family, ti: [] })),
+      ...outs.map((e, k) => ({ ...renameAxes(e, axesOut[k]!, axes), from: family, fi: [] })),
+    ],
+  ) // prettier-ignore
+}
+
+/** `gatherᵢ ∘ gatherⱼ = gather_{j∘i}`: whatever reads an array that only copies another reads the other. */
+const readThrough: Law['rewrite'] = (w, t) => {
+  const i = only(w.ins(t))
+  if (!i || w.isPort(t) || t.shape.length === 0 || !isLiteral(i.by, 1)) return undefined
+  const axes = plainAxes(t, i.ti, i)
+  if (!axes || i.partial || !sameAxes(i.axes, union(t.scope, closure(axes)))) return undefined
+  const outs = [...w.outs(t)]
+  if (outs.some((e) => e.partial)) return undefined
+  return replace(
+    w,
+    [i, ...outs],
+    outs.map((e) => {
+      const fi = substitute(i.fi, new Map(axes.map((a, k) => [indexAlong(a), e.fi[k]!])))
+      return { ...e, from: i.from, fi, axes: union(e.axes, freeOf(fi)) }
+    }),
+  ) // prettier-ignore
+}
+
+/** `Σᵢ L vᵢ = L Σᵢ vᵢ`: edges out of t that do not see an axis of its scope act once, on the sum over it. */
+const sumFirst: Law['rewrite'] = (w, t) => {
+  if (w.isPort(t) || w.ins(t).size === 0) return undefined
+  for (const a of t.scope) {
+    if (t.scope.some((b) => includes(b.outer, a))) continue
+    const blind = (e: Edge): boolean =>
+      !includes(union(e.to.scope, union(e.by.free, freeOf([...e.ti, ...e.fi]))), a) && !e.axes.some((b) => includes(b.outer, a))
+    const outs = [...w.outs(t)]
+    const free = outs.filter(blind)
+    const gain = free.length > 1 || free.some((e) => !within(e.axes, t.scope)) || (free.length === outs.length && free.some((e) => !isLiteral(e.by)))
+    if (free.length === 0 || !gain) continue
+    const summed = variable(t.name, without(t.scope, [a]), t.shape)
+    const onward = free.map((e) => ({ ...e, from: summed, axes: without(e.axes, [a]) }))
+    if (free.length === outs.length) {
+      const ins = [...w.ins(t)]
+      return [summed, ...replace(w, [...ins, ...outs], [...ins.map((e) => ({ ...e, to: summed })), ...onward])]
+    }
+    const i = axesOver(t.shape, t.scope).map(indexAlong)
+    return [summed, ...replace(w, free, [edge(summed, i, t, i, literal(1), [a]), ...onward])]
+  }
+  return undefined
+}
+
+export const laws: readonly Law[] = [
+  { name: 'parallel edges add', claim: '(a·) + (b·) = ((a+b)·)', selfDual: true, stable: true, rewrite: addParallel },
+  { name: 'weights multiply', claim: '(b·) ∘ (a·) = (ba·)', selfDual: false, stable: true, rewrite: bypass },
+  { name: 'arrays are families', claim: 'an array reached at plain axes is a family', selfDual: true, stable: true, rewrite: asFamily },
+  { name: 'relations compose', claim: 'gatherᵢ ∘ gatherⱼ = gather_{j∘i}', selfDual: false, stable: true, rewrite: readThrough },
+  { name: 'sums move out', claim: 'Σᵢ L vᵢ = L Σᵢ vᵢ', selfDual: false, stable: false, rewrite: sumFirst },
+]

@@ -1,0 +1,121 @@
+/**
+ * Forward, reverse, and what is made of them. On equations with respect to inputs or marks (`pushforward`, `pullback`), and on programs;
+ * the latter return programs, so they nest in any order.
+ */
+import { at, axesOver, build, call, type Equation, freeOf, indexAlong, input, literal } from '../categories/equation.js'
+import { SpaceMismatch } from '../categories/errors.js'
+import { nameOf, type Program, program } from '../categories/program.js'
+import {
+  array,
+  type Leaf,
+  leavesOf,
+  type Real,
+  type RecordSpace,
+  real,
+  record,
+  type Space,
+  shapeOf,
+  showSpace,
+  tangentOf,
+} from '../categories/space.js'
+import { applyGraph } from '../linear/apply.js'
+import type { Graph } from '../linear/edge.js'
+import { choose, same } from '../primitives/comparison.js'
+import { buildOver } from '../primitives/reduction.js'
+import { reversed } from './adjoint.js'
+import { type Derivative, differentiate, linearization, realInputs, realOutputs } from './differentiate.js'
+import { simplify, simplifyGraph } from './simplify.js'
+
+const ONE = literal(1)
+const ZERO = literal(0)
+
+const derivative = (roots: readonly Equation[], wrt: readonly Equation[]): Graph => simplifyGraph(linearization(roots, wrt))
+
+/** `L v`: the directional derivatives of the roots. */
+export const pushforward = (roots: readonly Equation[], wrt: readonly Equation[], tangents: readonly Equation[]): readonly Equation[] =>
+  applyGraph(derivative(roots, wrt), tangents)
+/** `L† w`: the sensitivities to `wrt`. */
+export const pullback = (roots: readonly Equation[], wrt: readonly Equation[], cotangents: readonly Equation[]): readonly Equation[] =>
+  applyGraph(simplifyGraph(reversed(derivative(roots, wrt))), cotangents)
+
+/** The value and the derivative, simplified. */
+export const linearize = <A extends Space, B extends Space>(p: Program<A, B>): Derivative<A, B> => {
+  const d = differentiate(p)
+  return { ...d, map: simplify(d.map) }
+}
+
+/** A program's inputs, and others beside them for a second argument of the space `second`. */
+const beside = (p: Program, name: 'dx' | 'dy', second: Space) => {
+  const extra = leavesOf(second).map((l) => input(l.path.length === 0 ? name : `${name[0]}${nameOf(l)}`, shapeOf(l)))
+  return { dom: record({ x: p.dom, [name]: second }), inputs: [...p.inputs, ...extra], extra }
+}
+
+/** `{x: A, dx: T A} → T B`, `f′(x) dx`. */
+export const jvp = <A extends Space, B extends Space>(p: Program<A, B>) => {
+  const { dom, inputs, extra } = beside(p, 'dx', tangentOf(p.dom))
+  return program(dom, tangentOf(p.cod), inputs, pushforward(realOutputs(p), realInputs(p), extra), 'jvp')
+}
+/** `{x: A, dy: T B} → T A`, `f′(x)† dy`. */
+export const vjp = <A extends Space, B extends Space>(p: Program<A, B>) => {
+  const { dom, inputs, extra } = beside(p, 'dy', tangentOf(p.cod))
+  return program(dom, tangentOf(p.dom), inputs, pullback(realOutputs(p), realInputs(p), extra), 'vjp')
+}
+
+/** @throws SpaceMismatch unless the program's codomain is ℝ. */
+export const expectScalar = (p: Program, place: string): void => {
+  if (p.cod.space !== 'real') throw new SpaceMismatch(place, 'a program to ℝ (a scalar); of others, ask for the jacobian', showSpace(p.cod))
+}
+/** `∇f : A → T A`, the adjoint of f′ at 1. @throws SpaceMismatch unless f goes to ℝ. */
+export const gradient = <A extends Space>(p: Program<A, Real>) => {
+  expectScalar(p, 'gradient')
+  return program(p.dom, tangentOf(p.dom), p.inputs, pullback(p.outputs, realInputs(p), [ONE]), 'gradient')
+}
+/** `A → {value: ℝ, gradient: T A}`, in one pass. @throws SpaceMismatch unless f goes to ℝ. */
+export const valueAndGradient = <A extends Space>(p: Program<A, Real>) => {
+  const g = gradient(p)
+  return program(p.dom, record({ value: real, gradient: g.cod }), p.inputs, [...p.outputs, ...g.outputs], 'valueAndGradient')
+}
+
+/** A space from its leaves, records nested by their paths. */
+const spaceOf = (leaves: readonly Leaf[]): Space => {
+  const here = leaves.find((l) => l.path.length === 0)
+  if (here) return here.sets.reduceRight<Space>((s, x) => array(x, s), real)
+  const fields = new Map<string, Leaf[]>()
+  for (const l of leaves) fields.set(l.path[0]!, [...(fields.get(l.path[0]!) ?? []), { ...l, path: l.path.slice(1) }])
+  return record(Object.fromEntries([...fields].map(([k, ls]) => [k, spaceOf(ls)])))
+}
+const pairsOf = (b: Space, a: Space): readonly Leaf[] =>
+  leavesOf(b).flatMap((o) => leavesOf(a).map((i): Leaf => ({ path: [...o.path, ...i.path], sets: [...o.sets, ...i.sets], sort: 'real' })))
+
+/** The unit vectors of an array: `[i = q]` for the point q. */
+const unit = (shape: readonly Equation[], q: readonly Equation[]): Equation =>
+  buildOver(shape, (...i) => i.reduceRight<Equation>((e, x, k) => choose(call(same, [x, q[k]!]), e, ZERO), ONE), freeOf(q))
+
+/** Every `∂ root / ∂ wrt`, as an array over the indices of the root, then those of the variable. */
+export const jacobianOf = (roots: readonly Equation[], wrt: readonly Equation[]): readonly Equation[] => {
+  const map = derivative(roots, wrt)
+  const columns = wrt.map((x, k) => {
+    const axes = axesOver(x.shape)
+    const tangents = wrt.map((y, j) => (j === k ? unit(x.shape, axes.map(indexAlong)) : buildOver(y.shape, () => ZERO)))
+    return applyGraph(map, tangents).map((e) => {
+      const rows = axesOver(e.shape, axes)
+      return build([...rows, ...axes], at(e, rows.map(indexAlong)))
+    })
+  })
+  return roots.flatMap((_, r) => columns.map((c) => c[r]!))
+}
+/** `∂f/∂x` as arrays: for each output, for each input, the indices of both. */
+export const jacobian = <A extends Space, B extends Space>(p: Program<A, B>) => {
+  const cod = spaceOf(pairsOf(tangentOf(p.cod), tangentOf(p.dom)))
+  return program(p.dom, cod, p.inputs, jacobianOf(realOutputs(p), realInputs(p)), 'jacobian')
+}
+/** `∂²f/∂x∂y` as arrays: for each pair of inputs, the indices of both. @throws SpaceMismatch unless f goes to ℝ. */
+export const hessian = <A extends Space>(p: Program<A, Real>) => {
+  expectScalar(p, 'hessian')
+  return jacobian(gradient(p))
+}
+/** `{x: A, dx: T A} → T A`, `f″(x) dx`, forward over reverse. @throws SpaceMismatch unless f goes to ℝ. */
+export const hvp = <A extends Space>(p: Program<A, Real>) => {
+  expectScalar(p, 'hvp')
+  return jvp(gradient(p))
+}

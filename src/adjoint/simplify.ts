@@ -1,0 +1,73 @@
+/** Simplification: the laws of `laws.ts`, and their mirror images, applied around every variable until none fires. */
+import type { Space } from '../categories/space.js'
+import { edgesFrom, edgesInto, type Graph, type LinearMap, type Variable } from '../linear/edge.js'
+import { reversed } from './adjoint.js'
+import { type Law, laws, Wiring } from './laws.js'
+
+export interface Options {
+  /** Called with the name of every law that fires. */
+  readonly trace?: (law: string) => void
+  /** False forbids the laws that may change rounding. */
+  readonly unstable?: boolean
+}
+
+/** Without the edges that lie on no path from an input to an output. */
+export const prune = (l: Graph): Graph => {
+  const reach = (from: readonly Variable[], next: (v: Variable) => readonly Variable[]): Set<Variable> => {
+    const seen = new Set(from)
+    const work = [...from]
+    for (let v = work.pop(); v; v = work.pop()) {
+      for (const x of next(v)) {
+        if (seen.has(x)) continue
+        seen.add(x)
+        work.push(x)
+      }
+    }
+    return seen
+  }
+  const [into, from] = [edgesInto(l), edgesFrom(l)]
+  const forward = reach(l.ins, (v) => (from.get(v) ?? []).map((e) => e.to))
+  const backward = reach(l.outs, (v) => (into.get(v) ?? []).map((e) => e.from))
+  return { ...l, edges: l.edges.filter((e) => forward.has(e.from) && backward.has(e.to)) }
+}
+
+const sweep = (l: Graph, some: readonly Law[], fired: (law: Law) => void): Graph => {
+  const w = new Wiring(l)
+  const work = new Set(w.variables.reverse())
+  for (const t of work) {
+    work.delete(t)
+    for (const law of some) {
+      const again = law.rewrite(w, t)
+      if (!again) continue
+      fired(law)
+      for (const v of again) work.add(v)
+      break
+    }
+  }
+  return w.result
+}
+
+const ROUNDS = 8
+export const simplifyGraph = (l: Graph, options: Options = {}): Graph => {
+  const allowed = laws.filter((x) => x.stable || options.unstable !== false)
+  let g = prune(l)
+  for (let round = 0; round < ROUNDS; round++) {
+    let count = 0
+    const note =
+      (dual: boolean) =>
+      (law: Law): void => {
+        count++
+        options.trace?.(dual && !law.selfDual ? `${law.name} (†)` : law.name)
+      }
+    g = sweep(g, allowed, note(false))
+    g = reversed(sweep(reversed(g), allowed, note(true)))
+    if (count === 0) break
+  }
+  return prune(g)
+}
+
+/** An equal linear map with no more edges to walk; every law keeps meaning, and those that may change rounding can be forbidden. */
+export const simplify = <A extends Space, B extends Space>(l: LinearMap<A, B>, options?: Options): LinearMap<A, B> => ({
+  ...l,
+  ...simplifyGraph(l, options),
+})

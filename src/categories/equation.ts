@@ -1,0 +1,566 @@
+/**
+ * Equations say what is computed: a hash-consed graph of scalar expressions over named axes, with no order and no loops.
+ *
+ * A scalar with free axes *is* a family: `x[i] · y[j]` is one number for every (i, j). Equal expressions are one node, because a node is
+ * interned at its youngest child; so tables live and die with the programs they belong to, and no registry grows.
+ * Axes are canonical by (range, level): equal families over equal ranges are one node, wherever they were written.
+ * An axis may be bound again further inside; every look-up and substitution here respects the innermost binder.
+ */
+import { Impossible } from './errors.js'
+import * as P from './size.js'
+
+export type Sort = 'real' | 'integer' | 'boolean'
+
+/** An index variable with its range `lo ≤ i < hi`; the bounds may mention outer axes. `level` tells apart axes of one range that are nested. */
+export interface Axis {
+  readonly key: string
+  readonly lo: Equation
+  readonly hi: Equation
+  readonly level: number
+  /** The axes that the bounds mention, and theirs. */
+  readonly outer: AxisSet
+}
+/** Sorted, so that sets with the same members print and loop alike: an axis comes after those that its bounds mention. */
+export type AxisSet = readonly Axis[]
+
+/** How an operation prints in one language: the strength with which it binds, and its text, given the texts of its arguments. */
+export interface Form {
+  readonly binds: number
+  /** The least strength with which an argument must bind to stand without parentheses. */
+  readonly needs: (argument: number) => number
+  readonly write: (...args: readonly string[]) => string
+  /** Definitions that the text relies on, by name. */
+  readonly helpers?: Readonly<Record<string, string>>
+}
+
+export type Target = 'js' | 'wgsl'
+export type Register = 'math' | 'combinators'
+
+/** Everything the system knows of one scalar operation. Adding one edits one file of `src/primitives` and a line of its registry. */
+export interface Operation {
+  readonly name: string
+  readonly args: readonly Sort[]
+  readonly result: Sort
+  readonly evaluate: (...xs: readonly number[]) => number
+  /** `∂y/∂xₖ` as equations over the inputs and the output `y`; `undefined` where it is zero everywhere. */
+  readonly partials: (xs: readonly Equation[], y: Equation) => readonly (Equation | undefined)[]
+  /** An equal, simpler equation, where the arguments allow one. */
+  readonly rewrite?: (xs: readonly Equation[]) => Equation | undefined
+  /** Relative to one addition. */
+  readonly cost: number
+  readonly print: Form
+  readonly emit: Readonly<Record<Target, Form>>
+  /** Where to draw arguments for tests: an open interval each, away from kinks and singularities. */
+  readonly domain: readonly (readonly [number, number])[]
+  /** The convention where the derivative is not unique. */
+  readonly kink?: string
+  readonly commutative?: boolean
+}
+
+/** How a reduction combines its summands; `empty` is its value over an empty range. */
+export interface Monoid {
+  readonly name: 'sum' | 'max' | 'min' | 'argmax' | 'argmin'
+  readonly result: Sort
+  readonly empty: number
+  readonly rewrite?: (axis: Axis, body: Equation) => Equation | undefined
+}
+
+interface Common {
+  readonly id: number
+  readonly sort: Sort
+  /** Extents of an array; empty for a scalar. */
+  readonly shape: readonly Equation[]
+  readonly free: AxisSet
+  /** Operations to evaluate a scalar once, roughly; a reduction counts as a hundred. */
+  readonly cost: number
+  /** Among integers: the name in which polynomials are sorted. */
+  readonly key: string
+  users?: Map<string, Equation>
+}
+
+export interface Literal extends Common {
+  readonly tag: 'literal'
+  readonly value: number
+}
+/** A named size: an integer known when the program runs. */
+export interface Size extends Common {
+  readonly tag: 'size'
+  readonly name: string
+}
+export interface AxisIndex extends Common {
+  readonly tag: 'axis'
+  readonly axis: Axis
+}
+/** Integer arithmetic, always in normal form. */
+export interface Polynomial extends Common {
+  readonly tag: 'polynomial'
+  readonly terms: P.Polynomial<Equation>
+}
+/** A variable of the program: every creation is a new one. `below` bounds the elements of index data. */
+export interface Input extends Common {
+  readonly tag: 'input'
+  readonly name: string
+  readonly below?: Equation
+}
+export interface Call extends Common {
+  readonly tag: 'call'
+  readonly op: Operation
+  readonly args: readonly Equation[]
+}
+/** `array[indices]`, or `pad` where an index is out of range. */
+export interface At extends Common {
+  readonly tag: 'at'
+  readonly array: Equation
+  readonly indices: readonly Equation[]
+  readonly pad: number | undefined
+}
+export interface Reduce extends Common {
+  readonly tag: 'reduce'
+  readonly monoid: Monoid
+  readonly axis: Axis
+  readonly body: Equation
+}
+/** The array `[body | axes]`. */
+export interface Build extends Common {
+  readonly tag: 'build'
+  readonly axes: readonly Axis[]
+  readonly body: Equation
+}
+/** For every point of `axes`: `array[indices] += value`; with `partial`, nothing happens out of range. */
+export interface Entry {
+  readonly axes: readonly Axis[]
+  readonly indices: readonly Equation[]
+  readonly value: Equation
+  readonly partial: boolean
+}
+export interface Accumulate extends Common {
+  readonly tag: 'accumulate'
+  readonly entries: readonly Entry[]
+}
+/** An opaque name for a value, to differentiate with respect to: equal to `of`, and distinct from every other mark of it. */
+export interface Mark extends Common {
+  readonly tag: 'mark'
+  readonly of: Equation
+}
+export type Equation = Literal | Size | AxisIndex | Polynomial | Input | Call | At | Reduce | Build | Accumulate | Mark
+export type Tag = Equation['tag']
+
+// ---- sets of axes
+
+export const NONE: AxisSet = []
+const compareAxes = (a: Axis, b: Axis): number => (a === b ? 0 : a.outer.length - b.outer.length || a.level - b.level || (a.key < b.key ? -1 : 1))
+export const includes = (s: AxisSet, a: Axis): boolean => s.includes(a)
+export const within = (a: AxisSet, b: AxisSet): boolean => a.every((x) => b.includes(x))
+export const meets = (a: AxisSet, b: AxisSet): boolean => a.some((x) => b.includes(x))
+export const union = (a: AxisSet, b: AxisSet): AxisSet => {
+  if (a === b || within(b, a)) return a
+  if (within(a, b)) return b
+  return [...a, ...b.filter((x) => !a.includes(x))].sort(compareAxes)
+}
+export const without = (a: AxisSet, b: AxisSet): AxisSet => (meets(a, b) ? a.filter((x) => !b.includes(x)) : a)
+export const freeOf = (es: Iterable<Equation>): AxisSet => {
+  let s = NONE
+  for (const e of es) s = union(s, e.free)
+  return s
+}
+/** A set of axes together with those that their bounds mention. */
+export const closure = (axes: readonly Axis[]): AxisSet => axes.reduce((s, a) => union(s, union([a], a.outer)), NONE)
+
+// ---- interning
+
+let created = 0
+const roots = new Map<string, Equation>()
+
+const youngest = (children: readonly Equation[]): Equation | undefined => {
+  let best: Equation | undefined
+  for (const c of children) if (!best || c.id > best.id) best = c
+  return best
+}
+const intern = <E extends Equation>(children: readonly Equation[], key: string, make: (id: number) => E): E => {
+  const owner = youngest(children)
+  const table = owner ? (owner.users ??= new Map()) : roots
+  const known = table.get(key)
+  if (known) return known as E
+  const made = make(created++)
+  table.set(key, made)
+  return made
+}
+const ids = (es: readonly Equation[]): string => {
+  let s = ''
+  for (const e of es) s += `,${e.id}`
+  return s
+}
+const SCALAR: readonly Equation[] = []
+const MOST = 1e6
+
+// ---- leaves
+
+export const literal = (value: number, sort: Sort = 'real'): Literal =>
+  intern([], `literal ${sort} ${Object.is(value, -0) ? '-0' : value}`, (id) => ({
+    tag: 'literal',
+    id,
+    sort,
+    shape: SCALAR,
+    free: NONE,
+    cost: 0,
+    key: String(value),
+    value,
+  })) // prettier-ignore
+
+export const size = (name: string): Size =>
+  intern([], `size ${name}`, (id) => ({ tag: 'size', id, sort: 'integer', shape: SCALAR, free: NONE, cost: 0, key: name, name }))
+
+export const input = (name: string, shape: readonly Equation[] = SCALAR, sort: Sort = 'real', below?: Equation): Input => {
+  const id = created++
+  return { tag: 'input', id, sort, shape, free: NONE, cost: 0, key: `#${id}`, name, ...(below && { below }) }
+}
+/** `scope` are the axes that are open where the mark stands: a mark inside a map is one for each of its points. */
+export const mark = (of: Equation, scope: AxisSet = NONE): Mark => {
+  const id = created++
+  return { tag: 'mark', id, sort: of.sort, shape: of.shape, free: union(of.free, scope), cost: of.cost, key: `#${id}`, of }
+}
+
+// ---- integers
+
+const asPolynomial = (e: Equation): P.Polynomial<Equation> =>
+  e.tag === 'literal' ? P.constant(e.value) : e.tag === 'polynomial' ? e.terms : P.atom(e)
+
+export const integer = (p: P.Polynomial<Equation>): Equation => {
+  const c = P.constantOf(p)
+  if (c !== undefined) return literal(c, 'integer')
+  const [only] = p
+  if (p.length === 1 && only!.coefficient === 1 && only!.factors.length === 1) return only!.factors[0]!
+  const atoms = p.flatMap((t) => t.factors)
+  const key = p.map((t) => `${t.coefficient}${ids(t.factors)}`).join(';')
+  return intern(atoms, `polynomial ${key}`, (id) => ({
+    tag: 'polynomial',
+    id,
+    sort: 'integer',
+    shape: SCALAR,
+    free: freeOf(atoms),
+    cost: p.length * 0.3,
+    key: `#${id}`,
+    terms: p,
+  })) // prettier-ignore
+}
+const constantIndex = (n: number): Literal => literal(n, 'integer')
+export type Index = Equation | number
+export const indexOf = (i: Index): Equation => (typeof i === 'number' ? constantIndex(i) : i)
+export const plus = (a: Index, b: Index): Equation => integer(P.plus(asPolynomial(indexOf(a)), asPolynomial(indexOf(b))))
+export const minus = (a: Index, b: Index): Equation => integer(P.plus(asPolynomial(indexOf(a)), P.scale(-1, asPolynomial(indexOf(b)))))
+export const times = (a: Index, b: Index): Equation => integer(P.times(asPolynomial(indexOf(a)), asPolynomial(indexOf(b))))
+export const half = (a: Index): Equation => integer(P.scale(0.5, asPolynomial(indexOf(a))))
+/** The terms of an integer equation. */
+export const termsOf = asPolynomial
+
+// ---- axes
+
+/** Structural text of a bound, so that the order of axes does not depend on what ran before. */
+const boundKey = (e: Equation): string =>
+  e.tag === 'polynomial' ? P.show(e.terms, boundKey) : e.tag === 'axis' || e.tag === 'size' || e.tag === 'literal' ? e.key : e.tag
+
+const axisTables = new WeakMap<Equation, Map<string, Axis>>()
+/** The axis over `lo ≤ i < hi` of the least level that `avoid` does not hold. */
+export const axisOver = (lo: Index, hi: Index, avoid: AxisSet = NONE): Axis => {
+  const [from, to] = [indexOf(lo), indexOf(hi)]
+  const owner = from.id > to.id ? from : to
+  const table = axisTables.get(owner) ?? new Map<string, Axis>()
+  axisTables.set(owner, table)
+  for (let level = 0; ; level++) {
+    const id = `${from.id}:${to.id}:${level}`
+    let axis = table.get(id)
+    if (!axis) {
+      const outer = union(from.free, to.free)
+      axis = { key: `${boundKey(from)}:${boundKey(to)}:${level}`, lo: from, hi: to, level, outer }
+      table.set(id, axis)
+    }
+    if (!includes(avoid, axis)) return axis
+  }
+}
+const axisNodes = new WeakMap<Axis, AxisIndex>()
+/** The axis as an integer. */
+export const indexAlong = (axis: Axis): AxisIndex => {
+  const known = axisNodes.get(axis)
+  if (known) return known
+  const made: AxisIndex = {
+    tag: 'axis',
+    id: created++,
+    sort: 'integer',
+    shape: SCALAR,
+    free: union([axis], axis.outer),
+    cost: 0,
+    key: axis.key,
+    axis,
+  } // prettier-ignore
+  axisNodes.set(axis, made)
+  return made
+}
+export const extentOf = (axis: Axis): Equation => minus(axis.hi, axis.lo)
+/** Axes `0 ≤ i < extent`, one for each extent, distinct from each other and from `avoid`. */
+export const axesOver = (extents: readonly Index[], avoid: AxisSet = NONE): readonly Axis[] => {
+  const axes: Axis[] = []
+  for (const n of extents) axes.push(axisOver(0, n, union(avoid, closure(axes))))
+  return axes
+}
+
+// ---- scalars
+
+export const isLiteral = (e: Equation, value?: number): boolean => e.tag === 'literal' && (value === undefined || e.value === value)
+
+export const call = (op: Operation, args: readonly Equation[]): Equation => {
+  if (args.every((a) => a.tag === 'literal')) return literal(op.evaluate(...args.map((a) => (a as Literal).value)), op.result)
+  const simpler = op.rewrite?.(args)
+  if (simpler) return simpler
+  const sorted = op.commutative && rank(args[0]!) > rank(args[1]!) ? [args[1]!, args[0]!] : args
+  return intern(sorted, `${op.name}${ids(sorted)}`, (id) => ({
+    tag: 'call',
+    id,
+    sort: op.result,
+    shape: SCALAR,
+    free: freeOf(sorted),
+    key: `#${id}`,
+    op,
+    args: sorted,
+    cost: Math.min(
+      MOST,
+      sorted.reduce((c, a) => c + a.cost, op.cost),
+    ),
+  })) // prettier-ignore
+}
+/** Constants first, then older before younger: one order for `x + y` and `y + x`. */
+const rank = (e: Equation): number => (e.tag === 'literal' ? -2 : e.tag === 'size' ? -1 : e.id)
+
+/** Does an index surely lie in `0 ≤ i < extent`? */
+export const inRange = (i: Equation, extent: Equation): boolean => {
+  if (i.tag === 'literal') return i.value >= 0 && extent.tag === 'literal' && i.value < extent.value
+  if (i.tag !== 'axis') return false
+  const { lo, hi } = i.axis
+  return lo.tag === 'literal' && lo.value >= 0 && (hi === extent || nonNegative(minus(extent, hi)))
+}
+const nonNegative = (e: Equation): boolean => termsOf(e).every((t) => t.coefficient >= 0 && t.factors.every((f) => f.tag === 'size'))
+
+const CHEAP = 4
+export const at = (array: Equation, indices: readonly Index[], pad?: number): Equation => {
+  const where = indices.map(indexOf)
+  if (where.length !== array.shape.length) throw new Impossible(`an array of rank ${array.shape.length} was read with ${where.length} indices`)
+  if (where.length === 0) return array
+  const padded = pad !== undefined && where.some((i, k) => !inRange(i, array.shape[k]!)) ? pad : undefined
+  if (array.tag === 'build' && padded === undefined) {
+    if (where.every((i, k) => i.tag === 'axis' && i.axis === array.axes[k])) return array.body
+    if (array.body.cost <= CHEAP) return substitute([array.body], new Map(array.axes.map((a, k) => [indexAlong(a), where[k]!])))[0]!
+  }
+  return intern([array, ...where], `at ${padded ?? ''}:${array.id}${ids(where)}`, (id) => ({
+    tag: 'at',
+    id,
+    sort: array.sort,
+    shape: SCALAR,
+    free: freeOf([array, ...where]),
+    key: `#${id}`,
+    array,
+    indices: where,
+    pad: padded,
+    cost: 1 + where.reduce((c, i) => c + i.cost, 0),
+  })) // prettier-ignore
+}
+
+export const reduce = (monoid: Monoid, axis: Axis, body: Equation): Equation => {
+  if (isLiteral(extentOf(axis), 1)) return monoid.name.startsWith('arg') ? axis.lo : substitute([body], new Map([[indexAlong(axis), axis.lo]]))[0]!
+  const simpler = monoid.rewrite?.(axis, body)
+  if (simpler) return simpler
+  return intern([body, indexAlong(axis)], `${monoid.name} ${body.id} ${axis.key} ${axis.lo.id} ${axis.hi.id}`, (id) => ({
+    tag: 'reduce',
+    id,
+    sort: monoid.result,
+    shape: SCALAR,
+    key: `#${id}`,
+    monoid,
+    axis,
+    body,
+    free: union(without(body.free, [axis]), axis.outer),
+    cost: Math.min(MOST, 100 + body.cost),
+  })) // prettier-ignore
+}
+
+// ---- arrays
+
+export const build = (axes: readonly Axis[], body: Equation): Equation => {
+  if (axes.length === 0) return body
+  const whole =
+    body.tag === 'at' &&
+    body.pad === undefined &&
+    body.indices.length === axes.length &&
+    !meets(body.array.free, axes) &&
+    axes.every((a, k) => body.indices[k] === indexAlong(a) && body.array.shape[k] === a.hi && isLiteral(a.lo, 0)) // prettier-ignore
+  if (whole) return body.array
+  return intern([body, ...axes.map(indexAlong)], `build ${body.id}${axes.map((a) => `,${indexAlong(a).id}`).join('')}`, (id) => ({
+    tag: 'build',
+    id,
+    sort: body.sort,
+    shape: axes.map(extentOf),
+    free: without(body.free, axes),
+    cost: body.cost,
+    key: `#${id}`,
+    axes,
+    body,
+  })) // prettier-ignore
+}
+
+export const accumulate = (shape: readonly Equation[], entries: readonly Entry[]): Equation => {
+  const children = entries.flatMap((e) => [...e.axes.map(indexAlong), ...e.indices, e.value])
+  const key = entries.map((e) => `|${e.axes.map((a) => indexAlong(a).id)};${ids(e.indices)};${e.value.id}${e.partial ? 'p' : ''}`).join('')
+  return intern([...children, ...shape], `accumulate${ids(shape)}${key}`, (id) => ({
+    tag: 'accumulate',
+    id,
+    sort: 'real',
+    shape,
+    key: `#${id}`,
+    cost: 100,
+    entries,
+    free: entries.reduce((s, e) => union(s, without(union(freeOf([...e.indices, e.value]), closure(e.axes)), e.axes)), NONE),
+  })) // prettier-ignore
+}
+
+// ---- traversal
+
+const boundsOf = (axes: readonly Axis[]): Equation[] => axes.flatMap((a) => [a.lo, a.hi])
+
+/** The axes that a node binds. */
+export const bound = (e: Equation): readonly Axis[] =>
+  e.tag === 'reduce' ? [e.axis] : e.tag === 'build' ? e.axes : e.tag === 'accumulate' ? e.entries.flatMap((x) => x.axes) : []
+
+export const children = (e: Equation): readonly Equation[] => {
+  switch (e.tag) {
+    case 'literal':
+    case 'size':
+    case 'input':
+      return SCALAR // prettier-ignore
+    case 'axis':
+      return boundsOf([e.axis]) // prettier-ignore
+    case 'polynomial':
+      return e.terms.flatMap((t) => t.factors) // prettier-ignore
+    case 'call':
+      return e.args // prettier-ignore
+    case 'at':
+      return [e.array, ...e.indices] // prettier-ignore
+    case 'reduce':
+      return [e.body, ...boundsOf([e.axis])] // prettier-ignore
+    case 'build':
+      return [e.body, ...boundsOf(e.axes)] // prettier-ignore
+    case 'accumulate':
+      return e.entries.flatMap((x) => [x.value, ...x.indices, ...boundsOf(x.axes)]) // prettier-ignore
+    case 'mark':
+      return [e.of] // prettier-ignore
+  }
+}
+
+/** Everything below the roots, children before parents; `stop` ends the descent (the node itself is left out). No recursion: graphs are deep. */
+export const postorder = (from: Iterable<Equation>, below = children, stop: (e: Equation) => boolean = () => false): Equation[] => {
+  const seen = new Set<Equation>()
+  const order: Equation[] = []
+  for (const root of from) {
+    if (seen.has(root) || stop(root)) continue
+    seen.add(root)
+    const stack: { e: Equation; next: readonly Equation[]; k: number }[] = [{ e: root, next: below(root), k: 0 }]
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!
+      const child = top.next[top.k++]
+      if (child === undefined) {
+        order.push(top.e)
+        stack.pop()
+      } else if (!seen.has(child) && !stop(child)) {
+        seen.add(child)
+        stack.push({ e: child, next: below(child), k: 0 })
+      }
+    }
+  }
+  return order
+}
+
+/** A node over other children: `f` gives the new child, `g` the axis that takes a bound axis' place. */
+const rebuild = (e: Equation, f: (child: Equation) => Equation, g: (axis: Axis) => Axis): Equation => {
+  switch (e.tag) {
+    case 'literal':
+    case 'size':
+    case 'input':
+    case 'axis':
+      return e // prettier-ignore
+    case 'polynomial':
+      return integer(P.replaceAtoms(e.terms, (a) => asPolynomial(f(a)))) // prettier-ignore
+    case 'call':
+      return call(e.op, e.args.map(f)) // prettier-ignore
+    case 'at':
+      return at(f(e.array), e.indices.map(f), e.pad) // prettier-ignore
+    case 'reduce':
+      return reduce(e.monoid, g(e.axis), f(e.body)) // prettier-ignore
+    case 'build':
+      return build(e.axes.map(g), f(e.body)) // prettier-ignore
+    case 'accumulate':
+      return accumulate(
+        e.shape.map(f),
+        e.entries.map((x) => ({ ...x, axes: x.axes.map(g), indices: x.indices.map(f), value: f(x.value) })),
+      ) // prettier-ignore
+    case 'mark':
+      return f(e.of) === e.of ? e : mark(f(e.of), e.free) // prettier-ignore
+  }
+}
+
+/**
+ * Replaces leaves (axes, inputs, marks) by equations, without capture: a binder whose axis a replacement mentions, or whose bounds change,
+ * is renamed to a free axis. Linear in the graph.
+ */
+export const substitute = (from: readonly Equation[], replacement: ReadonlyMap<Equation, Equation>): readonly Equation[] => {
+  const replaced: Axis[] = []
+  let leaves = false
+  for (const k of replacement.keys()) {
+    if (k.tag === 'axis') replaced.push(k.axis)
+    else leaves = true
+  }
+  const incoming = freeOf(replacement.values())
+  const memo = new Map<Equation, Equation>(replacement)
+  const touched = (e: Equation): boolean => leaves || meets(e.free, replaced)
+  const get = (e: Equation): Equation => memo.get(e) ?? e
+  const mentions = (e: Equation): boolean =>
+    meets(e.free, replaced) || (leaves && e.tag !== 'literal' && postorder([e]).some((x) => replacement.has(x)))
+  /** Binders that clash with what comes in, or whose ranges change, are rebuilt under a renaming of their own. */
+  const clashes = (e: Equation): boolean => bound(e).some((a) => includes(incoming, a) || replaced.includes(a) || boundsOf([a]).some(mentions))
+  const below = (e: Equation): readonly Equation[] => (clashes(e) ? boundsOf(bound(e)) : children(e))
+  for (const e of postorder(from, below, (x) => memo.has(x) || !touched(x)))
+    memo.set(e, clashes(e) ? renamed(e, replacement, incoming) : rebuild(e, get, (a) => a))
+  return from.map(get)
+}
+const renamed = (e: Equation, replacement: ReadonlyMap<Equation, Equation>, incoming: AxisSet): Equation => {
+  const one = (x: Equation, m: ReadonlyMap<Equation, Equation>): Equation => substitute([x], m)[0]!
+  const under = (axes: readonly Axis[], parts: readonly Equation[]): { axes: Axis[]; parts: readonly Equation[] } => {
+    const inner = new Map(replacement)
+    for (const a of axes) inner.delete(indexAlong(a))
+    const fresh: Axis[] = []
+    for (const a of axes) {
+      const [lo, hi] = [one(a.lo, inner), one(a.hi, inner)]
+      const clash = includes(incoming, a) || lo !== a.lo || hi !== a.hi
+      const b = clash ? axisOver(lo, hi, [incoming, freeOf(parts), closure(fresh), closure(axes)].reduce(union)) : a
+      if (b !== a) inner.set(indexAlong(a), indexAlong(b))
+      fresh.push(b)
+    }
+    return { axes: fresh, parts: substitute(parts, inner) }
+  }
+  switch (e.tag) {
+    case 'reduce': {
+      const r = under([e.axis], [e.body])
+      return reduce(e.monoid, r.axes[0]!, r.parts[0]!)
+    }
+    case 'build': {
+      const r = under(e.axes, [e.body])
+      return build(r.axes, r.parts[0]!)
+    }
+    case 'accumulate':
+      return accumulate(
+        substitute(e.shape, replacement),
+        e.entries.map((x) => {
+          const r = under(x.axes, [x.value, ...x.indices])
+          return { ...x, axes: r.axes, value: r.parts[0]!, indices: r.parts.slice(1) }
+        }),
+      )
+    default:
+      throw new Impossible(`${e.tag} binds no axis`)
+  }
+}

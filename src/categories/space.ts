@@ -1,0 +1,209 @@
+/** Spaces: what a program takes and gives. Reals, indices and booleans; records; arrays over index sets. */
+
+import {
+  type Axis,
+  type AxisSet,
+  axesOver,
+  axisOver,
+  closure,
+  type Equation,
+  half,
+  type Index,
+  indexAlong,
+  literal,
+  minus,
+  plus,
+  type Sort,
+  size,
+  termsOf,
+  times,
+  union,
+} from './equation.js'
+import { SpaceMismatch } from './errors.js'
+import * as P from './size.js'
+
+/** A number, a name, or arithmetic over both (an integer equation). */
+export type Size = number | string | Equation
+
+export interface Fin<N extends Size = Size> {
+  readonly set: 'fin'
+  readonly size: N
+}
+export interface Product<X extends IndexSet = IndexSet, Y extends IndexSet = IndexSet> {
+  readonly set: 'product'
+  readonly left: X
+  readonly right: Y
+}
+/** The pairs `(i, j)` with `0 ≤ j < i < n`, stored as one array of n(n−1)/2. */
+export interface Triangle<N extends Size = Size> {
+  readonly set: 'triangle'
+  readonly size: N
+}
+export type IndexSet = Fin | Triangle | { readonly set: 'product'; readonly left: IndexSet; readonly right: IndexSet }
+
+export interface Real {
+  readonly space: 'real'
+}
+/** The indices `0 ≤ i < below`: data, with tangent space 0. */
+export interface IndexSpace<N extends Size = Size> {
+  readonly space: 'index'
+  readonly below: N
+}
+export interface Bool {
+  readonly space: 'boolean'
+}
+export interface RecordSpace<F extends Fields = Fields> {
+  readonly space: 'record'
+  readonly fields: F
+}
+export interface ArraySpace<X extends IndexSet = IndexSet, V extends Space = Space> {
+  readonly space: 'array'
+  readonly over: X
+  readonly of: V
+}
+export interface Fields {
+  readonly [name: string]: Space
+}
+export type Space =
+  | Real
+  | IndexSpace
+  | Bool
+  | { readonly space: 'record'; readonly fields: Fields }
+  | { readonly space: 'array'; readonly over: IndexSet; readonly of: Space }
+
+export const fin = <const N extends Size>(n: N): Fin<N> => ({ set: 'fin', size: n })
+export const product = <const X extends IndexSet, const Y extends IndexSet>(left: X, right: Y): Product<X, Y> => ({ set: 'product', left, right })
+export const triangle = <const N extends Size>(n: N): Triangle<N> => ({ set: 'triangle', size: n })
+
+export const real: Real = { space: 'real' }
+export const boolean: Bool = { space: 'boolean' }
+export const index = <const N extends Size>(below: N): IndexSpace<N> => ({ space: 'index', below })
+export const record = <const F extends Fields>(fields: F): RecordSpace<F> => ({ space: 'record', fields })
+export const array = <const X extends IndexSet, const V extends Space>(over: X, of: V): ArraySpace<X, V> => ({ space: 'array', over, of })
+/** ℝ[n]. */
+export const vector = <const N extends Size>(n: N): ArraySpace<Fin<N>, Real> => array(fin(n), real)
+/** ℝ[m × n], row-major. */
+export const matrix = <const M extends Size, const N extends Size>(m: M, n: N): ArraySpace<Product<Fin<M>, Fin<N>>, Real> =>
+  array(product(fin(m), fin(n)), real)
+
+// ---- sizes and index sets
+
+export const sizeOf = (n: Size): Equation => {
+  if (typeof n === 'object') return n
+  if (typeof n === 'string') return size(n)
+  if (!Number.isInteger(n) || n < 0) throw new SpaceMismatch('size', 'an integer, 0 or more', String(n))
+  return literal(n, 'integer')
+}
+export const showSize = (n: Equation): string => P.show(termsOf(n), (a) => (a.tag === 'size' ? a.name : a.key))
+
+/** How many indices an element has. */
+export const rankOf = (x: IndexSet): number => (x.set === 'fin' ? 1 : x.set === 'triangle' ? 2 : rankOf(x.left) + rankOf(x.right))
+/** Extents as stored. */
+export const extentsOf = (x: IndexSet): readonly Equation[] => {
+  if (x.set === 'product') return [...extentsOf(x.left), ...extentsOf(x.right)]
+  const n = sizeOf(x.size)
+  return [x.set === 'fin' ? n : half(times(n, minus(n, 1)))]
+}
+/** The place in storage of the element with these indices. */
+export const placeOf = (x: IndexSet, indices: readonly Index[]): readonly Equation[] => {
+  if (x.set === 'fin') return [plus(indices[0]!, 0)]
+  if (x.set === 'triangle') return [plus(half(times(indices[0]!, minus(indices[0]!, 1))), indices[1]!)]
+  const r = rankOf(x.left)
+  return [...placeOf(x.left, indices.slice(0, r)), ...placeOf(x.right, indices.slice(r))]
+}
+/** One axis for each index, outermost first. */
+export const axesOfSet = (x: IndexSet, avoid: AxisSet): readonly Axis[] => {
+  if (x.set === 'fin') return axesOver([sizeOf(x.size)], avoid)
+  if (x.set === 'triangle') {
+    const i = axisOver(0, sizeOf(x.size), avoid)
+    return [i, axisOver(0, indexAlong(i), union(avoid, [i]))]
+  }
+  const left = axesOfSet(x.left, avoid)
+  return [...left, ...axesOfSet(x.right, union(avoid, closure(left)))]
+}
+const showSet = (x: IndexSet): string =>
+  x.set === 'product' ? `${showSet(x.left)}×${showSet(x.right)}` : x.set === 'fin' ? showSize(sizeOf(x.size)) : `▵${showSize(sizeOf(x.size))}`
+
+// ---- spaces
+
+/** As in `ℝ[m×n] × ℝ`. */
+export const showSpace = (s: Space): string => {
+  switch (s.space) {
+    case 'real':
+      return 'ℝ'
+    case 'boolean':
+      return '𝔹'
+    case 'index':
+      return `ℤ<${showSize(sizeOf(s.below))}`
+    case 'record':
+      return `{${Object.entries(s.fields)
+        .map(([k, v]) => `${k}: ${showSpace(v)}`)
+        .join(', ')}}` // prettier-ignore
+    case 'array':
+      return `${s.of.space === 'record' ? `(${showSpace(s.of)})` : showSpace(s.of)}[${showSet(s.over)}]`
+  }
+}
+
+/** One array or scalar of a space: the fields on the way, the index sets that it ranges over, what its elements are. */
+export interface Leaf {
+  readonly path: readonly string[]
+  readonly sets: readonly IndexSet[]
+  readonly sort: Sort
+  readonly below?: Equation
+}
+export const leavesOf = (s: Space, path: readonly string[] = [], sets: readonly IndexSet[] = []): readonly Leaf[] => {
+  switch (s.space) {
+    case 'real':
+    case 'boolean':
+      return [{ path, sets, sort: s.space }]
+    case 'index':
+      return [{ path, sets, sort: 'integer', below: sizeOf(s.below) }]
+    case 'record':
+      return Object.entries(s.fields).flatMap(([k, v]) => leavesOf(v, [...path, k], sets))
+    case 'array':
+      return leavesOf(s.of, path, [...sets, s.over])
+  }
+}
+export const shapeOf = (leaf: Leaf): readonly Equation[] => leaf.sets.flatMap(extentsOf)
+
+/** Equal spaces have equal leaves: same paths, extents and sorts. */
+export const sameSpace = (a: Space, b: Space): boolean => {
+  if (a === b) return true
+  const [x, y] = [leavesOf(a), leavesOf(b)]
+  return (
+    x.length === y.length &&
+    x.every((l, k) => {
+      const m = y[k]!
+      const [s, t] = [shapeOf(l), shapeOf(m)]
+      return (
+        l.path.join('.') === m.path.join('.') && l.sort === m.sort && l.below === m.below && s.length === t.length && s.every((n, d) => n === t[d])
+      )
+    })
+  )
+}
+export const expectSpace = (place: string, expected: Space, got: Space): void => {
+  if (!sameSpace(expected, got)) throw new SpaceMismatch(place, showSpace(expected), showSpace(got))
+}
+
+const NOTHING: RecordSpace = { space: 'record', fields: {} }
+/** The tangent space: the same, without what is discrete. */
+export const tangentOf = (s: Space): Space => {
+  switch (s.space) {
+    case 'real':
+      return s
+    case 'index':
+    case 'boolean':
+      return NOTHING
+    case 'array':
+      return leavesOf(s).some((l) => l.sort === 'real') ? { ...s, of: tangentOf(s.of) } : NOTHING
+    case 'record':
+      return {
+        space: 'record',
+        fields: Object.fromEntries(
+          Object.entries(s.fields)
+            .filter(([, v]) => leavesOf(v).some((l) => l.sort === 'real'))
+            .map(([k, v]) => [k, tangentOf(v)]),
+        ), // prettier-ignore
+      }
+  }
+}

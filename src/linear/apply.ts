@@ -1,0 +1,77 @@
+/** Un-section: a linear map and values become equations again. Total on well-formed maps; this is what closes the circle to higher derivatives. */
+import {
+  type AxisSet,
+  at,
+  axisOver,
+  type Entry,
+  type Equation,
+  freeOf,
+  includes,
+  indexAlong,
+  literal,
+  meets,
+  NONE,
+  substitute,
+  union,
+  without,
+} from '../categories/equation.js'
+import { expectLeaves } from '../categories/program.js'
+import { plus, times } from '../primitives/arithmetic.js'
+import { scatterInto, sumOverAll, zeros } from '../primitives/reduction.js'
+import { type Edge, edgesInto, type Graph, type LinearMap, order, type Variable } from './edge.js'
+
+const ZERO = literal(0)
+
+/** The same map with other names for the axes that `avoid` holds; those of the ports' own families stay. */
+const apart = (l: Graph, avoid: AxisSet): Graph => {
+  const own = [...l.ins, ...l.outs].reduce((s, v) => union(s, v.scope), NONE)
+  const all = l.edges.reduce((s, e) => union(s, e.axes), NONE)
+  const clash = without(all, own).filter((a) => includes(avoid, a))
+  if (clash.length === 0) return l
+  const names = new Map<Equation, Equation>()
+  for (const a of clash) {
+    const [lo, hi] = substitute([a.lo, a.hi], names)
+    names.set(indexAlong(a), indexAlong(axisOver(lo!, hi!, [all, avoid, freeOf(names.values())].reduce(union))))
+  }
+  const other = (s: AxisSet): AxisSet => (meets(s, clash) ? freeOf(substitute(s.map(indexAlong), names)) : s)
+  const seen = new Map<Variable, Variable>()
+  const moved = (v: Variable): Variable => {
+    const known = seen.get(v) ?? (meets(v.scope, clash) ? { ...v, scope: other(v.scope) } : v)
+    seen.set(v, known)
+    return known
+  }
+  const edges = l.edges.map((e) => {
+    const n = e.ti.length
+    const [by, ...indices] = substitute([e.by, ...e.ti, ...e.fi], names)
+    return { ...e, to: moved(e.to), from: moved(e.from), by: by!, ti: indices.slice(0, n), fi: indices.slice(n), axes: other(e.axes) }
+  })
+  return { ins: l.ins, outs: l.outs, edges }
+}
+
+/** The values of the outputs, given those of the inputs. */
+export const applyGraph = (given: Graph, inputs: readonly Equation[]): readonly Equation[] => {
+  const l = apart(given, freeOf(inputs))
+  const value = new Map<Variable, Equation>(l.ins.map((v, k) => [v, inputs[k]!]))
+  const into = edgesInto(l)
+  const read = (e: Edge): Equation => times(e.by, at(value.get(e.from)!, e.fi, e.partial ? 0 : undefined))
+  for (const v of order(l)) {
+    const edges = into.get(v) ?? []
+    if (value.has(v) && edges.length === 0) continue
+    const entries = edges.map(
+      (e): Entry => ({ axes: without(e.axes, v.scope), indices: e.ti, value: read(e), partial: e.partial && v.shape.length > 0 }),
+    )
+    if (v.shape.length > 0) value.set(v, entries.length === 0 ? zeros(v.shape) : scatterInto(v.shape, entries))
+    else
+      value.set(
+        v,
+        entries.reduce<Equation>((sum, e) => plus(sum, sumOverAll(e.axes, e.value)), ZERO),
+      )
+  }
+  return l.outs.map((v) => value.get(v)!)
+}
+
+/** `L v`, as equations. @throws SpaceMismatch if the values do not lie in the domain. */
+export const apply = (l: LinearMap, inputs: readonly Equation[]): readonly Equation[] => {
+  expectLeaves('apply', l.dom, inputs)
+  return applyGraph(l, inputs)
+}

@@ -1,0 +1,119 @@
+/** Comparisons, choices, and what is defined by them: `abs sign max min`. */
+import { call, type Equation, isLiteral, literal, type Operation, type Sort } from '../categories/equation.js'
+
+import { binding, infix, named, prefix, template } from './form.js'
+
+const REALS = [-3, 3] as const
+const ZERO = literal(0)
+const ONE = literal(1)
+
+const comparison = (name: string, symbol: string, js: string, sort: Sort, evaluate: (x: number, y: number) => boolean): Operation => ({
+  name,
+  args: [sort, sort],
+  result: 'boolean',
+  evaluate: (x, y) => Number(evaluate(x!, y!)),
+  partials: () => [undefined, undefined],
+  cost: 1,
+  print: infix(symbol, binding.comparison),
+  emit: { js: infix(js, binding.comparison), wgsl: infix(js === '===' ? '==' : js, binding.comparison) },
+  domain: [REALS, REALS],
+})
+export const lt = comparison('lt', '<', '<', 'real', (x, y) => x < y)
+export const le = comparison('le', '≤', '<=', 'real', (x, y) => x <= y)
+export const gt = comparison('gt', '>', '>', 'real', (x, y) => x > y)
+export const ge = comparison('ge', '≥', '>=', 'real', (x, y) => x >= y)
+/** Equality of reals. */
+export const eq = comparison('eq', '=', '===', 'real', (x, y) => x === y)
+/** Equality of indices. */
+export const same = comparison('same', '=', '===', 'integer', (x, y) => x === y)
+/** Order of indices. */
+export const below = comparison('below', '<', '<', 'integer', (x, y) => x < y)
+
+/** `¬p`. */
+export const not: Operation = {
+  name: 'not',
+  args: ['boolean'],
+  result: 'boolean',
+  evaluate: (p) => Number(!p),
+  partials: () => [undefined],
+  rewrite: ([p]) => (p!.tag === 'call' && p!.op === not ? p!.args[0] : undefined),
+  cost: 1,
+  print: prefix('¬'),
+  emit: { js: prefix('!'), wgsl: prefix('!') },
+  domain: [[0, 1]],
+}
+
+/** `select(p, x, y)`: x where p holds, else y; linear in (x, y). */
+export const select: Operation = {
+  name: 'select',
+  args: ['boolean', 'real', 'real'],
+  result: 'real',
+  evaluate: (p, x, y) => (p ? x! : y!),
+  partials: ([p]) => [undefined, choose(p!, ONE, ZERO), choose(p!, ZERO, ONE)],
+  rewrite: ([p, x, y]) => {
+    if (x === y) return x
+    if (p!.tag === 'literal') return p!.value ? x : y
+    return p!.tag === 'call' && p!.op === not ? choose(p!.args[0]!, y!, x!) : undefined
+  },
+  cost: 1,
+  print: named('select'),
+  emit: {
+    js: template((p, x, y) => `${p} ? ${x} : ${y}`, binding.choice, binding.logic),
+    wgsl: { ...named('select'), write: (p, x, y) => `select(${y}, ${x}, ${p})` },
+  },
+  domain: [[0, 1], REALS, REALS],
+}
+export const choose = (p: Equation, x: Equation, y: Equation): Equation => call(select, [p, x, y])
+const compare = (op: Operation, x: Equation, y: Equation): Equation => call(op, [x, y])
+
+/** `sign : ℝ → {−1, 0, 1}`. */
+export const sign: Operation = {
+  name: 'sign',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.sign(x!),
+  partials: () => [undefined],
+  cost: 2,
+  print: named('sign'),
+  emit: { js: named('Math.sign'), wgsl: named('sign') },
+  domain: [REALS],
+  kink: 'sign′ = 0',
+}
+
+/** `|x|`; `∂|x| = sign x`. */
+export const abs: Operation = {
+  name: 'abs',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.abs(x!),
+  partials: ([x]) => [call(sign, [x!])],
+  rewrite: ([x]) => (x!.tag === 'call' && x!.op.name === 'neg' ? call(abs, x!.args) : undefined),
+  cost: 1,
+  print: template((x) => `|${x}|`),
+  emit: { js: named('Math.abs'), wgsl: named('abs') },
+  domain: [[0.2, 3]],
+  kink: 'abs′(0) = 0',
+}
+
+const extremum = (name: 'max' | 'min', js: string, wins: () => Operation): Operation => ({
+  name,
+  args: ['real', 'real'],
+  result: 'real',
+  evaluate: (x, y) => Math[name](x!, y!),
+  partials: ([x, y]) => [choose(compare(wins(), x!, y!), ONE, ZERO), choose(compare(wins(), x!, y!), ZERO, ONE)],
+  rewrite: ([x, y]) => (x === y && !isLiteral(x!) ? x : undefined),
+  cost: 1,
+  print: named(name),
+  emit: { js: named(js), wgsl: named(name) },
+  domain: [
+    [-3, -0.1],
+    [0.1, 3],
+  ], // prettier-ignore
+  kink: `of equal arguments, ${name} takes the first`,
+})
+/** `max(x, y)`. */
+export const max = extremum('max', 'Math.max', () => ge)
+/** `min(x, y)`. */
+export const min = extremum('min', 'Math.min', () => le)
+
+export const absolute = (x: Equation): Equation => call(abs, [x])

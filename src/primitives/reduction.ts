@@ -1,0 +1,162 @@
+/** Reductions: `Σ max min` and the places of the extrema; accumulation, and the laws of sums. */
+import {
+  type Axis,
+  type AxisSet,
+  accumulate,
+  axisOver,
+  build,
+  call,
+  closure,
+  type Entry,
+  type Equation,
+  extentOf,
+  freeOf,
+  type Index,
+  includes,
+  indexAlong,
+  inRange,
+  isLiteral,
+  literal,
+  type Monoid,
+  meets,
+  reduce,
+  plus as shift,
+  substitute,
+  minus as subtract,
+  termsOf,
+  union,
+} from '../categories/equation.js' // prettier-ignore
+import { add, asReal, factorsOf, negate, over, plus, times } from './arithmetic.js'
+import { below, choose, same } from './comparison.js'
+
+const ZERO = literal(0)
+
+/** `Σᵢ e`. What does not depend on i moves out; `Σᵢ [i = q] e = e[i := q]`. */
+export const sum: Monoid = {
+  name: 'sum',
+  result: 'real',
+  empty: 0,
+  rewrite: (axis, body) => {
+    if (isLiteral(body, 0)) return body
+    const depends = (e: Equation): boolean => includes(e.free, axis)
+    if (!depends(body)) return times(body, asReal(extentOf(axis)))
+    if (body.tag !== 'call') return undefined
+    const [x, y] = body.args
+    switch (body.op.name) {
+      case 'neg':
+        return negate(sumOver(axis, x!))
+      case 'div':
+        return depends(y!) ? undefined : over(sumOver(axis, x!), y!)
+      case 'mul': {
+        const factors = factorsOf(body)
+        const [out, rest] = [factors.filter((f) => !depends(f)), factors.filter(depends)]
+        return out.length === 0 ? undefined : times(out.reduce(times), sumOver(axis, rest.reduce(times)))
+      }
+      case 'select':
+        return pick(axis, body.args)
+      default:
+        return undefined
+    }
+  },
+}
+export const sumOver = (axis: Axis, body: Equation): Equation => reduce(sum, axis, body)
+
+/** `Σᵢ select(p, e, 0)`, where p fixes i or does not see it. */
+const pick = (axis: Axis, [p, x, y]: readonly Equation[]): Equation | undefined => {
+  if (!includes(p!.free, axis)) {
+    if (isLiteral(y!, 0)) return choose(p!, sumOver(axis, x!), ZERO)
+    return isLiteral(x!, 0) ? choose(p!, ZERO, sumOver(axis, y!)) : undefined
+  }
+  if (!isLiteral(y!, 0) || p!.tag !== 'call' || p!.op !== same) return undefined
+  const at = solve(axis, p!.args[0]!, p!.args[1]!)
+  if (!at) return undefined
+  const value = substitute([x!], new Map([[indexAlong(axis), at]]))[0]!
+  if (isLiteral(axis.lo, 0) && inRange(at, axis.hi)) return value
+  return choose(call(below, [at, axis.hi]), choose(call(below, [at, axis.lo]), ZERO, value), ZERO)
+}
+/** The i with `a = b`, if it enters with coefficient ±1 and nowhere else. */
+const solve = (axis: Axis, a: Equation, b: Equation): Equation | undefined => {
+  const i = indexAlong(axis)
+  const difference = subtract(a, b)
+  const own = termsOf(difference).find((t) => t.factors.length === 1 && t.factors[0] === i)
+  if (!own || Math.abs(own.coefficient) !== 1) return undefined
+  const at = own.coefficient === 1 ? subtract(i, difference) : shift(i, difference)
+  return includes(at.free, axis) ? undefined : at
+}
+
+/** `maxᵢ e`; of equal elements the first. Its derivative is that of `e[i := argmax]`. */
+export const maximum: Monoid = { name: 'max', result: 'real', empty: Number.NEGATIVE_INFINITY }
+export const minimum: Monoid = { name: 'min', result: 'real', empty: Number.POSITIVE_INFINITY }
+/** The least i at which e is largest. */
+export const argmax: Monoid = { name: 'argmax', result: 'integer', empty: 0 }
+export const argmin: Monoid = { name: 'argmin', result: 'integer', empty: 0 }
+/** The place of an extremum, if the monoid has one. */
+export const placeOf: Partial<Record<Monoid['name'], Monoid>> = { max: argmax, min: argmin }
+
+/** `Σ` over several axes, the last innermost. */
+export const sumOverAll = (axes: readonly Axis[], body: Equation): Equation => axes.reduceRight((e, a) => sumOver(a, e), body)
+
+const direct = (shape: readonly Equation[], e: Entry): boolean =>
+  !e.partial && e.axes.length === shape.length && e.axes.every((a, k) => e.indices[k] === indexAlong(a) && isLiteral(a.lo, 0) && a.hi === shape[k])
+
+/** An entry whose summed axes are sums: only axes that an index mentions remain. */
+const narrowed = (e: Entry): Entry => {
+  const kept = closure(e.axes.filter((a) => includes(freeOf(e.indices), a)))
+  const summed = e.axes.filter((a) => !includes(kept, a))
+  return { ...e, axes: e.axes.filter((a) => includes(kept, a)), value: sumOverAll(summed, e.value) }
+}
+/** The axes of a direct entry in the order of the indices. */
+const ordered = (e: Entry): Entry => {
+  const byIndex = e.indices.flatMap((i) => (i.tag === 'axis' && e.axes.includes(i.axis) ? [i.axis] : []))
+  return byIndex.length === e.axes.length && new Set(byIndex).size === byIndex.length && e.axes.every((a) => !meets(a.outer, e.axes))
+    ? { ...e, axes: byIndex }
+    : e
+}
+
+/**
+ * The array with, for every entry and every point of its axes, `array[indices] += value`.
+ * Entries that cover the array become one `build`; equal places merge.
+ */
+export const scatterInto = (shape: readonly Equation[], given: readonly Entry[]): Equation => {
+  const merged = new Map<string, Entry>()
+  for (const entry of given) {
+    if (isLiteral(entry.value, 0)) continue
+    const sure = entry.indices.every((i, k) => inRange(i, shape[k]!))
+    const e = ordered(narrowed({ ...entry, partial: entry.partial && !sure }))
+
+    const key = `${e.axes.map((a) => indexAlong(a).id)};${e.indices.map((i) => i.id)};${e.partial}`
+    const known = merged.get(key)
+    merged.set(key, known ? { ...known, value: call(add, [known.value, e.value]) } : e)
+  }
+  const entries = [...merged.values()].filter((x) => !isLiteral(x.value, 0))
+  const whole = entries.filter((e) => direct(shape, e))
+  if (entries.length === 0) return zeros(shape)
+  if (whole.length < entries.length || shape.length === 0) return accumulate(shape, joined(entries, whole))
+  return build(whole[0]!.axes, rename(whole, whole[0]!.axes))
+}
+const rename = (whole: readonly Entry[], axes: readonly Axis[]): Equation =>
+  whole
+    .map((e) =>
+      e.axes.every((a, k) => a === axes[k])
+        ? e.value
+        : substitute([e.value], new Map(e.axes.map((a, k) => [indexAlong(a), indexAlong(axes[k]!)])))[0]!,
+    )
+    .reduce(plus)
+const joined = (entries: readonly Entry[], whole: readonly Entry[]): readonly Entry[] =>
+  whole.length < 2
+    ? [...whole, ...entries.filter((e) => !whole.includes(e))]
+    : [{ ...whole[0]!, value: rename(whole, whole[0]!.axes) }, ...entries.filter((e) => !whole.includes(e))]
+
+export const zeros = (shape: readonly Equation[]): Equation => buildOver(shape, () => ZERO)
+
+/** The array `[f(i…) | i…]` over the extents; axes avoid what is open around it. */
+export const buildOver = (extents: readonly Index[], f: (...i: readonly Equation[]) => Equation, avoid: AxisSet = []): Equation => {
+  const axes: Axis[] = []
+  for (const n of extents) axes.push(axisOver(0, n, union(avoid, closure(axes))))
+  return build(axes, f(...axes.map(indexAlong)))
+}
+/** `Σ_{i<n} f(i)`. */
+export const sumTo = (n: Index, f: (i: Equation) => Equation, avoid: AxisSet = []): Equation => {
+  const axis = axisOver(0, n, avoid)
+  return sumOver(axis, f(indexAlong(axis)))
+}

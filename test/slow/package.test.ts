@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+
+jest.setTimeout(300_000)
+
+const scratch = mkdtempSync(join(tmpdir(), 'cotangent-package-'))
+let tarball: string
+
+const run = (cwd: string, command: string, ...args: string[]) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe', env: { ...process.env, NODE_OPTIONS: '' } })
+
+const tool = (name: string) => join(process.cwd(), 'node_modules/.bin', name)
+
+/** A fresh project that has installed the package as its users get it. */
+const project = (name: string, files: Readonly<Record<string, string>>) => {
+  const root = join(scratch, name)
+  for (const [path, text] of Object.entries({ 'package.json': '{ "private": true, "type": "module" }', ...files })) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  run(root, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball)
+  return root
+}
+
+beforeAll(() => {
+  const [{ filename }] = JSON.parse(run('.', 'npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', scratch))
+  tarball = join(scratch, filename)
+})
+afterAll(() => rmSync(scratch, { recursive: true }))
+
+test('a strict TypeScript project type-checks', () => {
+  const options = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, module: 'nodenext', target: 'es2022', types: [] }
+  const root = project('typescript', {
+    'tsconfig.json': JSON.stringify({ compilerOptions: { ...options, noEmit: true } }),
+    'main.ts': `
+      import * as cotangent from 'cotangent'
+      import * as formula from 'cotangent/formula'
+      export const names: readonly string[] = [...Object.keys(cotangent), ...Object.keys(formula)]`,
+  })
+  expect(run(root, tool('tsc'))).toBe('')
+})
+
+test('plain Node imports it and finds its command', () => {
+  const root = project('node', {
+    'main.js': `
+      import * as cotangent from 'cotangent'
+      import * as formula from 'cotangent/formula'
+      console.log(JSON.stringify([cotangent, formula].map((it) => Object.keys(it).length)))`,
+  })
+  for (const count of JSON.parse(run(root, 'node', 'main.js'))) expect(count).toBeGreaterThan(0)
+  expect(run(root, 'npx', 'cotangent', '--help')).toContain('cotangent derive')
+})
+
+describe('a Vite page', () => {
+  let root: string
+  beforeAll(() => {
+    const page = (script: string) => `<!doctype html><script type="module">${script}</script>`
+    root = project('vite', {
+      'core/index.html': page(`import * as cotangent from 'cotangent'; globalThis.cotangent = cotangent`),
+      'formula/index.html': page(`import * as formula from 'cotangent/formula'; globalThis.formula = formula`),
+    })
+  })
+
+  const bundle = (name: string) => {
+    run(join(root, name), tool('vite'), 'build', '--sourcemap')
+    const assets = join(root, name, 'dist/assets')
+    const [code, ...others] = readdirSync(assets).filter((file) => file.endsWith('.js'))
+    expect(others).toEqual([])
+    const map: { readonly sources: readonly string[] } = JSON.parse(readFileSync(join(assets, `${code}.map`), 'utf8'))
+    return { code: readFileSync(join(assets, code!)), mathjs: map.sources.filter((source) => source.includes('/mathjs/')) }
+  }
+
+  test('gets all of the core in less than 40 KB, without mathjs', () => {
+    const { code, mathjs } = bundle('core')
+    expect(mathjs).toEqual([])
+    expect(gzipSync(code).length).toBeLessThan(40_000)
+  })
+
+  test('gets mathjs with the formulas', () => expect(bundle('formula').mathjs).not.toEqual([]))
+})
