@@ -1,6 +1,6 @@
 /** The only module here that knows how a formula becomes residuals and their derivative. Stand-in: mathjs evaluates, and differentiates symbolically. */
 
-import { compile as evaluator, derivative } from 'mathjs'
+import { derivative, compile as evaluator } from 'mathjs'
 import type { Residuals } from './levenberg-marquardt.js'
 import type { Observations, Problem } from './strd.js'
 

@@ -31,14 +31,14 @@ export interface Problem {
 
 /** `n` points: one column per predictor, in the model's order, and the response to be met. */
 export interface Observations {
-  readonly predictors: readonly Float64Array[]
+  readonly columns: readonly Float64Array[]
   readonly response: Float64Array
 }
 
 export const load = (): Problem[] => JSON.parse(readFileSync(new URL('strd.json', import.meta.url), 'utf8'))
 
 export const observe = ({ data, predictors, response }: Problem): Observations => ({
-  predictors: predictors.map((name) => column(data, name)),
+  columns: predictors.map((name) => column(data, name)),
   response: column(data, 'y').map(responses[response]),
 })
 

@@ -1,22 +1,22 @@
-/** Linear least squares by orthogonal factors: every sum of squares met here is put in triangular form, and never multiplied out to JᵀJ. */
+/** Linear least squares by orthogonal factors: a sum of squares is brought to triangular form, and nowhere multiplied out to `JᵀJ`. */
 
 import { Matrix, QrDecomposition } from 'ml-matrix'
 
-/** A linear least squares problem: `‖A z + r‖² = ‖R z + c‖² + ρ²` for every `z`, with `R` upper triangular. Its solution is `R z = −c`, its minimum `ρ²`. */
+/** `‖r + A z‖² = ‖c + R z‖² + ρ²` for every `z`, with `R` upper triangular. */
 export interface Triangle {
   readonly R: Matrix
   readonly c: Float64Array
   readonly rho: number
 }
 
-/** From the rows of `[A r]`, of which there must be at least as many as columns: the `R` factor of `[A r]` is `[R c; 0 ρ]`. */
+/** Of the rows of `[A r]`, no fewer than its columns: its triangular factor is `[R c; 0 ρ]`. */
 const triangle = (rows: Matrix): Triangle => {
   const p = rows.columns - 1
-  const factor = new QrDecomposition(rows).upperTriangularMatrix
-  return { R: factor.subMatrix(0, p - 1, 0, p - 1), c: Float64Array.from({ length: p }, (_, i) => factor.get(i, p)), rho: factor.get(p, p) }
+  const T = new QrDecomposition(rows).upperTriangularMatrix
+  return { R: T.subMatrix(0, p - 1, 0, p - 1), c: Float64Array.from({ length: p }, (_, i) => T.get(i, p)), rho: T.get(p, p) }
 }
 
-/** Of `‖J D⁻¹ z + r‖²`, for `J` row-major n×p with n > p, and `D` a diagonal. */
+/** Of `‖r + J D⁻¹ z‖²`, for `J` row-major, n×p with n > p, and `D` diagonal. */
 export const factor = (J: Float64Array, r: Float64Array, D: Float64Array): Triangle => {
   const p = D.length
   const rows = Matrix.zeros(r.length, p + 1)
@@ -27,20 +27,20 @@ export const factor = (J: Float64Array, r: Float64Array, D: Float64Array): Trian
   return triangle(rows)
 }
 
-/** Of `‖A z + r‖² + λ ‖z‖²`. */
+/** Of `‖r + A z‖² + λ ‖z‖²`. */
 export const damp = ({ R, c, rho }: Triangle, lambda: number): Triangle => {
   const p = c.length
   const rows = Matrix.zeros(2 * p + 1, p + 1)
   rows.setSubMatrix(R, 0, 0)
   for (let i = 0; i < p; i++) {
     rows.set(i, p, c[i]!)
-    rows.set(p + i, i, Math.sqrt(lambda))
+    rows.set(p + 1 + i, i, Math.sqrt(lambda))
   }
-  rows.set(2 * p, p, rho)
+  rows.set(p, p, rho)
   return triangle(rows)
 }
 
-/** The solution, `−R⁻¹ c`; not finite where `R` is singular. */
+/** The `z` of the least sum, `R z = −c`; not finite where `R` is singular. */
 export const minimiser = ({ R, c }: Triangle): Float64Array => {
   const z = c.map((x) => -x)
   for (let i = z.length - 1; i >= 0; i--) {
@@ -50,8 +50,14 @@ export const minimiser = ({ R, c }: Triangle): Float64Array => {
   return z
 }
 
+/** `R z`. */
+export const push = ({ R }: Triangle, z: Float64Array): Float64Array => z.map((_, i) => z.reduce((sum, x, j) => sum + R.get(i, j) * x, 0))
+
+/** `Rᵀ w`; of `c` this is `Aᵀ r`, half the gradient at `z = 0`. */
+export const pull = ({ R }: Triangle, w: Float64Array): Float64Array => w.map((_, j) => w.reduce((sum, x, i) => sum + R.get(i, j) * x, 0))
+
 /** `R⁻ᵀ v`; not finite where `R` is singular. */
-export const unwind = ({ R }: Triangle, v: Float64Array): Float64Array => {
+export const unpull = ({ R }: Triangle, v: Float64Array): Float64Array => {
   const w = v.slice()
   for (let i = 0; i < w.length; i++) {
     for (let j = 0; j < i; j++) w[i]! -= R.get(j, i) * w[j]!
@@ -59,8 +65,5 @@ export const unwind = ({ R }: Triangle, v: Float64Array): Float64Array => {
   }
   return w
 }
-
-/** Half the gradient of the sum of squares at `z = 0`: `Rᵀ c = Aᵀ r`. */
-export const slope = ({ R, c }: Triangle): Float64Array => c.map((_, j) => c.reduce((sum, x, i) => sum + R.get(i, j) * x, 0))
 
 export const norm = (v: Float64Array): number => Math.hypot(...v)

@@ -210,9 +210,10 @@ export const literal = (value: number, sort: Sort = 'real'): Literal =>
 export const size = (name: string): Size =>
   intern([], `size ${name}`, (id) => ({ tag: 'size', id, sort: 'integer', shape: SCALAR, free: NONE, cost: 0, key: name, name }))
 
-export const input = (name: string, shape: readonly Equation[] = SCALAR, sort: Sort = 'real', below?: Equation): Input => {
+/** `free` are the axes around an array that lives inside loops. */
+export const input = (name: string, shape: readonly Equation[] = SCALAR, sort: Sort = 'real', below?: Equation, free: AxisSet = NONE): Input => {
   const id = created++
-  return { tag: 'input', id, sort, shape, free: NONE, cost: 0, key: `#${id}`, name, ...(below && { below }) }
+  return { tag: 'input', id, sort, shape, free, cost: 0, key: `#${id}`, name, ...(below && { below }) }
 }
 /** `scope` are the axes that are open where the mark stands: a mark inside a map is one for each of its points. */
 export const mark = (of: Equation, scope: AxisSet = NONE): Mark => {
@@ -330,14 +331,23 @@ export const call = (op: Operation, args: readonly Equation[]): Equation => {
 /** Constants first, then older before younger: one order for `x + y` and `y + x`. */
 const rank = (e: Equation): number => (e.tag === 'literal' ? -2 : e.tag === 'size' ? -1 : e.id)
 
-/** Does an index surely lie in `0 ≤ i < extent`? */
-export const inRange = (i: Equation, extent: Equation): boolean => {
-  if (i.tag === 'literal') return i.value >= 0 && extent.tag === 'literal' && i.value < extent.value
-  if (i.tag !== 'axis') return false
-  const { lo, hi } = i.axis
-  return lo.tag === 'literal' && lo.value >= 0 && (hi === extent || nonNegative(minus(extent, hi)))
+/** Is it 0 or more wherever its axes are bound? Each axis, innermost first, goes to the end of its range where the sum is least. */
+const nonNegative = (e: Equation): boolean => {
+  let p = termsOf(e)
+  for (;;) {
+    const axes = [...new Set(p.flatMap((t) => t.factors))].filter((f) => f.tag === 'axis')
+    const a = axes.find((x) => !axes.some((y) => includes(y.axis.outer, x.axis)))
+    if (!a) return p.every((t) => t.coefficient >= 0 && t.factors.every((f) => f.tag === 'size'))
+    const [term, ...more] = p.filter((t) => t.factors.includes(a))
+    if (more.length > 0 || term!.factors.length > 1) return false
+    const end = term!.coefficient > 0 ? a.axis.lo : minus(a.axis.hi, 1)
+    p = P.plus(p, P.scale(term!.coefficient, P.plus(termsOf(end), P.scale(-1, P.atom(a)))))
+  }
 }
-const nonNegative = (e: Equation): boolean => termsOf(e).every((t) => t.coefficient >= 0 && t.factors.every((f) => f.tag === 'size'))
+/** Does an index surely lie in `0 ≤ i < extent`? */
+export const inRange = (i: Equation, extent: Equation): boolean => nonNegative(i) && nonNegative(minus(minus(extent, i), 1))
+/** Is `lo ≤ hi` surely true? Ranges may be shorter than nothing: then they are empty. */
+export const ordered = (a: Axis): boolean => nonNegative(extentOf(a))
 
 const CHEAP = 4
 export const at = (array: Equation, indices: readonly Index[], pad?: number): Equation => {
@@ -347,7 +357,8 @@ export const at = (array: Equation, indices: readonly Index[], pad?: number): Eq
   const padded = pad !== undefined && where.some((i, k) => !inRange(i, array.shape[k]!)) ? pad : undefined
   if (array.tag === 'build' && padded === undefined) {
     if (where.every((i, k) => i.tag === 'axis' && i.axis === array.axes[k])) return array.body
-    if (array.body.cost <= CHEAP) return substitute([array.body], new Map(array.axes.map((a, k) => [indexAlong(a), where[k]!])))[0]!
+    if (array.body.cost <= CHEAP || where.every((i) => i.tag === 'literal'))
+      return substitute([array.body], new Map(array.axes.map((a, k) => [indexAlong(a), where[k]!])))[0]!
   }
   return intern([array, ...where], `at ${padded ?? ''}:${array.id}${ids(where)}`, (id) => ({
     tag: 'at',
@@ -397,7 +408,7 @@ export const build = (axes: readonly Axis[], body: Equation): Equation => {
     id,
     sort: body.sort,
     shape: axes.map(extentOf),
-    free: without(body.free, axes),
+    free: without(union(body.free, closure(axes)), axes),
     cost: body.cost,
     key: `#${id}`,
     axes,
@@ -416,7 +427,7 @@ export const accumulate = (shape: readonly Equation[], entries: readonly Entry[]
     key: `#${id}`,
     cost: 100,
     entries,
-    free: entries.reduce((s, e) => union(s, without(union(freeOf([...e.indices, e.value]), closure(e.axes)), e.axes)), NONE),
+    free: entries.reduce((s, e) => union(s, without(union(freeOf([...e.indices, e.value]), closure(e.axes)), e.axes)), freeOf(shape)),
   })) // prettier-ignore
 }
 
@@ -563,4 +574,17 @@ const renamed = (e: Equation, replacement: ReadonlyMap<Equation, Equation>, inco
     default:
       throw new Impossible(`${e.tag} binds no axis`)
   }
+}
+
+/** Replaces nodes by nodes with the same free axes; binders stay. */
+export const replaceNodes = (from: readonly Equation[], replacement: ReadonlyMap<Equation, Equation>): readonly Equation[] => {
+  if (replacement.size === 0) return from
+  const memo = new Map<Equation, Equation>(replacement)
+  const get = (e: Equation): Equation => memo.get(e) ?? e
+  for (const e of postorder(from, undefined, (x) => memo.has(x)))
+    memo.set(
+      e,
+      rebuild(e, get, (a) => a),
+    )
+  return from.map(get)
 }

@@ -20,7 +20,8 @@ export const nameOf = (leaf: Leaf, otherwise = 'x'): string => leaf.path.join('_
 export const inputsOf = (s: Space, prefix = '', otherwise = 'x'): readonly Equation[] =>
   leavesOf(s).map((l) => input(prefix + nameOf(l, otherwise), shapeOf(l), l.sort, l.below))
 
-const describe = (sort: Sort, shape: readonly Equation[]): string =>
+/** A sort and a shape as in `ℝ[m×n]`. */
+export const describe = (sort: Sort, shape: readonly Equation[]): string =>
   `${{ real: 'ℝ', integer: 'ℤ', boolean: '𝔹' }[sort]}${shape.length > 0 ? `[${shape.map(showSize).join('×')}]` : ''}`
 /** Throws unless the equations are what the leaves of the space say. */
 export const expectLeaves = (place: string, s: Space, es: readonly Equation[]): void => {

@@ -97,3 +97,4 @@ export const pow: Operation = {
 }
 export const powerOf = (x: Equation, y: Equation): Equation => call(pow, [x, y])
 export const squareOf = (x: Equation): Equation => times(x, x)
+export const squareRoot = (x: Equation): Equation => call(sqrt, [x])

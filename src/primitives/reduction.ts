@@ -11,6 +11,7 @@ import {
   type Equation,
   extentOf,
   freeOf,
+  ordered as hasOrder,
   type Index,
   includes,
   indexAlong,
@@ -39,7 +40,7 @@ export const sum: Monoid = {
   rewrite: (axis, body) => {
     if (isLiteral(body, 0)) return body
     const depends = (e: Equation): boolean => includes(e.free, axis)
-    if (!depends(body)) return times(body, asReal(extentOf(axis)))
+    if (!depends(body)) return times(body, lengthOf(axis))
     if (body.tag !== 'call') return undefined
     const [x, y] = body.args
     switch (body.op.name) {
@@ -58,6 +59,10 @@ export const sum: Monoid = {
         return undefined
     }
   },
+}
+const lengthOf = (axis: Axis): Equation => {
+  const length = asReal(extentOf(axis))
+  return hasOrder(axis) ? length : choose(call(below, [axis.lo, axis.hi]), length, ZERO)
 }
 export const sumOver = (axis: Axis, body: Equation): Equation => reduce(sum, axis, body)
 

@@ -1,0 +1,146 @@
+/** Kernels as JavaScript: one function over typed arrays. */
+
+import { type Language, Printer, type Text } from './emit.js'
+import type { Guard, Kernel, Statement, Update, Value } from './loop.js'
+import { lengthOf } from './passes/flatten.js'
+import { split } from './passes/split.js'
+
+const RESERVED =
+  'abstract arguments await boolean break byte case catch char class const continue debugger default delete do double else enum eval export extends false final finally float for function goto if implements import in instanceof int interface let long native new null package private protected public return short static super switch synchronized this throw throws transient true try typeof var void volatile while with yield Math Infinity NaN undefined Float64Array Float32Array Int32Array Array Number Object Error TypeError RangeError kernel meta workspace exp EXP_FRACTION EXP_POWER inputs direction sizes'
+
+export const javascript: Language = {
+  target: 'js',
+  reserved: new Set(RESERVED.split(' ')),
+  real: (x) => (Object.is(x, -0) ? '-0' : String(x)),
+  divide: (text, by) => `(${text}) / ${by}`,
+}
+
+export interface Printed {
+  /** `(n, a, x, out, workspace) => { … }`'s parameters. */
+  readonly parameters: readonly string[]
+  readonly body: readonly string[]
+  /** Functions beside the kernel: what it is split into, where it is too long for one. */
+  readonly parts: readonly string[]
+  readonly helpers: ReadonlyMap<string, string>
+  /** For each workspace array: its element type and its length over the sizes. */
+  readonly workspace: readonly { readonly sort: 'real' | 'integer'; readonly length: string }[]
+}
+
+/** Without one pair of parentheses around the whole. */
+const bare = (text: string): string => (/^\([^()]*\)$/.test(text) ? text.slice(1, -1) : text)
+
+/** @param given flattened. */
+export const printKernel = (given: Kernel): Printed => {
+  const { kernel, parts } = split(given)
+  const printer = new Printer(javascript, kernel)
+  const parameters = [...[...kernel.sizes, ...kernel.inputs, ...kernel.outputs].map((x) => printer.name(x)), 'workspace']
+  const guardText = (guards: readonly Guard[]): string =>
+    guards.map(({ index, extent }) => `${printer.text(index, 4)} >= 0 && ${printer.text(index, 4)} < ${printer.text(extent, 4)}`).join(' && ')
+  /** The maximum that an argmax goes with, if both look at the same value. */
+  const partner = new Map<Update, Update>()
+  const merged = new Set<Update>()
+  const pair = (body: readonly Statement[]): void => {
+    const updates = body.filter((s): s is Update => s.tag === 'update')
+    for (const u of updates) {
+      if (!u.monoid.name.startsWith('arg')) continue
+      const twin = updates.find((x) => x.monoid.name === u.monoid.name.slice(3) && x.value === u.value)
+      if (twin && ![...partner.values()].includes(twin)) {
+        partner.set(u, twin)
+        merged.add(twin)
+      }
+    }
+    for (const s of body) if (s.tag === 'loop') pair(s.body)
+  }
+  pair(kernel.body)
+  const alone = (u: Update): boolean => u.monoid.name.startsWith('arg') && !partner.has(u)
+  const hasBest = new Set<Value>()
+  const findBest = (body: readonly Statement[]): void => {
+    for (const s of body) {
+      if (s.tag === 'update' && alone(s)) hasBest.add(s.result)
+      if (s.tag === 'loop') findBest(s.body)
+    }
+  }
+  findBest(kernel.body)
+
+  const write = (body: readonly Statement[], indent: string, out: string[]): void => {
+    const line = (text: string): number => out.push(indent + text)
+    const bind = (v: Value, e: Text, may: boolean): void => {
+      if (!may || !printer.defer(v, e)) line(`const ${printer.name(v)} = ${e.text}`)
+    }
+    for (const s of body) {
+      switch (s.tag) {
+        case 'let':
+          bind(s.value, printer.apply(s.op, s.args), true)
+          break
+        case 'integer':
+          line(`const ${printer.name(s.value)} = ${printer.text(s.is)}`)
+          break
+        case 'read': {
+          const cell = `${printer.name(s.buffer)}[${printer.text(s.at[0]!)}]`
+          const padded = s.guards.length > 0 ? { text: `${guardText(s.guards)} ? ${cell} : ${s.pad}`, binds: 1 } : { text: cell, binds: 9 }
+          bind(s.value, padded, s.buffer.role === 'input')
+          break
+        }
+        case 'write': {
+          const cell = `${printer.name(s.buffer)}[${printer.text(s.at[0]!)}]`
+          const value = printer.expression(s.value)
+          const negative = s.mode === '+=' && value.binds === 6 && value.text.startsWith('-')
+          const statement = negative ? `${cell} -= ${bare(value.text.slice(1))}` : `${cell} ${s.mode} ${value.text}`
+          line(s.guards.length > 0 ? `if (${guardText(s.guards)}) ${statement}` : statement)
+          break
+        }
+        case 'clear':
+          line(`${printer.name(s.buffer)}.fill(0)`)
+          break
+        case 'reduction':
+          line(`let ${printer.name(s.result)} = ${javascript.real(s.monoid.empty)}`)
+          if (hasBest.has(s.result)) line(`let ${printer.name(s.result)}_best = ${s.monoid.name === 'argmax' ? '-Infinity' : 'Infinity'}`)
+          break
+        case 'update':
+          if (!merged.has(s)) line(update(s))
+          break
+        case 'loop': {
+          for (const c of s.carries) line(`let ${printer.name(c.value)} = ${printer.text(c.initial)}`)
+          const i = printer.name(s.index)
+          line(`for (let ${i} = ${printer.text(s.lo)}; ${i} < ${printer.text(s.hi, 4)}; ${i}++) {`)
+          write(s.body, `${indent}  `, out)
+          for (const c of s.carries) out.push(`${indent}  ${printer.name(c.value)} = ${printer.text(c.next)}`)
+          line('}')
+        }
+      }
+    }
+  }
+  const update = (s: Update): string => {
+    const name = printer.name(s.result)
+    const x = printer.expression(s.value)
+    switch (s.monoid.name) {
+      case 'sum':
+        return x.binds === 6 && x.text.startsWith('-') ? `${name} -= ${bare(x.text.slice(1))}` : `${name} += ${x.text}`
+      case 'max':
+      case 'min': {
+        const t = printer.text(s.value, 4)
+        return `if (${t} ${s.monoid.name === 'max' ? '>' : '<'} ${name} || ${t} !== ${t}) ${name} = ${t}`
+      }
+      default: {
+        const t = printer.text(s.value, 4)
+        const twin = partner.get(s)
+        const best = twin ? printer.name(twin.result) : `${name}_best`
+        return `if (${t} ${s.monoid.name === 'argmax' ? '>' : '<'} ${best} || ${t} !== ${t}) { ${best} = ${t}; ${name} = ${printer.text(s.index)} }`
+      }
+    }
+  }
+  const unpacked = kernel.workspace.map((b, k) => `  const ${printer.name(b)} = workspace[${k}]`)
+  const print = (body: readonly Statement[]): string[] => {
+    const lines = [...unpacked]
+    write(body, '  ', lines)
+    return lines
+  }
+  const pieces = parts.map(print)
+  return {
+    parameters,
+    body: parts.length === 1 ? pieces[0]! : parts.map((_, k) => `  part${k}(${parameters.join(', ')})`),
+    parts: parts.length === 1 ? [] : pieces.map((lines, k) => `const part${k} = (${parameters.join(', ')}) => {\n${lines.join('\n')}\n}`),
+    helpers: printer.helpers,
+    workspace: kernel.workspace.map((b) => ({ sort: b.sort === 'integer' ? 'integer' : 'real', length: printer.text(lengthOf(b)) })),
+  }
+}

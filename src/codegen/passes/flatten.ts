@@ -1,0 +1,73 @@
+/**
+ * Arrays become flat, row by row; what a loop adds to a place in memory is computed where the rest of it is known, once.
+ * `a[i, j, k]` of extents m × n × p inside loops i, j, k becomes `a[o + k]` with `o = q + j p` in loop j and `q = i n p` in loop i.
+ */
+import * as P from '../../categories/size.js'
+import type { Buffer, Kernel, Loop, Offset, Statement, Value } from '../loop.js'
+import { definedBy } from '../loop.js'
+
+const flatOffset = (buffer: Buffer, at: readonly Offset[]): Offset =>
+  at.reduce<Offset>((place, i, k) => P.plus(P.times(place, buffer.extents[k]!), i), [])
+export const lengthOf = (buffer: Buffer): Offset => buffer.extents.reduce<Offset>(P.times, P.constant(1))
+
+interface Scope {
+  readonly parent: Scope | undefined
+  readonly index: Value | undefined
+  readonly defined: Set<Value>
+  readonly out: Statement[]
+  readonly names: Map<string, Value>
+}
+
+export const flatten = (kernel: Kernel): Kernel => {
+  let count = 0
+  const flat = (b: Buffer): Buffer => flattened.get(b)!
+  const flattened = new Map<Buffer, Buffer>()
+  for (const b of [...kernel.inputs, ...kernel.outputs, ...kernel.workspace]) {
+    if ('extents' in b) flattened.set(b, b.extents.length === 1 ? b : { ...b, extents: [lengthOf(b)] })
+  }
+  const homeOf = (p: Offset, scope: Scope): Scope => {
+    const values = p.flatMap((t) => t.factors)
+    let s = scope
+    while (s.parent && !values.some((v) => s.defined.has(v))) s = s.parent
+    return s
+  }
+  /** The offset with its outer part named. */
+  const name = (p: Offset, scope: Scope): Offset => {
+    if (!scope.parent) return p
+    const inner = p.filter((t) => t.factors.some((v) => scope.defined.has(v)))
+    const outer = p.filter((t) => !inner.includes(t))
+    const simple =
+      outer.length === 0 || (outer.length === 1 && outer[0]!.factors.length <= 1 && outer[0]!.coefficient === 1) || P.constantOf(outer) !== undefined
+    if (simple) return p
+    const home = homeOf(outer, scope.parent)
+    const key = P.show(outer, (v) => v.key)
+    let known = home.names.get(key)
+    if (!known) {
+      const is = name(outer, home)
+      known = { name: 'o', sort: 'integer', key: `o${String(count++).padStart(6, '0')}` }
+      home.names.set(key, known)
+      home.defined.add(known)
+      home.out.push({ tag: 'integer', value: known, is })
+    }
+    return P.plus(inner, P.atom(known))
+  }
+  const visit = (body: readonly Statement[], scope: Scope): void => {
+    for (const s of body) {
+      for (const v of definedBy(s)) if (s.tag !== 'loop') scope.defined.add(v)
+      if (s.tag === 'read' || s.tag === 'write') {
+        const at = s.buffer.extents.length === 0 ? [] : [name(flatOffset(s.buffer, s.at), scope)]
+        scope.out.push({ ...s, buffer: flat(s.buffer), at: at.length === 0 ? [[]] : at })
+      } else if (s.tag === 'clear') scope.out.push({ ...s, buffer: flat(s.buffer) })
+      else if (s.tag === 'loop') {
+        const inner: Scope = { parent: scope, index: s.index, defined: new Set(definedBy(s)), out: [], names: new Map() }
+        visit(s.body, inner)
+        const loop: Loop = { ...s, body: inner.out }
+        scope.out.push(loop)
+      } else scope.out.push(s)
+    }
+  }
+  const top: Scope = { parent: undefined, index: undefined, defined: new Set(), out: [], names: new Map() }
+  visit(kernel.body, top)
+  const each = <T extends Buffer | Value>(x: T): T => ('extents' in x ? (flat(x) as T) : x)
+  return { ...kernel, inputs: kernel.inputs.map(each), outputs: kernel.outputs.map(each), workspace: kernel.workspace.map(each), body: top.out }
+}

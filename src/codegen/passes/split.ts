@@ -1,0 +1,97 @@
+/** Long straight-line kernels in parts: engines refuse, or are slow on, functions of many thousand statements. What parts share goes through an array. */
+import * as P from '../../categories/size.js'
+import {
+  type Buffer,
+  definedBy,
+  isOffset,
+  isValue,
+  type Kernel,
+  type Loop,
+  type Operand,
+  operandsOf,
+  type Statement,
+  type Value,
+  valuesIn,
+} from '../loop.js'
+
+const LONGEST = 2000
+
+const replaced = (x: Operand, get: (v: Value) => Value): Operand => (isOffset(x) ? P.replaceAtoms(x, (v) => P.atom(get(v))) : isValue(x) ? get(x) : x)
+/** A statement over other values, in its body too. */
+const over = (s: Statement, get: (v: Value) => Value): Statement => {
+  const f = <T extends Operand>(x: T): T => replaced(x, get) as T
+  const guards = <G extends { index: readonly object[]; extent: readonly object[] }>(gs: readonly G[]): G[] =>
+    gs.map((g) => ({ ...g, index: f(g.index as never), extent: f(g.extent as never) }))
+  switch (s.tag) {
+    case 'let':
+      return { ...s, args: s.args.map(f) }
+    case 'integer':
+      return { ...s, is: f(s.is) }
+    case 'read':
+      return { ...s, at: s.at.map(f), guards: guards(s.guards) }
+    case 'write':
+      return { ...s, at: s.at.map(f), value: f(s.value), guards: guards(s.guards) }
+    case 'update':
+      return { ...s, result: get(s.result), value: f(s.value), index: f(s.index) }
+    case 'loop':
+      return {
+        ...s,
+        lo: f(s.lo),
+        hi: f(s.hi),
+        carries: s.carries.map((c) => ({ ...c, initial: f(c.initial), next: f(c.next) })),
+        body: s.body.map((x) => over(x, get)),
+      }
+    default:
+      return s
+  }
+}
+const valuesUsed = (s: Statement): readonly Value[] => [
+  ...operandsOf(s).flatMap(valuesIn),
+  ...(s.tag === 'loop' ? (s as Loop).body.flatMap(valuesUsed) : []),
+]
+
+export const split = (kernel: Kernel): { readonly kernel: Kernel; readonly parts: readonly (readonly Statement[])[] } => {
+  if (kernel.body.length <= LONGEST) return { kernel, parts: [kernel.body] }
+  // A reduction must stay with the loop that follows it.
+  const chunks: Statement[][] = [[]]
+  for (const s of kernel.body) {
+    const last = chunks[chunks.length - 1]!
+    if (last.length >= LONGEST && last[last.length - 1]!.tag !== 'reduction') chunks.push([s])
+    else last.push(s)
+  }
+  const home = new Map<Value, number>()
+  chunks.forEach((c, k) => {
+    for (const s of c) for (const v of definedBy(s)) home.set(v, k)
+  })
+  const shared = new Map<Value, number>()
+  chunks.forEach((c, k) => {
+    for (const v of c.flatMap(valuesUsed)) if (home.has(v) && home.get(v) !== k && !shared.has(v)) shared.set(v, shared.size)
+  })
+  const across: Buffer = { name: 'shared', sort: 'real', extents: [P.constant(shared.size)], role: 'workspace' }
+  const cell = (v: Value) => [P.constant<Value>(shared.get(v)!)]
+  const parts = chunks.map((c, k) => {
+    const local = new Map<Value, Value>()
+    const out: Statement[] = []
+    const save = (vs: readonly Value[]): void => {
+      for (const v of vs)
+        if (shared.has(v)) out.push({ tag: 'write', buffer: across, at: cell(v), value: v.sort === 'integer' ? P.atom(v) : v, mode: '=', guards: [] })
+    }
+    let open: Value[] = []
+    for (const s of c) {
+      for (const v of valuesUsed(s)) {
+        if (!shared.has(v) || home.get(v) === k || local.has(v)) continue
+        const copy: Value = { ...v, key: `${v.key}.${k}` }
+        local.set(v, copy)
+        out.push({ tag: 'read', value: copy, buffer: across, at: cell(v), pad: undefined, guards: [] })
+      }
+      out.push(over(s, (v) => local.get(v) ?? v))
+      if (s.tag === 'reduction') open.push(s.result)
+      else if (s.tag === 'loop') {
+        save(open)
+        open = []
+      } else save(definedBy(s))
+    }
+    return out
+  })
+  return { kernel: { ...kernel, workspace: [...kernel.workspace, across], body: parts.flat() }, parts }
+}

@@ -1,0 +1,626 @@
+/**
+ * Equations → loops. A block is a loop body (or the whole kernel); everything is computed in the outermost block where its axes are open.
+ *
+ * 1. *Discover* what needs a loop in a block: reductions, arrays that are read elsewhere than where they are made, and families that the loop
+ *    on the way does not see and that are worth storing (loop-invariant code, with fission).
+ * 2. *Place* each in a generation: after the last one whose results it needs. Equal axes in one generation are one loop: fusion by
+ *    construction, so that no pass has to prove it afterwards.
+ * 3. *Demand*, from the outputs down: a family that several loops need is stored by the first, or computed again if that is cheaper.
+ * 4. *Emit* on demand, every node once in its block.
+ *
+ * What is stored and what is computed again is decided by the numbers of `Policy`, and nowhere else.
+ */
+import {
+  type Accumulate,
+  type Axis,
+  type AxisSet,
+  at,
+  axesOver,
+  axisOver,
+  type Build,
+  children,
+  closure,
+  type Equation,
+  freeOf,
+  includes,
+  indexAlong,
+  input,
+  inRange,
+  isLiteral,
+  type Monoid,
+  postorder,
+  type Reduce,
+  replaceNodes,
+  substitute,
+  termsOf,
+  union,
+  within,
+  without,
+} from '../categories/equation.js' // prettier-ignore
+import { Impossible } from '../categories/errors.js'
+import * as P from '../categories/size.js'
+import type { Buffer, Guard, Kernel, Loop, Offset, Operand, Statement, Value } from './loop.js'
+import { nestsOf } from './nest.js'
+import { unrolled } from './unroll.js'
+
+export interface Policy {
+  /** A family that costs this much to compute again, in additions, is stored: if a loop on the way does not see it, … */
+  readonly hoists: number
+  /** … or if several loops need it. */
+  readonly keeps: number
+  /** May loops over equal axes be one, and may loops be interchanged and unrolled? */
+  readonly fuses: boolean
+}
+export const standard: Policy = { hoists: 5, keeps: 5, fuses: true }
+/** Every loop alone, nothing kept: the oracle of the other. */
+export const naive: Policy = { hoists: Number.POSITIVE_INFINITY, keeps: Number.POSITIVE_INFINITY, fuses: false }
+
+type Action =
+  | { readonly do: 'reduce'; readonly monoid: Monoid; readonly axis: Axis }
+  | { readonly do: 'write'; readonly buffer: Buffer; readonly indices: readonly Equation[]; readonly mode: '=' | '+='; readonly partial: boolean }
+/** What a producer does for every point of some axes, outermost first. */
+interface Task {
+  readonly producer: Producer
+  readonly axes: readonly Axis[]
+  readonly value: Equation
+  readonly action: Action
+  /** Its generation is later than that of the producer's first task. */
+  readonly last: boolean
+}
+/** Something that loops make in a block: a reduction's result, or an array. */
+interface Producer {
+  readonly name: string
+  readonly buffer: Buffer | undefined
+  readonly clear: boolean
+  tasks: Task[]
+  result: Value | undefined
+}
+interface Block {
+  readonly parent: Block | undefined
+  readonly axis: Axis | undefined
+  readonly open: AxisSet
+  readonly depth: number
+  order: number
+  index: Value | undefined
+  /** By the node that stands for what they make. */
+  readonly producers: Map<Equation, Producer>
+  groups: { readonly child: Block; readonly tasks: readonly Task[]; readonly generation: number }[]
+  /** Tasks whose axes are all open. */
+  here: { readonly task: Task; readonly generation: number }[]
+  readonly code: Statement[]
+  readonly memo: Map<Equation, Operand>
+}
+/** A family kept in an array: written in one block, read in others. */
+interface Kept {
+  readonly buffer: Buffer
+  readonly axes: readonly Axis[]
+  readonly writer: Block
+  /** Is the write a task's own? */
+  readonly written: boolean
+}
+export interface Output {
+  readonly name: string
+  readonly equation: Equation
+}
+
+const isArray = (e: Equation): boolean => e.shape.length > 0
+/** Does it cost at least `limit` to compute a scalar where the axes of `open` are, and all that depends on no other is known? */
+const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
+  let left = limit
+  const spend = (x: Equation): void => {
+    if (left <= 0 || within(x.free, open)) return
+    left -= x.tag === 'call' ? x.op.cost : x.tag === 'at' ? 1 : x.tag === 'reduce' ? 100 : 0
+    if (x.tag !== 'reduce') for (const c of x.tag === 'at' ? x.indices : children(x)) spend(c)
+  }
+  spend(e)
+  return left <= 0
+}
+/** A bound of an expression over axes that mentions none of them. */
+export const hull = (e: Equation): Equation => {
+  const axes = e.free
+  if (axes.length === 0) return e
+  const inner = axes[axes.length - 1]!
+  return hull(substitute([e], new Map([[indexAlong(inner), inner.hi]]))[0]!)
+}
+
+/** The kernel that computes the outputs, given the inputs in this order. */
+export const schedule = (
+  name: string,
+  inputs: readonly Equation[],
+  given: readonly Output[],
+  sizes: readonly string[],
+  policy: Policy = standard,
+): Kernel => {
+  const equations = given.map((o) => o.equation)
+  const outputs = (policy.fuses ? unrolled(equations) : equations).map((equation, k) => ({ name: given[k]!.name, equation }))
+  let keys = 0
+  const value = (hint: string, sort: Equation['sort']): Value => ({ name: hint, sort, key: `v${String(keys++).padStart(7, '0')}` })
+  const sizeValues = new Map(sizes.map((n) => [n, { name: n, sort: 'integer', key: n } as Value]))
+  const scalars = new Map<Equation, Value>()
+  const arrays = new Map<Equation, Buffer>()
+  const workspace: Buffer[] = []
+
+  const closedOffset = (e: Equation): Offset =>
+    P.replaceAtoms(termsOf(e), (a) => {
+      const known = a.tag === 'size' ? sizeValues.get(a.name) : scalars.get(a)
+      if (!known) throw new Impossible(`an extent depends on ${a.tag}`)
+      return P.atom(known)
+    })
+  const store = (hint: string, sort: Equation['sort'], extents: readonly Equation[]): Buffer => {
+    const made: Buffer = { name: hint, sort, extents: extents.map((n) => closedOffset(hull(n))), role: 'workspace' }
+    workspace.push(made)
+    return made
+  }
+  for (const e of inputs) {
+    if (e.tag !== 'input') throw new Impossible('an input that is none')
+    if (isArray(e))
+      arrays.set(e, {
+        name: e.name,
+        sort: e.sort,
+        extents: e.shape.map(closedOffset),
+        role: 'input',
+        ...(e.below && { below: closedOffset(e.below) }),
+      })
+    else scalars.set(e, value(e.name, e.sort))
+  }
+
+  const block = (parent: Block | undefined, axis: Axis | undefined): Block => ({
+    parent,
+    axis,
+    open: axis ? union(parent!.open, [axis]) : [],
+    depth: parent ? parent.depth + 1 : 0,
+    order: 0,
+    index: undefined,
+    producers: new Map(),
+    groups: [],
+    here: [],
+    code: [],
+    memo: new Map(),
+  }) // prettier-ignore
+  const root = block(undefined, undefined)
+  const homeOf = (e: Equation, b: Block): Block => {
+    let home = b
+    while (home.parent && within(e.free, home.parent.open)) home = home.parent
+    return home
+  }
+  const producerOf = (e: Equation, b: Block): Producer | undefined => homeOf(e, b).producers.get(e)
+  const isAbove = (e: Equation, b: Block): boolean => b.parent !== undefined && within(e.free, b.parent.open)
+
+  // ---- 1. discover
+
+  /** The tasks that fill an array, for every point of some axes around it. */
+  const fill = (node: Build | Accumulate, around: readonly Axis[], buffer: Buffer): Producer => {
+    const nests = nestsOf(node, policy.fuses)
+    const made: Producer = { name: buffer.name, buffer, clear: nests.clear, tasks: [], result: undefined }
+    made.tasks = nests.nests.map((n) => ({
+      producer: made,
+      axes: [...around, ...n.axes],
+      value: n.value,
+      action: { do: 'write', buffer, indices: [...around.map(indexAlong), ...n.indices], mode: n.mode, partial: n.partial },
+      last: !nests.clear && n.mode === '+=',
+    }))
+    return made
+  }
+  const reducing = (e: Reduce): Producer => {
+    const made: Producer = { name: e.monoid.name, buffer: undefined, clear: false, tasks: [], result: undefined }
+    made.tasks = [{ producer: made, axes: [e.axis], value: e.body, action: { do: 'reduce', monoid: e.monoid, axis: e.axis }, last: false }]
+    return made
+  }
+  const families = new Map<Block, Map<Equation, { readonly read: Equation; readonly producer: Producer; readonly axes: readonly Axis[] }>>()
+  /** A family, or a family of arrays, over the axes that are not open in b: its producer, and an array equation that stands for it. */
+  const family = (e: Equation, b: Block): { readonly read: Equation; readonly axes: readonly Axis[] } => {
+    const table = families.get(b) ?? new Map()
+    families.set(b, table)
+    const known = table.get(e)
+    if (known) return known
+    const axes = without(e.free, b.open)
+    const hint = isArray(e) ? 'array' : e.tag === 'call' ? e.op.name : 'family'
+    const buffer = store(hint, e.sort, [...axes.map((a) => a.hi), ...e.shape])
+    const stand = input(
+      hint,
+      [...axes.map((a) => a.hi), ...e.shape],
+      e.sort,
+      undefined,
+      b.open.filter((a) => includes(e.free, a)),
+    )
+    let producer: Producer
+    if (e.tag === 'build' || e.tag === 'accumulate') producer = fill(e, axes, buffer)
+    else {
+      producer = { name: hint, buffer, clear: false, tasks: [], result: undefined }
+      producer.tasks = [
+        { producer, axes, value: e, action: { do: 'write', buffer, indices: axes.map(indexAlong), mode: '=', partial: false }, last: false },
+      ]
+    }
+    b.producers.set(stand, producer)
+    const made = { read: stand, producer, axes }
+    table.set(e, made)
+    return made
+  }
+  const bufferFor = (e: Equation, b: Block): void => {
+    if (b.producers.has(e) || (e.tag !== 'build' && e.tag !== 'accumulate')) return
+    b.producers.set(e, fill(e, [], store('array', e.sort, e.shape)))
+  }
+
+  /** What a task needs made in block b; the task, with what is stored replaced by reads. */
+  const scan = (task: Task, b: Block): Task => {
+    const next = task.axes[0]
+    const stored = new Map<Equation, Equation>()
+    const blind = (e: Equation): boolean => next !== undefined && !includes(e.free, next) && !within(e.free, b.open)
+    const below = (e: Equation): readonly Equation[] => {
+      if (isAbove(e, b)) return []
+      const here = within(e.free, b.open)
+      switch (e.tag) {
+        case 'reduce':
+          if (here) {
+            if (!b.producers.has(e)) b.producers.set(e, reducing(e))
+            return []
+          }
+          break
+        case 'build':
+        case 'accumulate':
+          if (here) {
+            bufferFor(e, b)
+            return []
+          }
+          break
+        case 'at':
+          if ((e.array.tag === 'build' || e.array.tag === 'accumulate') && blind(e.array) && policy.fuses) {
+            const f = family(e.array, b)
+            stored.set(e, at(f.read, [...f.axes.map(indexAlong), ...e.indices], e.pad))
+            return e.indices
+          }
+          break
+      }
+      if (!isArray(e) && blind(e) && e.sort !== 'boolean' && (e.tag === 'call' || e.tag === 'reduce') && costs(e, b.open, policy.hoists)) {
+        const f = family(e, b)
+        stored.set(e, at(f.read, f.axes.map(indexAlong)))
+        return []
+      }
+      return children(e)
+    }
+    const indices = task.action.do === 'write' ? task.action.indices : []
+    const roots = [task.value, ...indices, ...task.axes.flatMap((a) => [a.lo, a.hi])]
+    postorder(roots, below)
+    if (stored.size === 0) return task
+    const [fresh, ...places] = replaceNodes([task.value, ...indices], stored)
+    return { ...task, value: fresh!, action: task.action.do === 'write' ? { ...task.action, indices: places } : task.action }
+  }
+
+  /** A task whose next axis is open already gets another. */
+  const renamed = (task: Task, b: Block): Task => {
+    const next = task.axes[0]
+    if (!next || !includes(b.open, next)) return task
+    const indices = task.action.do === 'write' ? task.action.indices : []
+    const taken = [b.open, closure(task.axes), freeOf([task.value, ...indices])].reduce(union)
+    const other = axisOver(next.lo, next.hi, taken)
+    const m = new Map<Equation, Equation>([[indexAlong(next), indexAlong(other)]])
+    const rest = task.axes.slice(1).map((a) => {
+      if (!includes(a.outer, next)) return a
+      const [lo, hi] = substitute([a.lo, a.hi], m)
+      const moved = axisOver(lo!, hi!, union(taken, [other]))
+      m.set(indexAlong(a), indexAlong(moved))
+      return moved
+    })
+    const [v, ...places] = substitute([task.value, ...indices], m)
+    const action: Action = task.action.do === 'write' ? { ...task.action, indices: places } : { ...task.action, axis: other }
+    return { ...task, axes: [other, ...rest], value: v!, action }
+  }
+
+  // ---- 2. place
+
+  const plan = (b: Block, given: readonly Task[]): void => {
+    const tasks: Task[] = []
+    const done = new Set<Producer>()
+    const add = (t: Task): void => {
+      tasks.push(scan(renamed(t, b), b))
+    }
+    given.forEach(add)
+    for (const p of b.producers.values()) {
+      if (done.has(p)) continue
+      done.add(p)
+      const first = tasks.length
+      p.tasks.forEach(add)
+      p.tasks = tasks.slice(first)
+    }
+    const partsOf = (t: Task): readonly Equation[] => [
+      t.value,
+      ...(t.action.do === 'write' ? t.action.indices : []),
+      ...t.axes.flatMap((a) => [a.lo, a.hi]),
+    ]
+    const stage = new Map<Equation, number>()
+    const stageOf = (es: readonly Equation[]): number => es.reduce((s, e) => Math.max(s, stage.get(e) ?? 0), 0)
+    const generation = (t: Task): number => Math.max(stageOf(partsOf(t)), t.last ? generation(t.producer.tasks[0]!) + 1 : 0)
+    const below = (e: Equation): readonly Equation[] => b.producers.get(e)?.tasks.flatMap(partsOf) ?? children(e)
+    const above = (e: Equation): boolean => isAbove(e, b) && !b.producers.has(e)
+    for (const e of postorder(tasks.flatMap(partsOf), below, above)) {
+      const p = b.producers.get(e)
+      stage.set(e, p ? 1 + p.tasks.reduce((s, t) => Math.max(s, generation(t)), 0) : stageOf(children(e)))
+    }
+    const groups = new Map<string, { axis: Axis; generation: number; tasks: Task[] }>()
+    for (const t of tasks) {
+      const [axis] = t.axes
+      const g = generation(t)
+      if (!axis) {
+        b.here.push({ task: t, generation: g })
+        continue
+      }
+      const key = policy.fuses ? `${indexAlong(axis).id} ${g}` : `${groups.size}`
+      const group = groups.get(key) ?? { axis, generation: g, tasks: [] }
+      group.tasks.push(t)
+      groups.set(key, group)
+    }
+    for (const g of [...groups.values()].sort((x, y) => x.generation - y.generation)) {
+      const child = block(b, g.axis)
+      b.groups.push({ child, tasks: g.tasks, generation: g.generation })
+      plan(
+        child,
+        g.tasks.map((t) => ({ ...t, axes: t.axes.slice(1) })),
+      )
+    }
+  }
+
+  const results: Buffer[] = []
+  const outputTasks = outputs.map(({ name: hint, equation: e }): Task => {
+    const buffer: Buffer = { name: hint, sort: e.sort, extents: e.shape.map(closedOffset), role: 'output' }
+    results.push(buffer)
+    const producer: Producer = { name: hint, buffer, clear: false, tasks: [], result: undefined }
+    if ((e.tag === 'build' || e.tag === 'accumulate') && !root.producers.has(e)) {
+      root.producers.set(e, fill(e, [], buffer))
+      return { producer, axes: [], value: e, action: { do: 'write', buffer, indices: [], mode: '=', partial: false }, last: false }
+    }
+    const axes = axesOver(e.shape)
+    return {
+      producer,
+      axes,
+      value: at(e, axes.map(indexAlong)),
+      action: { do: 'write', buffer, indices: axes.map(indexAlong), mode: '=', partial: false },
+      last: false,
+    }
+  })
+  plan(root, outputTasks)
+  let blocks = 0
+  const number = (b: Block): void => {
+    b.order = blocks++
+    for (const g of b.groups) number(g.child)
+  }
+  number(root)
+
+  // ---- 3. demand
+
+  const needed = new Set<Producer>()
+  const kept = new Map<Equation, Kept>()
+  /** Where each producer's tasks act, once their axes are open. */
+  const places = new Map<Producer, { readonly task: Task; readonly at: Block }[]>()
+  /** What a node stands for: the values of the tasks that make it. */
+  const parts = new Map<Equation, Equation[]>()
+  const valuesOf = (t: Task): readonly Equation[] => [t.value, ...(t.action.do === 'write' ? t.action.indices : [])]
+  const boundsOf = (t: Task): readonly Equation[] => t.axes.flatMap((a) => [a.lo, a.hi])
+  const everyBlock = (visit: (b: Block) => void, b: Block = root): void => {
+    visit(b)
+    for (const g of b.groups) everyBlock(visit, g.child)
+  }
+  everyBlock((b) => {
+    for (const { task } of b.here) places.set(task.producer, [...(places.get(task.producer) ?? []), { task, at: b }])
+  })
+  everyBlock((b) => {
+    for (const [e, p] of b.producers) {
+      const values = (places.get(p) ?? []).flatMap((x) => valuesOf(x.task))
+      parts.set(e, [...(parts.get(e) ?? []), ...values, ...p.tasks.flatMap(boundsOf)])
+    }
+  })
+  const demands = new Map<Equation, Set<Block>>()
+  const want = (e: Equation, b: Block): void => {
+    const home = homeOf(e, b)
+    const known = demands.get(e)
+    if (known) known.add(home)
+    else demands.set(e, new Set([home]))
+  }
+  const wantAll = (p: Producer, b: Block): void => {
+    needed.add(p)
+    for (const x of places.get(p) ?? []) for (const e of valuesOf(x.task)) want(e, x.at)
+    for (const t of p.tasks) for (const e of boundsOf(t)) want(e, b)
+  }
+  const chainOf = (b: Block): readonly Block[] => (b.parent ? [...chainOf(b.parent), b] : [b])
+  /** Stores a family in the first of the blocks that need it, for those that reach it through the same loops; the blocks that compute it. */
+  const keep = (e: Equation, where: readonly Block[]): readonly Block[] => {
+    const chains = new Map(where.map((b) => [b, chainOf(b)]))
+    const [first] = chains.values()
+    let depth = 0
+    while ([...chains.values()].every((c) => c[depth] !== undefined && c[depth] === first![depth])) depth++
+    const common = first![depth - 1]!
+    const axes = without(e.free, common.open)
+    const clean = (b: Block): boolean =>
+      chains.get(b)!.length - depth === axes.length &&
+      chains
+        .get(b)!
+        .slice(depth)
+        .every((x) => includes(axes, x.axis!))
+    const made = families.get(common)?.get(e)
+    const ready = made && needed.has(made.producer) ? made : undefined
+    const writer = ready ? places.get(ready.producer)![0]!.at : where.find(clean)
+    const readers = where.filter((b) => writer && clean(b) && b.order > writer.order)
+    if (!writer || readers.length === 0 || !(ready || costs(e, common.open, policy.keeps))) return where
+    if (ready) kept.set(e, { buffer: ready.producer.buffer!, axes: ready.axes, writer, written: true })
+    else {
+      const ordered = chains
+        .get(writer)!
+        .slice(depth)
+        .map((b) => b.axis!)
+      kept.set(e, {
+        buffer: store(
+          e.tag === 'call' ? e.op.name : 'kept',
+          e.sort,
+          ordered.map((a) => a.hi),
+        ),
+        axes: ordered,
+        writer,
+        written: false,
+      })
+    }
+    return where.filter((b) => !readers.includes(b))
+  }
+  for (const t of outputTasks) {
+    if (isArray(t.value)) want(t.value, root)
+    else wantAll(t.producer, root)
+  }
+  const scalarWork = (e: Equation): boolean => !isArray(e) && e.sort !== 'boolean' && (e.tag === 'call' || e.tag === 'reduce')
+  for (const e of postorder(
+    outputTasks.flatMap((t) => [t.value, ...boundsOf(t)]),
+    (x) => parts.get(x) ?? children(x),
+  ).reverse()) {
+    const where = [...(demands.get(e) ?? [])].sort((x, y) => x.order - y.order)
+    for (const b of where.length > 1 && scalarWork(e) ? keep(e, where) : where) {
+      const p = b.producers.get(e)
+      if (p) wantAll(p, b)
+      else for (const c of children(e)) want(c, b)
+    }
+  }
+
+  // ---- 4. emit
+
+  const indexIn = (a: Axis, b: Block): Value => {
+    for (let q: Block | undefined = b; q; q = q.parent) if (q.axis === a && q.index) return q.index
+    throw new Impossible(`axis ${a.key} is not open`)
+  }
+  const offset = (e: Equation, b: Block): Offset =>
+    P.replaceAtoms(termsOf(e), (a): Offset => {
+      if (a.tag === 'size') return P.atom(sizeValues.get(a.name)!)
+      if (a.tag === 'axis') return P.atom(indexIn(a.axis, b))
+      return P.atom(valueOf(a, b) as Value)
+    })
+  const operand = (e: Equation, b: Block): Operand => (e.sort === 'integer' ? offset(e, b) : valueOf(e, b))
+  const guardsOf = (indices: readonly Equation[], shape: readonly Equation[], b: Block): readonly Guard[] =>
+    indices.flatMap((i, k) => (inRange(i, shape[k]!) ? [] : [{ index: offset(i, b), extent: offset(shape[k]!, b) }]))
+  const bufferOf = (e: Equation, b: Block): Buffer => {
+    const known = arrays.get(e) ?? producerOf(e, b)?.buffer
+    if (!known) throw new Impossible(`no array for ${e.tag}`)
+    return known
+  }
+  const evaluate = (e: Equation, b: Block): Operand => {
+    switch (e.tag) {
+      case 'literal':
+        return e.value
+      case 'input': {
+        const known = scalars.get(e)
+        if (!known) throw new Impossible(`the input ${e.name} is not among the program's`)
+        return known
+      }
+      case 'mark':
+        return valueOf(e.of, b)
+      case 'call': {
+        const v = value(e.op.name, e.sort)
+        b.code.push({ tag: 'let', value: v, op: e.op, args: e.args.map((a) => operand(a, b)) })
+        return v
+      }
+      case 'at': {
+        const buffer = bufferOf(e.array, b)
+        const v = value(buffer.name, e.sort)
+        const guards = e.pad === undefined ? [] : guardsOf(e.indices, e.array.shape, b)
+        b.code.push({ tag: 'read', value: v, buffer, at: e.indices.map((i) => offset(i, b)), pad: e.pad, guards })
+        return v
+      }
+      case 'reduce': {
+        const result = b.producers.get(e)?.result
+        if (!result) throw new Impossible('a reduction was needed before it was made')
+        return result
+      }
+      default:
+        throw new Impossible(`${e.tag} is no scalar`)
+    }
+  }
+  /** The value of a scalar, in the outermost block that can have it; without recursion over long chains. */
+  const valueOf = (e: Equation, from: Block): Operand => {
+    const ready = homeOf(e, from).memo.get(e)
+    if (ready !== undefined) return ready
+    const below = (x: Equation): readonly Equation[] => {
+      const k = kept.get(x)
+      if (k && readable(k, homeOf(x, from))) return []
+      return x.tag === 'call' || x.tag === 'polynomial' || x.tag === 'mark' ? children(x) : x.tag === 'at' ? x.indices : []
+    }
+    for (const x of postorder([e], below, (y) => y.tag === 'axis' || y.tag === 'size' || homeOf(y, from).memo.has(y))) {
+      if (x.tag === 'polynomial') continue
+      const home = homeOf(x, from)
+      home.memo.set(x, once(x, home))
+    }
+    return homeOf(e, from).memo.get(e)!
+  }
+  /** Is what was kept there to be read in b? */
+  const readable = (k: Kept, b: Block): boolean => k.writer.order < b.order && k.axes.every((a) => includes(b.open, a))
+  const once = (e: Equation, b: Block): Operand => {
+    const k = kept.get(e)
+    if (!k) return evaluate(e, b)
+    const place = (): Offset[] => k.axes.map((a) => P.atom<Value>(indexIn(a, b)))
+    if (readable(k, b)) {
+      const v = value(k.buffer.name, e.sort)
+      b.code.push({ tag: 'read', value: v, buffer: k.buffer, at: place(), pad: undefined, guards: [] })
+      return v
+    }
+    const v = evaluate(e, b)
+    if (k.writer === b && !k.written) b.code.push({ tag: 'write', buffer: k.buffer, at: place(), value: v, mode: '=', guards: [] })
+    return v
+  }
+  const guardOf = (i: Equation, extent: Offset, b: Block): readonly Guard[] => {
+    const show = (p: Offset): string => P.show(p, (v) => v.key)
+    const sure = i.tag === 'axis' && isLiteral(i.axis.lo, 0) && show(offset(i.axis.hi, b)) === show(extent)
+    return sure ? [] : [{ index: offset(i, b), extent }]
+  }
+  const act = (t: Task, b: Block): void => {
+    const { action } = t
+    if (action.do === 'reduce') {
+      const v = operand(t.value, b)
+      b.code.push({ tag: 'update', result: t.producer.result!, monoid: action.monoid, value: v, index: P.atom(indexIn(action.axis, b)) })
+      return
+    }
+    const v = operand(t.value, b)
+    const guards = action.partial ? action.indices.flatMap((i, k) => guardOf(i, action.buffer.extents[k]!, b)) : []
+    b.code.push({ tag: 'write', buffer: action.buffer, at: action.indices.map((i) => offset(i, b)), value: v, mode: action.mode, guards })
+  }
+  const INDEX_NAMES = 'ijklpqrst'
+  const emit = (b: Block): readonly Statement[] => {
+    const steps = [
+      ...b.here.map((h) => ({ generation: h.generation, producers: [h.task.producer], run: () => needed.has(h.task.producer) && act(h.task, b) })),
+      ...b.groups.map((g) => ({ generation: g.generation, producers: g.tasks.map((t) => t.producer), run: () => loop(b, g.child, g.tasks) })),
+    ].sort((x, y) => x.generation - y.generation)
+    const started = new Set<Producer>()
+    const own = new Set(b.producers.values())
+    for (const s of steps) {
+      for (const p of s.producers) {
+        if (started.has(p) || !needed.has(p) || !own.has(p)) continue
+        started.add(p)
+        if (p.clear) b.code.push({ tag: 'clear', buffer: p.buffer! })
+        const [t] = p.tasks
+        if (t?.action.do === 'reduce') {
+          p.result = value(p.name, t.action.monoid.result)
+          b.code.push({ tag: 'reduction', result: p.result, monoid: t.action.monoid })
+        }
+      }
+      s.run()
+    }
+    return b.code
+  }
+  const loop = (b: Block, child: Block, inside: readonly Task[]): void => {
+    if (!inside.some((t) => needed.has(t.producer))) return
+    const axis = child.axis!
+    child.index = value(INDEX_NAMES[b.depth % INDEX_NAMES.length]!, 'integer')
+    const [lo, hi] = [offset(axis.lo, b), offset(axis.hi, b)]
+    const made: Loop = { tag: 'loop', index: child.index, lo, hi, body: emit(child), carries: [] }
+    b.code.push(made)
+  }
+  const body = emit(root)
+  const used = new Set<Buffer>()
+  const note = (s: readonly Statement[]): void => {
+    for (const x of s) {
+      if (x.tag === 'read' || x.tag === 'write' || x.tag === 'clear') used.add(x.buffer)
+      if (x.tag === 'loop') note(x.body)
+    }
+  }
+  note(body)
+  return {
+    name,
+    sizes: [...sizeValues.values()],
+    inputs: inputs.map((e) => arrays.get(e) ?? scalars.get(e)!),
+    outputs: results,
+    workspace: workspace.filter((w) => used.has(w)),
+    body,
+  } // prettier-ignore
+}

@@ -1,0 +1,85 @@
+/** Rejects ill-formed kernels: run after the schedule and after every pass, so that a bug is found where it is made. */
+import { Impossible } from '../categories/errors.js'
+import { type Buffer, isBuffer, isOffset, isValue, type Kernel, type Operand, operandsOf, type Statement, type Value, valuesIn } from './loop.js'
+
+/** The kernel, if it is well formed. @throws Impossible naming the first statement that is not. */
+export const validate = (kernel: Kernel): Kernel => {
+  const known = new Set<Value>([...kernel.sizes, ...kernel.inputs.filter((x): x is Value => !isBuffer(x))])
+  const keys = new Map<string, Value>([...known].map((v) => [v.key, v]))
+  const buffers = new Set<Buffer>([...kernel.inputs.filter(isBuffer), ...kernel.outputs, ...kernel.workspace])
+  const open = new Set<Value>()
+  const fail = (s: Statement, why: string): never => {
+    throw new Impossible(`kernel ${kernel.name}: ${s.tag}: ${why}`)
+  }
+  const define = (s: Statement, v: Value): void => {
+    if (known.has(v) || keys.has(v.key)) fail(s, `${v.name} (${v.key}) is defined twice`)
+    known.add(v)
+    keys.set(v.key, v)
+  }
+  const use = (s: Statement, x: Operand): void => {
+    for (const v of valuesIn(x)) {
+      if (!known.has(v)) fail(s, `${v.name} (${v.key}) is used where it is not defined`)
+      if (isOffset(x) && v.sort !== 'integer') fail(s, `${v.name} is no integer`)
+    }
+  }
+  const sortOf = (x: Operand): string => (isOffset(x) ? 'integer' : isValue(x) ? x.sort : 'constant')
+  const place = (s: Statement & { readonly buffer: Buffer; readonly at: readonly unknown[] }): void => {
+    if (!buffers.has(s.buffer)) fail(s, `the array ${s.buffer.name} is not the kernel's`)
+    if (s.at.length !== s.buffer.extents.length && s.buffer.extents.length > 0) fail(s, `${s.buffer.name} has rank ${s.buffer.extents.length}`)
+  }
+  const visit = (body: readonly Statement[]): void => {
+    const mine: Value[] = []
+    const add = (s: Statement, v: Value): void => {
+      define(s, v)
+      mine.push(v)
+    }
+    for (const s of body) {
+      if (s.tag !== 'loop') operandsOf(s).forEach((x) => use(s, x))
+      switch (s.tag) {
+        case 'let':
+          if (s.args.length !== s.op.args.length) fail(s, `${s.op.name} takes ${s.op.args.length}`)
+          s.args.forEach((a, k) => {
+            const sort = sortOf(a)
+            if (sort !== 'constant' && sort !== s.op.args[k]) fail(s, `${s.op.name} wants ${s.op.args[k]}, got ${sort}`)
+          })
+          add(s, s.value)
+          break
+        case 'integer':
+          add(s, s.value)
+          break
+        case 'read':
+          place(s)
+          add(s, s.value)
+          break
+        case 'write':
+          place(s)
+          if (s.buffer.role === 'input') fail(s, `${s.buffer.name} is an input`)
+          break
+        case 'clear':
+          if (!buffers.has(s.buffer)) fail(s, `the array ${s.buffer.name} is not the kernel's`)
+          break
+        case 'reduction':
+          add(s, s.result)
+          open.add(s.result)
+          break
+        case 'update':
+          if (!open.has(s.result)) fail(s, `${s.result.name} is no open reduction`)
+          break
+        case 'loop': {
+          use(s, s.lo)
+          use(s, s.hi)
+          s.carries.forEach((c) => use(s, c.initial))
+          const inner = [s.index, ...s.carries.map((c) => c.value)]
+          inner.forEach((v) => define(s, v))
+          visit(s.body)
+          s.carries.forEach((c) => valuesIn(c.next).forEach((v) => keys.has(v.key) || fail(s, `${v.name} is carried but never defined`)))
+          for (const v of inner.filter((x) => x === s.index)) known.delete(v)
+        }
+      }
+    }
+    // What a body defines is not seen outside of it (its name stays taken).
+    if (body !== kernel.body) for (const v of mine) known.delete(v)
+  }
+  visit(kernel.body)
+  return kernel
+}

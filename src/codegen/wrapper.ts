@@ -1,0 +1,70 @@
+/** The part of an emitted module that is the same in every one: reading inputs, finding sizes, saying what is wrong. Plain JavaScript, as text. */
+export const READ_INPUTS = `const describe = (x) => (x === undefined ? 'nothing' : x === null ? 'null' : ArrayBuffer.isView(x) || Array.isArray(x) ? \`an array of \${x.length}\` : typeof x === 'object' ? 'a record' : \`\${typeof x} \${String(x)}\`)
+const isList = (x) => Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView))
+
+/** Nested or flat arrays as one flat array, with the extents that were seen (of a typed array, only its length). */
+const flatten = (x, name, rank) => {
+  if (!isList(x)) throw new TypeError(\`\${name}: expected an array of rank \${rank}, got \${describe(x)}\`)
+  if (ArrayBuffer.isView(x)) return { data: x, extents: rank === 1 ? [x.length] : undefined }
+  const extents = []
+  for (let level = x, k = 0; k < rank; k++, level = level[0]) {
+    if (level === undefined && k > 0) { extents.push(0); continue }
+    if (!isList(level)) throw new TypeError(\`\${name}: expected an array of rank \${rank}, got one of rank \${k}\`)
+    extents.push(level.length)
+  }
+  const data = new REAL(extents.reduce((n, e) => n * e, 1))
+  let at = 0
+  const visit = (level, k, place) => {
+    if (!isList(level) || level.length !== extents[k]) throw new TypeError(\`\${name}\${place}: expected \${extents[k]} elements, got \${describe(level)}\`)
+    for (let i = 0; i < level.length; i++) {
+      if (k + 1 < rank) visit(level[i], k + 1, \`\${place}[\${i}]\`)
+      else if (typeof level[i] === 'number' || typeof level[i] === 'boolean') data[at++] = level[i]
+      else throw new TypeError(\`\${name}\${place}[\${i}]: expected a number, got \${describe(level[i])}\`)
+    }
+  }
+  visit(x, 0, '')
+  return { data, extents }
+}
+const field = (record, path, name) => {
+  let x = record
+  for (const key of path) {
+    if (x === null || typeof x !== 'object' || !(key in x)) throw new TypeError(\`\${name}: expected an input of this name, got \${x === null || typeof x !== 'object' ? describe(x) : \`a record of \${Object.keys(x).join(', ') || 'nothing'}\`}\`)
+    x = x[key]
+  }
+  return x
+}
+const scalar = (x, name) => {
+  if (typeof x === 'number') return x
+  if (typeof x === 'boolean') return Number(x)
+  throw new TypeError(\`\${name}: expected a number, got \${describe(x)}\`)
+}
+/** Every extent that is a name defines it, or must agree with it; one unknown factor of a flat array's length is found by division. */
+const bind = (sizes, arrays) => {
+  const unknown = (e) => typeof e === 'string' && !(e in sizes)
+  const value = (e) => (typeof e === 'number' ? e : typeof e === 'string' ? sizes[e] : e(sizes))
+  const show = (shape) => shape.map((e) => (typeof e === 'function' ? e.text : unknown(e) || typeof e === 'number' ? e : \`\${e} = \${sizes[e]}\`)).join(' × ')
+  const names = new Set(arrays.flatMap((a) => a.shape.flatMap((e) => (typeof e === 'string' ? [e] : typeof e === 'function' ? e.names : []))))
+  for (const a of arrays) a.extents?.forEach((n, k) => { if (unknown(a.shape[k])) sizes[a.shape[k]] = n })
+  for (const a of arrays) {
+    const open = a.shape.filter((e) => typeof e === 'function' ? e.names.some(unknown) : unknown(e))
+    if (!a.extents && open.length === 1 && typeof open[0] === 'string') {
+      const rest = a.shape.filter((e) => e !== open[0]).reduce((n, e) => n * value(e), 1)
+      sizes[open[0]] = rest === 0 ? 0 : a.data.length / rest
+    } else if (open.length > 0) a.shape.forEach((e, k) => {
+      if (typeof e !== 'function') return
+      const free = e.names.filter(unknown)
+      if (free.length !== 1 || !a.extents) return
+      for (let n = 0; ; n++) { sizes[free[0]] = n; if (e(sizes) >= a.extents[k]) break }
+    })
+  }
+  for (const name of names) if (!(name in sizes)) throw new TypeError(\`the size \${name} does not follow from the inputs; give nested arrays\`)
+  for (const a of arrays) {
+    const want = a.shape.map(value)
+    const right = a.extents ? want.every((n, k) => n === a.extents[k]) : Number.isInteger(want.reduce((n, e) => n * e, 1)) && want.reduce((n, e) => n * e, 1) === a.data.length
+    if (!right) throw new TypeError(\`\${a.name}: expected \${show(a.shape)}, got \${a.extents ? a.extents.join(' × ') : \`\${a.data.length} numbers\`}\`)
+    if (a.below !== undefined) {
+      const limit = value(a.below)
+      for (let k = 0; k < a.data.length; k++) if (!(a.data[k] >= 0 && a.data[k] < limit && Number.isInteger(a.data[k]))) throw new RangeError(\`\${a.name}[\${k}]: expected an index from 0 to \${limit - 1}, got \${a.data[k]}\`)
+    }
+  }
+}`

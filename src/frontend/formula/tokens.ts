@@ -1,0 +1,140 @@
+/**
+ * The words of a formula, with their places. mathjs reads formulas, but does not say where in the text a node of its tree comes from;
+ * these are the same words as mathjs's, so that the tree can be laid over them. What a formula may not hold at all is refused here, at its place.
+ */
+import { refuse, type Span } from './error.js'
+
+export interface Token extends Span {
+  readonly kind: 'number' | 'name' | 'text' | 'symbol' | 'end'
+  readonly text: string
+}
+
+const SPACE = /(?:[ \t\r\n\u00a0]|#[^\n]*)+/y
+// Letters are what mathjs takes for letters.
+const LETTER = String.raw`[a-zA-Z_$\u00C0-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF]`
+const NAME = new RegExp(`(?:${LETTER})(?:${LETTER}|[0-9])*`, 'y')
+const NUMBER = /0[bBoOxX][0-9a-zA-Z]*|(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
+const SYMBOL = />>>|\?\.|\?\?|\.\*|\.\/|\.\^|\^\||==|!=|<=|>=|<<|>>|[,()[\]{};+\-*/%^~!&|=:?<>.'"]/y
+/** Words that mathjs takes for operators. */
+export const WORD_OPERATORS: ReadonlySet<string> = new Set(['mod', 'to', 'in', 'and', 'xor', 'or', 'not'])
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
+/** mathjs needs a few kilobytes of stack for each. */
+const DEEPEST = 100
+
+const refused: Readonly<Record<string, string>> = {
+  '{': 'a formula has no records',
+  '}': 'a formula has no records',
+  '%': 'remainders and percentages are not there yet',
+  mod: 'remainders are not there yet',
+  '!': 'factorials are not there yet',
+  to: 'a formula has no units',
+  in: 'a formula has no units',
+  and: "'and' is not there yet",
+  or: "'or' is not there yet",
+  xor: "'xor' is not there yet",
+}
+const instead: Readonly<Record<string, string>> = {
+  and: 'choose twice: select(p, select(q, a, b), b)',
+  or: 'choose twice: select(p, a, select(q, a, b))',
+}
+const lookalikes: Readonly<Record<string, string>> = {
+  '²': '^2', '³': '^3', '·': '*', '×': '*', '∗': '*', '⋅': '*', '÷': '/', '−': '-', '–': '-', '√': 'sqrt(…)', '≤': '<=', '≥': '>=', '≠': '!=',
+  'ᵀ': "'", '⊤': "'", '′': "'", '’': "'", '∑': 'sum(…)', '∞': 'Infinity', '⊙': '.*', '“': "'", '”': "'", '‖': 'norm(…)',
+} // prettier-ignore
+
+/** @throws Refused at what no formula may hold, at brackets that do not match, and where they are nested too deeply. */
+export const tokensOf = (text: string): readonly Token[] => {
+  const tokens: Token[] = []
+  const open: Token[] = []
+  let at = 0
+  const match = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at
+    return pattern.exec(text)?.[0]
+  }
+  const push = (kind: Token['kind'], word: string): Token => {
+    const token = { kind, text: word, start: at, end: at + word.length }
+    tokens.push(token)
+    at = token.end
+    return token
+  }
+  /** A quote after a value transposes it; elsewhere it begins a string. */
+  const afterValue = (): boolean => {
+    const last = tokens.at(-1)
+    return last !== undefined && (last.kind !== 'symbol' || [')', ']', "'"].includes(last.text))
+  }
+  for (;;) {
+    at += match(SPACE)?.length ?? 0
+    if (at >= text.length) break
+    const number = match(NUMBER)
+    const name = number === undefined ? match(NAME) : undefined
+    if (number !== undefined) {
+      push('number', number)
+      const rest = match(/[eE][+-]/y)
+      if (rest !== undefined)
+        refuse('syntax', { start: at, end: at + rest.length }, `the exponent of ${number}${rest} has no digits`, { expected: `a digit after ${rest}` })
+    } else if (name !== undefined) checked(push(WORD_OPERATORS.has(name) ? 'symbol' : 'name', name), tokens, open)
+    else {
+      const symbol = match(SYMBOL)
+      if (symbol === '"' || (symbol === "'" && !afterValue())) push('text', stringAt(text, at, symbol))
+      else if (symbol !== undefined) checked(push('symbol', symbol), tokens, open)
+      else unknownCharacter(text, at)
+    }
+  }
+  const unclosed = open.at(-1)
+  const end = push('end', '')
+  if (unclosed)
+    refuse('syntax', end, `a closing ${CLOSING[unclosed.text]} is missing`, {
+      expected: CLOSING[unclosed.text]!,
+      got: 'the end of the formula',
+      hint: `the ${unclosed.text} at column ${unclosed.start + 1} is still open`,
+    })
+  return tokens
+}
+
+const stringAt = (text: string, at: number, quote: string): string => {
+  for (let k = at + 1; k < text.length; k++) {
+    if (text[k] === '\\') k++
+    else if (text[k] === quote) return text.slice(at, k + 1)
+  }
+  return refuse('string', { start: at, end: text.length }, `a string begins here and does not end`, {
+    ...(quote === "'" && { hint: "to transpose, write the ' right after what it transposes: x'" }),
+  })
+}
+const unknownCharacter = (text: string, at: number): never => {
+  const character = String.fromCodePoint(text.codePointAt(at)!)
+  const meant = lookalikes[character]
+  return refuse('syntax', { start: at, end: at + character.length }, `${character} means nothing in a formula`, {
+    ...(meant !== undefined && { hint: `write ${meant}` }),
+  })
+}
+
+/** Brackets are counted; what a formula may not hold is refused. */
+const checked = (token: Token, tokens: readonly Token[], open: Token[]): void => {
+  const { text } = token
+  const before = tokens.at(-2)
+  if (CLOSING[text] !== undefined && text !== '{') {
+    open.push(token)
+    if (open.length > DEEPEST)
+      refuse('nesting', token, `brackets are nested more than ${DEEPEST} deep`, { hint: 'name a part of the formula and make it an input' })
+  } else if (text === ')' || text === ']') {
+    const opened = open.pop()
+    if (!opened) refuse('syntax', token, `this ${text} closes nothing`, { hint: 'take it away, or open it further to the left' })
+    else if (CLOSING[opened.text] !== text)
+      refuse('syntax', token, `${CLOSING[opened.text]} is expected, to close the ${opened.text} at column ${opened.start + 1}`, {
+        expected: CLOSING[opened.text]!,
+        got: text,
+      })
+  } else if (text === '=')
+    refuse('assignment', token, 'a formula has a value, and assigns none', { hint: 'write only what stands right of the =; two values compare with ==' })
+  else if (text === ';' && open.at(-1)?.text !== '[')
+    refuse('syntax', token, 'a formula is one expression', { hint: 'in the declarations, ; separates; in a formula, it ends a row of a matrix' })
+  else if (text === '.' || text === '?.')
+    refuse('property', token, 'a formula has no properties', {
+      hint: "elementwise operators are .* ./ .^, and x' is the transpose of x",
+    })
+  else if (text === '*' && before?.text === '*' && before.end === token.start)
+    refuse('syntax', { start: before.start, end: token.end }, '** is no operator of formulas', { hint: 'write ^ for a power, .^ for a power of each element' })
+  else if (refused[text] !== undefined) refuse('unsupported', token, refused[text], instead[text] === undefined ? {} : { hint: instead[text] })
+  else if (['&', '|', '^|', '~', '<<', '>>', '>>>', '??'].includes(text)) refuse('unsupported', token, `${text} is no operator of formulas`)
+}

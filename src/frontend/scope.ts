@@ -1,0 +1,81 @@
+/**
+ * Where a traced value lives: the lambda that is running. Every axis made inside avoids those that are open around it, and a value is of use
+ * only while its lambda runs. What JavaScript would do behind our back is an error that names the line.
+ */
+import { type AxisSet, NONE, union } from '../categories/equation.js'
+import { TraceError } from '../categories/errors.js'
+
+/** A lambda that runs. */
+export interface Scope {
+  readonly outer: Scope | undefined
+  /** The axes that are open in it. */
+  readonly axes: AxisSet
+  readonly what: string
+  readonly trace: Trace
+  open: boolean
+}
+/** One call of `trace`, with the comparisons made in it that nothing has used yet, and where they were made. */
+interface Trace {
+  readonly unused: Map<object, string>
+}
+
+let current: Scope | undefined
+
+const here = new URL('..', import.meta.url)
+const HOME = [here.href, decodeURIComponent(here.pathname)]
+/** ` (file:line:column)` of the innermost call that is not ours; empty if the stack does not say. */
+export const userLine = (): string => {
+  const before = Error.stackTraceLimit
+  Error.stackTraceLimit = 100
+  const { stack = '' } = new Error()
+  Error.stackTraceLimit = before
+  const frames = stack.split('\n').slice(1)
+  const own = (f: string): boolean => HOME.some((h) => f.includes(h)) || !/:\d+:\d+\)?$/.test(f)
+  const place = frames.find((f) => !own(f))?.match(/(?:file:\/\/)?([^\s()]+:\d+:\d+)\)?$/)?.[1]
+  return place ? ` (${place})` : ''
+}
+/** An error that names the user's line. */
+export const traceError = (message: string): TraceError => new TraceError(message + userLine())
+
+/** @throws TraceError outside of a trace. */
+export const scope = (what: string): Scope => {
+  if (!current) throw traceError(`${what} works on traced values, and nothing is being traced; call it inside trace(space, (x) => …)`)
+  return current
+}
+export const isTracing = (): boolean => current !== undefined
+export const openAxes = (): AxisSet => current?.axes ?? NONE
+
+const within = <T>(inner: Scope, body: () => T): T => {
+  const before = current
+  current = inner
+  try {
+    return body()
+  } finally {
+    inner.open = false
+    current = before
+  }
+}
+/** Runs a lambda of the trace with more axes open. */
+export const enter = <T>(what: string, axes: AxisSet, body: () => T): T => {
+  const outer = scope(what)
+  return within({ outer, axes: union(outer.axes, axes), what, trace: outer.trace, open: true }, body)
+}
+/** Runs the lambda of a new trace. @throws TraceError if a comparison made in it was not used. */
+export const enterTrace = <T>(body: () => T): T => {
+  const trace: Trace = { unused: new Map() }
+  const result = within({ outer: current, axes: NONE, what: 'trace', trace, open: true }, body)
+  for (const line of trace.unused.values())
+    throw new TraceError(`a comparison of traced values was never used; was it a JavaScript condition? Write select(condition, x, y) instead${line}`)
+  return result
+}
+
+/** Remembers a comparison until it is used. */
+export const expectUse = (value: object): void => void current?.trace.unused.set(value, userLine())
+/** @throws TraceError unless the lambda that the value belongs to is running. */
+export const use = (value: object, home: Scope | undefined, name: string): void => {
+  if (!home) return
+  if (home.trace !== current?.trace)
+    throw traceError(`${name} of one trace was used ${current ? 'in another' : 'after it'}; give it to the inner program as an input`)
+  if (!home.open) throw traceError(`${name} was used outside of the lambda of ${home.what} that it belongs to; return it from the lambda instead`)
+  home.trace.unused.delete(value)
+}

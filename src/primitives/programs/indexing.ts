@@ -1,0 +1,87 @@
+/** Arrays from arrays by moving elements: repeat, cut, surround, look up, and its adjoint. */
+import { at, axesOver, type Equation, freeOf, type Index, indexAlong, indexOf, type Literal, minus, plus, times } from '../../categories/equation.js'
+import { SpaceMismatch } from '../../categories/errors.js'
+import { showSize } from '../../categories/space.js'
+import { buildOver, scatterInto } from '../reduction.js'
+import { expectArray, sameShape, show } from './elementwise.js'
+
+const around = (e: Equation, more: readonly Index[]) => freeOf([e, ...more.map(indexOf)])
+
+/** `yₖ…ᵢ… = xᵢ…`: an array of the given extents, whose elements are all x. */
+export const replicate = (x: Equation, extents: readonly Index[]): Equation =>
+  buildOver([...extents, ...x.shape], (...i) => at(x, i.slice(extents.length)), around(x, extents))
+
+const known = (...es: readonly Equation[]): boolean => es.every((e) => e.tag === 'literal')
+const value = (e: Equation): number => (e as Literal).value
+/** @throws SpaceMismatch if a range surely leaves the array. */
+const expectInside = (place: string, x: Equation, d: number, first: Equation, last: Equation): void => {
+  const n = x.shape[d]!
+  const outside = [first, last].find((i) => known(i) && (value(i) < 0 || (known(n) && value(i) >= value(n))))
+  if (outside) throw new SpaceMismatch(place, `indices of ${show(x)} from 0 up to ${showSize(n)} in dimension ${d}`, String(value(outside)))
+}
+
+/**
+ * `yᵢ… = x_{s + t i…}` for i up to the extents, from the starts s in strides t. A dimension without an extent is dropped: its index is s.
+ *
+ * @throws SpaceMismatch unless there is one start for each dimension, or if a range surely leaves the array.
+ */
+export const slice = (x: Equation, starts: readonly Index[], extents: readonly (Index | undefined)[], strides: readonly Index[] = []): Equation => {
+  if (starts.length !== x.shape.length || extents.length > x.shape.length)
+    throw new SpaceMismatch('slice', `${x.shape.length} starts and extents for ${show(x)}`, `${starts.length} and ${extents.length}`)
+  starts.forEach((s, d) => {
+    const n = extents[d]
+    if (n === undefined || n !== 0) {
+      const last = n === undefined ? indexOf(s) : plus(s, times(strides[d] ?? 1, minus(n, 1)))
+      expectInside('slice', x, d, indexOf(s), last)
+    }
+  })
+  const kept = extents.filter((n) => n !== undefined)
+  return buildOver(
+    kept,
+    (...i) => {
+      let k = 0
+      return at(
+        x,
+        starts.map((s, d) => (extents[d] === undefined ? s : plus(s, times(strides[d] ?? 1, i[k++]!)))),
+      )
+    },
+    around(x, [...starts, ...kept, ...strides]),
+  )
+}
+
+/** The array with `before[k]` zeros in front and `after[k]` behind along dimension k. @throws SpaceMismatch */
+export const pad = (x: Equation, before: readonly Index[], after: readonly Index[]): Equation => {
+  expectArray('pad', 'an array of reals', x)
+  if (before.length !== x.shape.length || after.length !== x.shape.length)
+    throw new SpaceMismatch('pad', `${x.shape.length} widths before and after for ${show(x)}`, `${before.length} and ${after.length}`)
+  return buildOver(
+    x.shape.map((n, d) => plus(n, plus(before[d]!, after[d]!))),
+    (...i) =>
+      at(
+        x,
+        i.map((j, d) => minus(j, before[d]!)),
+        0,
+      ),
+    around(x, [...before, ...after]),
+  )
+}
+
+/** `yₚ…ᵢ… = x_{q[p…] i…}`: what x has at the indices q along its first dimension. @throws SpaceMismatch */
+export const gather = (x: Equation, q: Equation): Equation => {
+  expectArray('gather', 'an array of indices', q, undefined, 'integer')
+  if (x.shape.length === 0) throw new SpaceMismatch('gather', 'an array to look up in', show(x))
+  const r = q.shape.length
+  return buildOver([...q.shape, ...x.shape.slice(1)], (...i) => at(x, [at(q, i.slice(0, r)), ...i.slice(r)]), freeOf([x, q]))
+}
+
+/** `y[q[p…], i…] += x[p…, i…]`, with `extent` rows: the adjoint of `gather`; equal indices add up. @throws SpaceMismatch */
+export const scatterAdd = (x: Equation, q: Equation, extent: Index): Equation => {
+  expectArray('scatterAdd', 'an array of indices', q, undefined, 'integer')
+  const r = q.shape.length
+  if (x.sort !== 'real' || !sameShape(x.shape.slice(0, r), q.shape))
+    throw new SpaceMismatch('scatterAdd', `a row of reals for each index of ${show(q)}`, show(x))
+  const axes = axesOver(x.shape, around(x, [q, extent]))
+  const i = axes.map(indexAlong)
+  const entry = { axes, indices: [at(q, i.slice(0, r)), ...i.slice(r)], value: at(x, i), partial: false }
+  return scatterInto([indexOf(extent), ...x.shape.slice(r)], [entry])
+}
