@@ -347,7 +347,7 @@ const nonNegative = (e: Equation): boolean => {
 /** Does an index surely lie in `0 ≤ i < extent`? */
 export const inRange = (i: Equation, extent: Equation): boolean => nonNegative(i) && nonNegative(minus(minus(extent, i), 1))
 /** Is `lo ≤ hi` surely true? Ranges may be shorter than nothing: then they are empty. */
-export const ordered = (a: Axis): boolean => nonNegative(extentOf(a))
+export const isOrdered = (a: Axis): boolean => nonNegative(extentOf(a))
 
 const CHEAP = 4
 export const at = (array: Equation, indices: readonly Index[], pad?: number): Equation => {

@@ -43,6 +43,35 @@ export const not: Operation = {
   domain: [[0, 1]],
 }
 
+/** `a && b || c` must not stand without parentheses in WGSL, so their operands bind more strongly than either. */
+const connective = (name: string, symbol: string, js: string, evaluate: (p: number, q: number) => boolean, unit: number): Operation => ({
+  name,
+  args: ['boolean', 'boolean'],
+  result: 'boolean',
+  commutative: true,
+  evaluate: (p, q) => Number(evaluate(p!, q!)),
+  partials: () => [undefined, undefined],
+  rewrite: ([p, q]) => {
+    if (p!.tag === 'literal') return p.value === unit ? q : p
+    if (q!.tag === 'literal') return q.value === unit ? p : q
+    return p === q ? p : undefined
+  },
+  cost: 1,
+  print: { ...infix(symbol, binding.logic), needs: () => binding.comparison },
+  emit: {
+    js: { ...infix(js, binding.logic), needs: () => binding.comparison },
+    wgsl: { ...infix(js, binding.logic), needs: () => binding.comparison },
+  },
+  domain: [
+    [0, 1],
+    [0, 1],
+  ], // prettier-ignore
+})
+/** `p ∧ q`. */
+export const and = connective('and', '∧', '&&', (p, q) => p !== 0 && q !== 0, 1)
+/** `p ∨ q`. */
+export const or = connective('or', '∨', '||', (p, q) => p !== 0 || q !== 0, 0)
+
 /** `select(p, x, y)`: x where p holds, else y; linear in (x, y). */
 export const select: Operation = {
   name: 'select',

@@ -1,7 +1,7 @@
 /** The registry: every operation, in order, and nothing else. */
 import type { Operation } from '../categories/equation.js'
 import { add, div, mul, neg, real, sub } from './arithmetic.js'
-import { abs, below, eq, ge, gt, le, lt, max, min, not, same, select, sign } from './comparison.js'
+import { abs, and, below, eq, ge, gt, le, lt, max, min, not, or, same, select, sign } from './comparison.js'
 import { exp, log, pow, sqrt } from './exponential.js'
 import { atan, cos, sin, tan, tanh } from './trigonometric.js'
 
@@ -20,6 +20,8 @@ export const operations: readonly Operation[] = [
   same,
   below,
   not,
+  and,
+  or,
   select,
   sign,
   abs,

@@ -11,12 +11,12 @@ import {
   type Equation,
   extentOf,
   freeOf,
-  ordered as hasOrder,
   type Index,
   includes,
   indexAlong,
   inRange,
   isLiteral,
+  isOrdered,
   literal,
   type Monoid,
   meets,
@@ -62,7 +62,7 @@ export const sum: Monoid = {
 }
 const lengthOf = (axis: Axis): Equation => {
   const length = asReal(extentOf(axis))
-  return hasOrder(axis) ? length : choose(call(below, [axis.lo, axis.hi]), length, ZERO)
+  return isOrdered(axis) ? length : choose(call(below, [axis.lo, axis.hi]), length, ZERO)
 }
 export const sumOver = (axis: Axis, body: Equation): Equation => reduce(sum, axis, body)
 

@@ -225,7 +225,7 @@ class Draft {
     }
     const axis = axisOver(lo.e, hi.e, avoid)
     const index = this.term(indexAlong(axis), [id], [0, MOST], (_, b) => b.get(id)!, { below })
-    const inner = this.inside(scope, [id], union(avoid, closure([axis])))
+    const inner = { ...this.inside(scope, [id], avoid), open: union(avoid, closure([axis])) }
     inner.indices.unshift(index)
     return { axis, id, index, scope: inner, lo, hi }
   }
@@ -459,8 +459,9 @@ class Draft {
       case 16: {
         // Σᵢ [i = q] e
         const n = this.extent()
+        const somewhere = this.indexInto(scope, n, depth - 1).index
         const b = this.full(scope, n)
-        const other = this.indexInto(scope, n, depth - 1).index
+        const other = includes(somewhere.e.free, b.axis) ? this.integer(0) : somewhere
         const [x, y] = this.tape.next(2) === 0 ? [b.index, other] : [this.affine(scope, [[1, other]], this.tape.next(2)), b.index]
         const body = this.scalar(b.scope, depth - 1)
         const picked = this.op(select, [this.op(operation('same'), [x, y]), body, this.literal(0)])

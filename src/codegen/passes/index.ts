@@ -1,16 +1,26 @@
-/** The passes, in order. Each has its file and its test, and keeps the meaning of the kernel; `validate` stands between them. */
+/** The passes for sequential targets, in order. Each has its file and its test, and keeps the meaning of the kernel; `validate` stands between them. */
 import type { Kernel } from '../loop.js'
 import { validate } from '../validate.js'
+import { reciprocals } from './reciprocal.js'
+import { share } from './share.js'
+import { slide } from './slide.js'
 
 export interface Pass {
   readonly name: string
+  readonly claim: string
+  /** Never changes rounding. */
+  readonly stable: boolean
   readonly run: (k: Kernel) => Kernel
 }
-export const passes: readonly Pass[] = []
+export const passes: readonly Pass[] = [
+  { name: 'reciprocal', claim: 'x / d = x · (1/d), with 1/d computed once', stable: false, run: reciprocals },
+  { name: 'slide', claim: 'sums into neighbouring cells move along in variables', stable: false, run: slide },
+  { name: 'share', claim: 'a temporary array lives in the output that replaces it', stable: true, run: share },
+]
 
 export const optimize = (kernel: Kernel, explain: (line: string) => void = () => {}): Kernel =>
   passes.reduce((k, p) => {
     const next = validate(p.run(k))
-    if (next !== k) explain(`pass ${p.name}`)
+    if (next !== k) explain(`pass ${p.name}: ${p.claim}`)
     return next
   }, kernel)

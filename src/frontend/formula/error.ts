@@ -48,6 +48,10 @@ export class Refused extends Error {
   ) {
     super(reason.message)
   }
+  /** With the text that the place is in. */
+  within(source: Place['source'], text: string): FormulaError {
+    return this.span ? { ...this.reason, place: { source, text, start: this.span.start, end: this.span.end } } : this.reason
+  }
 }
 type Details = Pick<FormulaError, 'expected' | 'got' | 'hint'>
 /** @throws Refused */

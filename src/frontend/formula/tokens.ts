@@ -14,7 +14,7 @@ const SPACE = /(?:[ \t\r\n\u00a0]|#[^\n]*)+/y
 const LETTER = String.raw`[a-zA-Z_$\u00C0-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF]`
 const NAME = new RegExp(`(?:${LETTER})(?:${LETTER}|[0-9])*`, 'y')
 const NUMBER = /0[bBoOxX][0-9a-zA-Z]*|(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
-const SYMBOL = />>>|\?\.|\?\?|\.\*|\.\/|\.\^|\^\||==|!=|<=|>=|<<|>>|[,()[\]{};+\-*/%^~!&|=:?<>.'"]/y
+const SYMBOL = />>>|\?\.(?!\d)|\?\?|\.\*|\.\/|\.\^|\^\||==|!=|<=|>=|<<|>>|[,()[\]{};+\-*/%^~!&|=:?<>.'"]/y
 /** Words that mathjs takes for operators. */
 export const WORD_OPERATORS: ReadonlySet<string> = new Set(['mod', 'to', 'in', 'and', 'xor', 'or', 'not'])
 
@@ -30,13 +30,7 @@ const refused: Readonly<Record<string, string>> = {
   '!': 'factorials are not there yet',
   to: 'a formula has no units',
   in: 'a formula has no units',
-  and: "'and' is not there yet",
-  or: "'or' is not there yet",
   xor: "'xor' is not there yet",
-}
-const instead: Readonly<Record<string, string>> = {
-  and: 'choose twice: select(p, select(q, a, b), b)',
-  or: 'choose twice: select(p, a, select(q, a, b))',
 }
 const lookalikes: Readonly<Record<string, string>> = {
   '²': '^2', '³': '^3', '·': '*', '×': '*', '∗': '*', '⋅': '*', '÷': '/', '−': '-', '–': '-', '√': 'sqrt(…)', '≤': '<=', '≥': '>=', '≠': '!=',
@@ -135,6 +129,6 @@ const checked = (token: Token, tokens: readonly Token[], open: Token[]): void =>
     })
   else if (text === '*' && before?.text === '*' && before.end === token.start)
     refuse('syntax', { start: before.start, end: token.end }, '** is no operator of formulas', { hint: 'write ^ for a power, .^ for a power of each element' })
-  else if (refused[text] !== undefined) refuse('unsupported', token, refused[text], instead[text] === undefined ? {} : { hint: instead[text] })
+  else if (refused[text] !== undefined) refuse('unsupported', token, refused[text])
   else if (['&', '|', '^|', '~', '<<', '>>', '>>>', '??'].includes(text)) refuse('unsupported', token, `${text} is no operator of formulas`)
 }

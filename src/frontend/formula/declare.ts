@@ -1,0 +1,77 @@
+/** Declarations, `A: m*n; x: n; y: 3; c`: what the names of a formula are, and their sizes. */
+import { refuse, type Span } from './error.js'
+import { WORD_OPERATORS } from './tokens.js'
+
+export interface Declared extends Span {
+  readonly name: string
+  /** No sizes: a scalar. One: a column vector. Two: a matrix. */
+  readonly sizes: readonly (number | string)[]
+}
+
+const LETTER = String.raw`(?:[a-zA-Z_$\u00C0-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF])`
+const NAME = new RegExp(`^${LETTER}(?:${LETTER}|[0-9])*$`)
+const RESERVED: ReadonlySet<string> = new Set([...WORD_OPERATORS, 'end', 'true', 'false', 'null', 'undefined', 'NaN', 'Infinity', '__proto__'])
+const EXPECTED = 'a number or a name'
+const EXAMPLE = "declarations look like 'A: m*n; x: n; y: 3; c'"
+
+interface Part extends Span {
+  readonly text: string
+}
+/** The parts between separators, without the space around them. */
+const split = (text: string, from: number, separator: string): readonly Part[] => {
+  let start = from
+  return text.split(separator).map((raw) => {
+    const lead = raw.length - raw.trimStart().length
+    const part = { text: raw.trim(), start: start + lead, end: start + lead + raw.trim().length }
+    start += raw.length + 1
+    return part
+  })
+}
+
+/** @throws Refused at the place in the text that is no declaration. */
+export const readDeclarations = (text: string): readonly Declared[] => {
+  const found = new Map<string, Declared>()
+  for (const item of split(text, 0, ';')) {
+    if (item.text === '') continue
+    const declared = declaration(item)
+    const before = found.get(declared.name)
+    if (before) refuse('declaration', declared, `${declared.name} is declared twice`, { hint: 'leave out one of the two, or give it another name' })
+    found.set(declared.name, declared)
+  }
+  return [...found.values()]
+}
+
+const declaration = (item: Part): Declared => {
+  const colon = item.text.indexOf(':')
+  const [name] = split(colon < 0 ? item.text : item.text.slice(0, colon), item.start, '\0')
+  if (name!.text === '') refuse('declaration', { start: item.start, end: item.start + 1 }, 'a name is missing before the :', { hint: EXAMPLE })
+  if (!NAME.test(name!.text))
+    refuse('declaration', name, `${name!.text} is no name`, {
+      expected: 'a letter, then letters and digits',
+      hint: /[,\s]/.test(name!.text) ? `separate declarations by ;, as in '${name!.text.split(/[,\s]+/).join('; ')}'` : EXAMPLE,
+    })
+  if (RESERVED.has(name!.text)) refuse('declaration', name, `${name!.text} is a word of the language of formulas`, { hint: 'give the input another name' })
+  const at = { name: name!.text, start: name!.start, end: name!.end }
+  if (colon < 0) return { ...at, sizes: [] }
+  const from = item.start + colon + 1
+  const sizes = split(item.text.slice(colon + 1), from, '*')
+  if (sizes.length > 2)
+    refuse('unsupported', { start: sizes[0]!.start, end: item.end }, `${name!.text} has ${sizes.length} sizes; arrays of more than two are not there yet`, {
+      expected: 'no size (a scalar), one (a column vector) or two (a matrix)',
+    })
+  return { ...at, sizes: sizes.map((size, k) => sizeOf(size, at.name, k === 0 ? undefined : sizes[k - 1]!.text)) }
+}
+
+const sizeOf = (size: Part, name: string, before: string | undefined): number | string => {
+  const { text } = size
+  if (text === '') {
+    const after = before === undefined ? `${name}:` : `${before}*`
+    return refuse('declaration', { start: size.start, end: size.start + 1 }, `a size is missing after ${after}`, {
+      expected: EXPECTED,
+      ...(before !== undefined && { hint: `a column vector is '${name}: ${before}', a matrix '${name}: ${before}*k'` }),
+    })
+  }
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
+  if (NAME.test(text) && !RESERVED.has(text)) return text
+  return refuse('declaration', size, `${text} is no size`, { expected: EXPECTED, hint: EXAMPLE })
+}
