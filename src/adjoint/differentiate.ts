@@ -2,7 +2,7 @@
  * `D f : (x : A) ⇒ B × (T A ⊸ T B)`: one pass over the equations. Every node has a variable, and gives the edges into it; a scalar operation's
  * partial derivatives are weights. Whatever is linear already (reads, sums, arrays) is copied as the relation that it is.
  */
-import { axesOver, closure, type Equation, indexAlong, literal, postorder, reduce, substitute } from '../categories/equation.js'
+import { axesOver, closure, type Equation, indexAlong, inRange, literal, postorder, reduce, substitute } from '../categories/equation.js'
 import type { Program } from '../categories/program.js'
 import { type Space, tangentOf } from '../categories/space.js'
 import { type Edge, edge, type Graph, type LinearMap, type Variable, variable } from '../linear/edge.js'
@@ -46,7 +46,8 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
       case 'input':
         return
       case 'at':
-        return link(e, [], e.array, e.indices, ONE, [], e.pad !== undefined)
+        // A read that only a condition around it keeps in range must not write out of range in reverse.
+        return link(e, [], e.array, e.indices, ONE, [], !e.indices.every((i, k) => inRange(i, e.array.shape[k]!)))
       case 'mark':
         return link(e, whole(e), e.of, whole(e), ONE)
       case 'build':

@@ -148,8 +148,13 @@ const asFamily: Law['rewrite'] = (w, t) => {
   const axesIn = ins.map((e) => plainAxes(t, e.ti, e))
   const axesOut = outs.map((e) => plainAxes(t, e.fi, e))
   if (![...axesIn, ...axesOut].every((a) => a)) return undefined
-  const first = axesIn[0]!
+  // A family at the other end keeps its axes, so they decide; two that differ cannot both.
+  const far = [...ins.map((e) => e.from), ...outs.map((e) => e.to)]
+  const fixed = [...axesIn, ...axesOut].filter((a, k) => meets(a!, far[k]!.scope))
+  const first = fixed[0] ?? axesIn[0]!
+  if (fixed.some((a) => !sameIndices(a!.map(indexAlong), first.map(indexAlong)))) return undefined
   const others = [...ins, ...outs].reduce((s, e, k) => union(s, without(e.axes, [...axesIn, ...axesOut][k]!)), t.scope)
+  if (fixed.length > 0 && meets(first, others)) return undefined
   const axes = meets(first, others) ? axesOver(t.shape, others) : first
   const family = variable(t.name, union(t.scope, closure(axes)), [])
   return replace(
@@ -167,7 +172,7 @@ const readThrough: Law['rewrite'] = (w, t) => {
   const i = only(w.ins(t))
   if (!i || w.isPort(t) || t.shape.length === 0 || !isLiteral(i.by, 1)) return undefined
   const axes = plainAxes(t, i.ti, i)
-  if (!axes || i.partial || !sameAxes(i.axes, union(t.scope, closure(axes)))) return undefined
+  if (!axes || i.partial || meets(axes, i.from.scope) || !sameAxes(i.axes, union(t.scope, closure(axes)))) return undefined
   const outs = [...w.outs(t)]
   if (outs.some((e) => e.partial)) return undefined
   return replace(

@@ -2,7 +2,7 @@
  * Forward, reverse, and what is made of them. On equations with respect to inputs or marks (`pushforward`, `pullback`), and on programs;
  * the latter return programs, so they nest in any order.
  */
-import { at, axesOver, build, call, type Equation, freeOf, indexAlong, input, literal } from '../categories/equation.js'
+import { at, axesOver, build, call, closure, type Equation, freeOf, indexAlong, input, literal, union } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { nameOf, type Program, program } from '../categories/program.js'
 import {
@@ -94,20 +94,22 @@ const unit = (shape: readonly Equation[], q: readonly Equation[]): Equation =>
 /** Every `∂ root / ∂ wrt`, as an array over the indices of the root, then those of the variable. */
 export const jacobianOf = (roots: readonly Equation[], wrt: readonly Equation[]): readonly Equation[] => {
   const map = derivative(roots, wrt)
+  const around = freeOf([...roots, ...wrt])
   const columns = wrt.map((x, k) => {
-    const axes = axesOver(x.shape)
+    const axes = axesOver(x.shape, around)
     const tangents = wrt.map((y, j) => (j === k ? unit(x.shape, axes.map(indexAlong)) : buildOver(y.shape, () => ZERO)))
     return applyGraph(map, tangents).map((e) => {
-      const rows = axesOver(e.shape, axes)
+      const rows = axesOver(e.shape, union(e.free, closure(axes)))
       return build([...rows, ...axes], at(e, rows.map(indexAlong)))
     })
   })
   return roots.flatMap((_, r) => columns.map((c) => c[r]!))
 }
+/** The space of `∂f/∂x` for `f : A → B`. */
+export const jacobianSpace = (b: Space, a: Space): Space => spaceOf(pairsOf(tangentOf(b), tangentOf(a)))
 /** `∂f/∂x` as arrays: for each output, for each input, the indices of both. */
 export const jacobian = <A extends Space, B extends Space>(p: Program<A, B>) => {
-  const cod = spaceOf(pairsOf(tangentOf(p.cod), tangentOf(p.dom)))
-  return program(p.dom, cod, p.inputs, jacobianOf(realOutputs(p), realInputs(p)), 'jacobian')
+  return program(p.dom, jacobianSpace(p.cod, p.dom), p.inputs, jacobianOf(realOutputs(p), realInputs(p)), 'jacobian')
 }
 /** `∂²f/∂x∂y` as arrays: for each pair of inputs, the indices of both. @throws SpaceMismatch unless f goes to ℝ. */
 export const hessian = <A extends Space>(p: Program<A, Real>) => {

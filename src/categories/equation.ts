@@ -331,23 +331,44 @@ export const call = (op: Operation, args: readonly Equation[]): Equation => {
 /** Constants first, then older before younger: one order for `x + y` and `y + x`. */
 const rank = (e: Equation): number => (e.tag === 'literal' ? -2 : e.tag === 'size' ? -1 : e.id)
 
-/** Is it 0 or more wherever its axes are bound? Each axis, innermost first, goes to the end of its range where the sum is least. */
-const nonNegative = (e: Equation): boolean => {
-  let p = termsOf(e)
-  for (;;) {
-    const axes = [...new Set(p.flatMap((t) => t.factors))].filter((f) => f.tag === 'axis')
-    const a = axes.find((x) => !axes.some((y) => includes(y.axis.outer, x.axis)))
-    if (!a) return p.every((t) => t.coefficient >= 0 && t.factors.every((f) => f.tag === 'size'))
-    const [term, ...more] = p.filter((t) => t.factors.includes(a))
-    if (more.length > 0 || term!.factors.length > 1) return false
-    const end = term!.coefficient > 0 ? a.axis.lo : minus(a.axis.hi, 1)
-    p = P.plus(p, P.scale(term!.coefficient, P.plus(termsOf(end), P.scale(-1, P.atom(a)))))
+/** The range `lo ≤ e < hi` of an index: an axis, an element of index data, the place of an extremum in a range that is not empty. */
+const rangeOf = (e: Equation): readonly [lo: Equation, hi: Equation] | undefined => {
+  switch (e.tag) {
+    case 'axis':
+      return [e.axis.lo, e.axis.hi]
+    case 'input':
+      return e.below && [ZERO_INDEX, e.below]
+    case 'at':
+      return e.pad === undefined ? rangeOf(e.array) : undefined
+    case 'reduce':
+      return e.sort === 'integer' ? [e.axis.lo, e.axis.hi] : undefined
+    case 'mark':
+      return rangeOf(e.of)
+    default:
+      return undefined
   }
 }
+const ZERO_INDEX = literal(0, 'integer')
+const outerOf = (e: Equation): AxisSet => freeOf(rangeOf(e) ?? [])
+/**
+ * Is it 0 or more wherever its axes are bound? If the steps of an index, innermost first, are all up or all down, the least value is at one end
+ * of its range.
+ */
+const nonNegative = (p: P.Polynomial<Equation>): boolean => {
+  const atoms = [...new Set(p.flatMap((t) => t.factors))].filter((f) => f.tag !== 'size')
+  if (atoms.length === 0) return p.every((t) => t.coefficient >= 0)
+  const i = atoms.find((x) => !atoms.some((y) => y !== x && x.tag === 'axis' && includes(outerOf(y), x.axis)))
+  const range = i && rangeOf(i)
+  if (!range) return false
+  const set = (value: P.Polynomial<Equation>): P.Polynomial<Equation> => P.replaceAtoms(p, (a) => (a === i ? value : P.atom(a)))
+  const step = P.plus(set(P.plus(P.atom(i), P.constant(1))), P.scale(-1, p))
+  if (nonNegative(step)) return nonNegative(set(termsOf(range[0])))
+  return nonNegative(P.scale(-1, step)) && nonNegative(set(P.plus(termsOf(range[1]), P.constant(-1))))
+}
 /** Does an index surely lie in `0 ≤ i < extent`? */
-export const inRange = (i: Equation, extent: Equation): boolean => nonNegative(i) && nonNegative(minus(minus(extent, i), 1))
+export const inRange = (i: Equation, extent: Equation): boolean => nonNegative(termsOf(i)) && nonNegative(termsOf(minus(minus(extent, i), 1)))
 /** Is `lo ≤ hi` surely true? Ranges may be shorter than nothing: then they are empty. */
-export const isOrdered = (a: Axis): boolean => nonNegative(extentOf(a))
+export const isOrdered = (a: Axis): boolean => nonNegative(termsOf(extentOf(a)))
 
 const CHEAP = 4
 export const at = (array: Equation, indices: readonly Index[], pad?: number): Equation => {
@@ -376,9 +397,11 @@ export const at = (array: Equation, indices: readonly Index[], pad?: number): Eq
 
 export const reduce = (monoid: Monoid, axis: Axis, body: Equation): Equation => {
   if (isLiteral(extentOf(axis), 1)) return monoid.name.startsWith('arg') ? axis.lo : substitute([body], new Map([[indexAlong(axis), axis.lo]]))[0]!
-  const simpler = monoid.rewrite?.(axis, body)
-  if (simpler) return simpler
-  return intern([body, indexAlong(axis)], `${monoid.name} ${body.id} ${axis.key} ${axis.lo.id} ${axis.hi.id}`, (id) => ({
+  return monoid.rewrite?.(axis, body) ?? reduceAsIs(monoid, axis, body)
+}
+/** A reduction of exactly this body, whatever could move out of it. */
+export const reduceAsIs = (monoid: Monoid, axis: Axis, body: Equation): Equation =>
+  intern([body, indexAlong(axis)], `${monoid.name} ${body.id} ${axis.key} ${axis.lo.id} ${axis.hi.id}`, (id) => ({
     tag: 'reduce',
     id,
     sort: monoid.result,
@@ -390,7 +413,6 @@ export const reduce = (monoid: Monoid, axis: Axis, body: Equation): Equation => 
     free: union(without(body.free, [axis]), axis.outer),
     cost: Math.min(MOST, 100 + body.cost),
   })) // prettier-ignore
-}
 
 // ---- arrays
 

@@ -15,14 +15,16 @@ type SetsOf<X> = IndexSet extends X
   : X extends { readonly set: 'product'; readonly left: infer L; readonly right: infer R }
     ? readonly [...SetsOf<L>, ...SetsOf<R>]
     : readonly [X]
-type ShapeOf<A> = Space extends A
+/** The index sets of an array, one for each index. */
+export type ShapeOf<A> = Space extends A
   ? readonly unknown[]
   : A extends { readonly space: 'array'; readonly over: infer X; readonly of: infer V }
     ? readonly [...SetsOf<X>, ...ShapeOf<V>]
     : readonly []
 type ElementOf<A> = Space extends A ? Space : A extends { readonly space: 'array'; readonly of: infer V } ? ElementOf<V> : A
 
-type SameSet<X, Y> = X extends { readonly set: infer S; readonly size: infer M }
+/** `true` unless the index sets X and Y surely differ. */
+export type SameSet<X, Y> = X extends { readonly set: infer S; readonly size: infer M }
   ? Y extends { readonly set: infer T; readonly size: infer N }
     ? S extends T
       ? SameSize<M, N>

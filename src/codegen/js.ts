@@ -6,7 +6,7 @@ import { lengthOf } from './passes/flatten.js'
 import { split } from './passes/split.js'
 
 const RESERVED =
-  'abstract arguments await boolean break byte case catch char class const continue debugger default delete do double else enum eval export extends false final finally float for function goto if implements import in instanceof int interface let long native new null package private protected public return short static super switch synchronized this throw throws transient true try typeof var void volatile while with yield Math Infinity NaN undefined Float64Array Float32Array Int32Array Array Number Object Error TypeError RangeError kernel meta workspace exp EXP_FRACTION EXP_POWER inputs direction sizes'
+  'abstract arguments await boolean break byte case catch char class const continue debugger default delete do double else enum eval export extends false final finally float for function goto if implements import in instanceof int interface let long native new null package private protected public return short static super switch synchronized this throw throws transient true try typeof var void volatile while with yield Math Infinity NaN undefined Float64Array Float32Array Int32Array Array Number Object Error TypeError RangeError kernel meta workspace exp EXP_FRACTION EXP_POWER EXP_HIGH EXP_LOW inputs direction sizes'
 
 export const javascript: Language = {
   target: 'js',

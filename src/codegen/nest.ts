@@ -13,7 +13,6 @@ import {
   substitute,
 } from '../categories/equation.js' // prettier-ignore
 import { factorsOf, negate, plus, times } from '../primitives/arithmetic.js'
-import { isShort, pointsOf } from './unroll.js'
 
 /** For every point of the axes: `array[indices] (+)= value`. */
 export interface Nest {
@@ -92,10 +91,22 @@ const ofBuild = (e: Build, interchange: boolean): Nests => {
   return { clear: true, nests: kept.length === 0 ? turned : [{ ...whole, mode: '+=', value: kept.reduce(plus) }, ...turned] }
 }
 
-const covers = (e: Accumulate, n: Entry): boolean =>
-  !n.partial &&
-  n.axes.length === e.shape.length &&
-  n.axes.every((a, k) => n.indices[k] === indexAlong(a) && isLiteral(a.lo, 0) && a.hi === e.shape[k])
+/** The constants among the indices of an entry whose other indices are axes that cover their dimension. */
+const constants = (e: Accumulate, n: Entry): string | undefined => {
+  const axes = n.indices.flatMap((i, k) => (i.tag === 'axis' && isLiteral(i.axis.lo, 0) && i.axis.hi === e.shape[k] ? [i.axis] : []))
+  const literals = n.indices.map((i) => (i.tag === 'literal' ? i.value : '·'))
+  const fits = !n.partial && new Set(axes).size === n.axes.length && axes.length === n.axes.length && n.indices.every((i) => i.tag === 'literal' || i.tag === 'axis')
+  return fits && literals.filter((x) => x === '·').length === axes.length ? literals.join() : undefined
+}
+/** Do these entries reach every element exactly once? */
+const tiles = (e: Accumulate, entries: readonly Entry[]): boolean => {
+  const seen = entries.map((n) => constants(e, n))
+  const [first] = entries
+  if (!first || seen.includes(undefined) || new Set(seen).size !== entries.length) return false
+  const fixed = first.indices.map((i) => i.tag === 'literal')
+  const count = e.shape.reduce((c, n, k) => (fixed[k] ? c * (n.tag === 'literal' ? n.value : Number.NaN) : c), 1)
+  return count === entries.length && entries.every((n) => n.indices.every((i, k) => (i.tag === 'literal') === fixed[k]))
+}
 
 /** The axes as the indices mention them, each after those that its bounds mention. */
 const inOrder = (n: Entry): readonly Axis[] => {
@@ -103,23 +114,11 @@ const inOrder = (n: Entry): readonly Axis[] => {
   return [...new Set([...mentioned.flatMap((a) => [...a.outer.filter((b) => n.axes.includes(b)), a]), ...n.axes])]
 }
 const ofAccumulate = (e: Accumulate): Nests => {
-  const [first, ...rest] = e.entries
-  const assigns = first !== undefined && covers(e, first) && rest.every((x) => x.axes.length === 0)
-  return { clear: !assigns, nests: e.entries.map((n, k) => ({ ...n, axes: inOrder(n), mode: assigns && k === 0 ? '=' : '+=' })) }
+  const points = e.entries.filter((n) => n.axes.length === 0)
+  const loops = e.entries.filter((n) => n.axes.length > 0)
+  const assigns = (n: Entry): boolean => (tiles(e, e.entries) ? true : tiles(e, loops) && !points.includes(n))
+  const clear = !e.entries.some(assigns)
+  return { clear, nests: e.entries.map((n) => ({ ...n, axes: inOrder(n), mode: assigns(n) ? '=' : '+=' })) }
 }
 
-/** Loops of a few known iterations are written out. */
-const writtenOut = (n: Nest): readonly Nest[] => {
-  const a = n.axes.find(isShort)
-  if (!a) return [n]
-  const axes = n.axes.filter((x) => x !== a)
-  return pointsOf(a).flatMap((i) => {
-    const [value, ...indices] = substitute([n.value, ...n.indices], new Map([[indexAlong(a), i]]))
-    return writtenOut({ ...n, axes, value: value!, indices })
-  })
-}
-
-export const nestsOf = (e: Build | Accumulate, interchange: boolean): Nests => {
-  const { clear, nests } = e.tag === 'build' ? ofBuild(e, interchange) : ofAccumulate(e)
-  return { clear, nests: interchange ? nests.flatMap(writtenOut) : nests }
-}
+export const nestsOf = (e: Build | Accumulate, interchange: boolean): Nests => (e.tag === 'build' ? ofBuild(e, interchange) : ofAccumulate(e))

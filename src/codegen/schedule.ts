@@ -41,6 +41,7 @@ import { Impossible } from '../categories/errors.js'
 import * as P from '../categories/size.js'
 import type { Buffer, Guard, Kernel, Loop, Offset, Operand, Statement, Value } from './loop.js'
 import { nestsOf } from './nest.js'
+import { sharedProducts } from './products.js'
 import { unrolled } from './unroll.js'
 
 export interface Policy {
@@ -48,12 +49,16 @@ export interface Policy {
   readonly hoists: number
   /** … or if several loops need it. */
   readonly keeps: number
-  /** May loops over equal axes be one, and may loops be interchanged and unrolled? */
+  /** May loops over equal axes be one, and short ones be unrolled? */
   readonly fuses: boolean
+  /** May a sum go around the array that it is summed into? Then several iterations add to one element. */
+  readonly interchanges: boolean
 }
-export const standard: Policy = { hoists: 5, keeps: 5, fuses: true }
+export const standard: Policy = { hoists: 5, keeps: 5, fuses: true, interchanges: true }
 /** Every loop alone, nothing kept: the oracle of the other. */
-export const naive: Policy = { hoists: Number.POSITIVE_INFINITY, keeps: Number.POSITIVE_INFINITY, fuses: false }
+export const naive: Policy = { hoists: Number.POSITIVE_INFINITY, keeps: Number.POSITIVE_INFINITY, fuses: false, interchanges: false }
+/** Each element belongs to one iteration of the outermost loop, wherever that can be had. */
+export const parallel: Policy = { ...standard, interchanges: false }
 
 type Action =
   | { readonly do: 'reduce'; readonly monoid: Monoid; readonly axis: Axis }
@@ -132,7 +137,7 @@ export const schedule = (
   policy: Policy = standard,
 ): Kernel => {
   const equations = given.map((o) => o.equation)
-  const outputs = (policy.fuses ? unrolled(equations) : equations).map((equation, k) => ({ name: given[k]!.name, equation }))
+  const outputs = (policy.fuses ? sharedProducts(unrolled(equations)) : equations).map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0
   const value = (hint: string, sort: Equation['sort']): Value => ({ name: hint, sort, key: `v${String(keys++).padStart(7, '0')}` })
   const sizeValues = new Map(sizes.map((n) => [n, { name: n, sort: 'integer', key: n } as Value]))
@@ -190,7 +195,7 @@ export const schedule = (
 
   /** The tasks that fill an array, for every point of some axes around it. */
   const fill = (node: Build | Accumulate, around: readonly Axis[], buffer: Buffer): Producer => {
-    const nests = nestsOf(node, policy.fuses)
+    const nests = nestsOf(node, policy.interchanges)
     const made: Producer = { name: buffer.name, buffer, clear: nests.clear, tasks: [], result: undefined }
     made.tasks = nests.nests.map((n) => ({
       producer: made,

@@ -1,5 +1,7 @@
 /** Loops of a few known iterations, written out: what they index becomes scalars, and what is inside fuses with what is around. */
 import {
+  accumulate,
+  type Entry,
   type Axis,
   type Equation,
   indexAlong,
@@ -22,12 +24,29 @@ const DEEPEST = 3
 /** Equal equations, in which short sums of scalars are written out, the innermost first. */
 export const unrolled = (roots: readonly Equation[]): readonly Equation[] => {
   let current = roots
+  const written = new Map<Equation, Equation>()
   for (let round = 0; round < DEEPEST; round++) {
     const short = postorder(current).filter((e): e is Reduce => e.tag === 'reduce' && e.monoid.name === 'sum' && isShort(e.axis))
     const inner = short.filter((e) => !postorder([e.body], undefined, (x) => !meets(x.free, [e.axis])).some((x) => x.tag === 'reduce'))
-    if (inner.length === 0) return current
+    if (inner.length === 0) break
     const terms = (e: Reduce): readonly Equation[] => pointsOf(e.axis).map((i) => substitute([e.body], new Map([[indexAlong(e.axis), i]]))[0]!)
     current = replaceNodes(current, new Map(inner.map((e) => [e, terms(e).reduce(plus)])))
   }
-  return current
+  const arrays = postorder(current).filter((e) => (e.tag === 'build' || e.tag === 'accumulate') && entriesOf(e).some((x) => x.axes.some(isShort)))
+  for (const e of arrays) {
+    const [now] = replaceNodes([e], written)
+    if (now!.tag === 'build' || now!.tag === 'accumulate') written.set(e, accumulate(e.shape, entriesOf(now).flatMap(writtenOut)))
+  }
+  return replaceNodes(current, written)
+}
+const entriesOf = (e: Equation): readonly Entry[] =>
+  e.tag === 'build' ? [{ axes: e.axes, indices: e.axes.map(indexAlong), value: e.body, partial: false }] : e.tag === 'accumulate' ? e.entries : []
+const writtenOut = (x: Entry): readonly Entry[] => {
+  const a = x.axes.find(isShort)
+  if (!a) return [x]
+  const axes = x.axes.filter((b) => b !== a)
+  return pointsOf(a).flatMap((i) => {
+    const [value, ...indices] = substitute([x.value, ...x.indices], new Map([[indexAlong(a), i]]))
+    return writtenOut({ ...x, axes, value: value!, indices })
+  })
 }

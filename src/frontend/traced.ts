@@ -59,6 +59,15 @@ import { enter, expectUse, openAxes, type Scope, scope, traceError, use } from '
 
 // ---- types
 
+/** What types ask of a traced value: its space. */
+export interface Typed<S extends Space = Space> {
+  readonly space: S
+  /** One equation for each leaf of the space. */
+  readonly leaves: readonly Equation[]
+  /** The lambda that it belongs to. */
+  readonly home: Scope
+}
+
 /** The value that a lambda sees for a space. */
 export type Traced<S> = S extends Real
   ? Scalar
@@ -73,14 +82,14 @@ export type Traced<S> = S extends Real
           : never
 
 /** What a lambda may return, and what stands for a traced value wherever one is wanted: numbers, nested arrays and records, too. */
-export type Traceable = number | boolean | Value | readonly Traceable[] | { readonly [field: string]: Traceable }
+export type Traceable = number | boolean | Typed | readonly Traceable[] | { readonly [field: string]: Traceable }
 
 /** The space of a traced value. */
 export type SpaceOf<R> = R extends number
   ? Real
   : R extends boolean
     ? Bool
-    : R extends Value<infer S>
+    : R extends Typed<infer S>
       ? S
       : R extends readonly (infer E)[]
         ? ArraySpace<Fin<number>, SpaceOf<E>>
@@ -89,13 +98,15 @@ export type SpaceOf<R> = R extends number
           : never
 
 /** A number of any kind, or an array of numbers. */
-export type Operand = number | Scalar | Index | TracedArray
-type Elements<V, E extends Space> = V extends { readonly space: 'array'; readonly over: infer X extends IndexSet; readonly of: infer W }
-  ? ArraySpace<X, Elements<W, E>>
-  : E
+export type Operand = number | Typed<Real> | Typed<IndexSpace> | Typed<ArraySpace>
+type Elements<V, E extends Space> = Space extends V
+  ? Space
+  : V extends { readonly space: 'array'; readonly over: infer X extends IndexSet; readonly of: infer W }
+    ? ArraySpace<X, Elements<W, E>>
+    : E
 type Resulting<S, T, E extends Space> = S extends { readonly space: 'array' }
   ? Traced<Elements<S, E>>
-  : T extends Value<infer U>
+  : T extends Typed<infer U>
     ? Traced<Elements<U, E>>
     : Traced<E>
 /** The result of an operation on S and T: an array if one of them is. */
@@ -103,7 +114,7 @@ export type Both<S, T> = Resulting<S, T, Real>
 export type Compared<S, T> = Resulting<S, T, Bool>
 /** Two arrays side by side must have one shape. */
 export type Beside<S, T> = S extends { readonly space: 'array' }
-  ? T extends TracedArray<infer X, infer V>
+  ? T extends Typed<ArraySpace<infer X, infer V>>
     ? Meets<S, ArraySpace<X, Elements<V, Real>>>
     : unknown
   : unknown
@@ -118,9 +129,24 @@ export type Indices<X> = IndexSet extends X
       : X extends Triangle<infer N>
         ? readonly [i: Index<N>, j: Index<N>]
         : never
-type Places<I extends readonly unknown[]> = { readonly [K in keyof I]: Index | number }
+type Place = Index | number
+type Places<X> = IndexSet extends X
+  ? readonly Place[]
+  : X extends Product<infer L, infer R>
+    ? readonly [...Places<L>, ...Places<R>]
+    : X extends Fin
+      ? readonly [i: Place]
+      : readonly [i: Place, j: Place]
 /** Indices that are added become reals. */
-export type Added<S> = S extends IndexSpace ? Real : S
+export type Added<S> = Space extends S
+  ? Space
+  : S extends IndexSpace
+    ? Real
+    : S extends { readonly space: 'record'; readonly fields: infer F }
+      ? RecordSpace<{ readonly [K in keyof F]: Added<F[K]> }>
+      : S extends { readonly space: 'array'; readonly over: infer X extends IndexSet; readonly of: infer V }
+        ? ArraySpace<X, Added<V>>
+        : S
 
 // ---- values
 
@@ -135,21 +161,23 @@ const unknownName = (of: object, key: string): string => {
   return `${of.kind} has no '${key}'; it has ${[...names].join(', ')}, and the functions of this library`
 }
 /** At the end of the prototype chain: a name that nothing above knows is a mistake, and says so. */
-const guard: object = new Proxy(Object.prototype, {
-  get: (target, key, of) => {
-    if (typeof key === 'string' && !(key in target) && !PROBED.has(key) && !key.startsWith('@@')) throw traceError(unknownName(of, key))
-    return Reflect.get(target, key, of)
+const guard: object = new Proxy(
+  {},
+  {
+    get: (target, key, of) => {
+      if (typeof key === 'string' && !(key in target) && !PROBED.has(key) && !key.startsWith('@@')) throw traceError(unknownName(of, key))
+      return Reflect.get(target, key, of)
+    },
+    set: (target, key, value, of) => {
+      if (typeof key === 'string' && /^\d+$/.test(key)) throw traceError('elements of a traced array cannot be assigned; make a new array with map')
+      return Reflect.set(target, key, value, of)
+    },
   },
-  set: (target, key, value, of) => {
-    if (typeof key === 'string' && /^\d+$/.test(key)) throw traceError('elements of a traced array cannot be assigned; make a new array with map')
-    return Reflect.set(target, key, value, of)
-  },
-})
+)
 const records: object = Object.create(guard)
 
-export abstract class Value<out S extends Space = Space> {
+export abstract class Value<S extends Space = Space> implements Typed<S> {
   readonly space: S
-  /** One equation for each leaf of the space. */
   readonly leaves: readonly Equation[]
   readonly home: Scope
   abstract readonly kind: string
@@ -179,7 +207,7 @@ export abstract class Value<out S extends Space = Space> {
 Object.setPrototypeOf(Value.prototype, guard)
 
 /** What arrays of numbers do as scalars do, element by element; a scalar goes with any array. */
-abstract class Numeric<out S extends Space> extends Value<S> {
+abstract class Numeric<S extends Space> extends Value<S> {
   plus<U extends Operand>(y: U & Beside<S, U>): Both<S, U> {
     return combine('plus', A.add, this, y)
   }
@@ -275,7 +303,7 @@ export class Condition extends Value<Bool> {
 }
 
 /** An integer `0 ≤ i < below`: the index of an element, or data. Among reals it counts as one. */
-export class Index<out N extends Size = Size> extends Value<IndexSpace<N>> {
+export class Index<N extends Size = Size> extends Value<IndexSpace<N>> {
   get kind(): string {
     return 'a traced index'
   }
@@ -310,12 +338,12 @@ export class Index<out N extends Size = Size> extends Value<IndexSpace<N>> {
 }
 
 /** An array over an index set, with elements of a space. */
-export class TracedArray<out X extends IndexSet = IndexSet, out V extends Space = Space> extends Numeric<ArraySpace<X, V>> {
+export class TracedArray<X extends IndexSet = IndexSet, V extends Space = Space> extends Numeric<ArraySpace<X, V>> {
   get kind(): string {
     return 'a traced array'
   }
   /** The element at these indices, from 0; a negative number counts from the end. */
-  at(...i: Places<Indices<X>>): Traced<V> {
+  at(...i: Places<X>): Traced<V> {
     const [v, places] = placesIn('at', this, i)
     return wrap(
       this.space.of,
@@ -323,7 +351,7 @@ export class TracedArray<out X extends IndexSet = IndexSet, out V extends Space 
     )
   }
   /** The element at these indices, or a number where one of them is out of range. */
-  atOr(otherwise: number, ...i: Places<Indices<X>>): Traced<V> {
+  atOr(otherwise: number, ...i: Places<X>): Traced<V> {
     const [v, places] = placesIn('atOr', this, i, true)
     return wrap(
       this.space.of,
@@ -338,7 +366,11 @@ export class TracedArray<out X extends IndexSet = IndexSet, out V extends Space 
   sum(f?: (x: Traced<V>, ...i: Indices<X>) => Traceable): unknown {
     if (f) return sumOver('sum', this.space.over, elementThen('sum', this, f))
     if (this.space.of.space === 'real') return wrap(real, [total(numeric('sum', this).leaf)])
-    return sumOver('sum', this.space.over, (...i) => (this.at as (...i: readonly Index[]) => Traceable)(...i))
+    return sumOver(
+      'sum',
+      this.space.over,
+      elementThen('sum', this, (x) => x),
+    )
   }
   /** The index set: `map(x.indices, (i) => …)`. */
   get indices(): X {
@@ -353,7 +385,7 @@ export class TracedArray<out X extends IndexSet = IndexSet, out V extends Space 
   /** Element by element, if the size is a number: `const [a, b] = x`. */
   *[Symbol.iterator](): Generator<Traced<V>> {
     const n = this.length
-    for (let k = 0; k < n; k++) yield (this.at as (i: number) => Traced<V>)(k)
+    for (let k = 0; k < n; k++) yield this.at(...([k] as unknown as Places<X>))
   }
 }
 
@@ -476,7 +508,7 @@ const sizesOfSet = (x: IndexSet): readonly Size[] =>
   x.set === 'product' ? [...sizesOfSet(x.left), ...sizesOfSet(x.right)] : x.set === 'fin' ? [x.size] : [x.size, x.size]
 
 /** Places of the given indices in storage. @throws SpaceMismatch if a number is surely out of range. */
-const placesIn = (place: string, xs: Value, given: readonly unknown[], anywhere = false): readonly [Lifted, readonly Equation[]] => {
+const placesIn = (place: string, xs: Typed, given: readonly unknown[], anywhere = false): readonly [Lifted, readonly Equation[]] => {
   const v = lift(place, xs)
   const { over } = xs.space as ArraySpace
   if (given.length !== rankOf(over)) throw new SpaceMismatch(place, `${rankOf(over)} indices for ${showSpace(xs.space)}`, String(given.length))
@@ -491,7 +523,7 @@ const placesIn = (place: string, xs: Value, given: readonly unknown[], anywhere 
   })
   return [v, placeOf(over, indices)]
 }
-const elementThen = (place: string, xs: Value, f: (...args: never) => unknown): ((...i: readonly Index[]) => unknown) => {
+const elementThen = (place: string, xs: Typed, f: (...args: never) => unknown): ((...i: readonly Index[]) => unknown) => {
   const leaves = lift(place, xs).leaves
   const space = xs.space as ArraySpace
   return (...i) => {
@@ -523,6 +555,14 @@ export const family = (what: string, over: IndexSet, f: (...i: readonly Index[])
   if (lowest.every((a, k) => a === axes[k])) return { space, leaves, axes }
   return { space, leaves: substitute(leaves, new Map(axes.map((a, k) => [indexAlong(a), indexAlong(lowest[k]!)]))), axes: lowest }
 }
+const addedOf = (s: Space): Space =>
+  s.space === 'index'
+    ? real
+    : s.space === 'array'
+      ? array(s.over, addedOf(s.of))
+      : s.space === 'record'
+        ? record(Object.fromEntries(Object.entries(s.fields).map(([k, f]) => [k, addedOf(f)])))
+        : s
 export const mapOver = <R>(what: string, over: IndexSet, f: (...i: readonly Index[]) => unknown): R => {
   const { space, leaves, axes } = family(what, over, f)
   return wrap(
@@ -532,11 +572,11 @@ export const mapOver = <R>(what: string, over: IndexSet, f: (...i: readonly Inde
 }
 export const sumOver = <R>(what: string, over: IndexSet, f: (...i: readonly Index[]) => unknown): R => {
   const { space, leaves, axes } = family(what, over, f)
-  const addends = space.space === 'index' ? leaves.map(A.asReal) : leaves
+  const addends = leaves.map((e) => (e.sort === 'integer' ? elementwise(what, (i) => A.asReal(i!), e) : e))
   const other = addends.find((e) => e.sort !== 'real')
   if (other) throw new SpaceMismatch(what, 'something that can be added', showSpace(space))
   return wrap(
-    space.space === 'index' ? real : space,
+    addedOf(space),
     addends.map((e) => {
       const rest = axesOver(e.shape, union(closure(axes), e.free))
       return build(rest, sumOverAll(axes, at(e, rest.map(indexAlong))))

@@ -3,6 +3,7 @@ import { call, type Equation, literal, type Operation } from '../categories/equa
 import { minus, over, times } from './arithmetic.js'
 import { choose, eq } from './comparison.js'
 import { binding, named, template } from './form.js'
+import * as wgsl from './wgsl.js'
 
 const POSITIVE = [0.3, 3] as const
 const ONE = literal(1)
@@ -14,11 +15,13 @@ const ZERO = literal(0)
  */
 const FAST_EXP = `const EXP_FRACTION = Float64Array.from({ length: 128 }, (_, j) => 2 ** (j / 128))
 const EXP_POWER = Float64Array.from({ length: 2048 }, (_, e) => 2 ** (e - 1023))
+const EXP_HIGH = 0.6931471803691238 / 128
+const EXP_LOW = 1.9082149292705877e-10 / 128
 /** exp x = 2^e 2^(j/128) exp r, where 128 e + j = trunc(128 x / ln 2) and |r| < ln 2 / 128. */
 const exp = (x) => {
   if (!(x > -700 && x < 700)) return Math.exp(x)
-  const i = (x * 184.6649652337873) | 0
-  const r = x - i * 0.005415212348569185 - i * 1.4907888201509688e-12
+  const i = (x * (128 / Math.LN2)) | 0
+  const r = x - i * EXP_HIGH - i * EXP_LOW
   return (1 + r * (1 + r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))))) * EXP_FRACTION[i & 127] * EXP_POWER[(i >> 7) + 1023]
 }`
 
@@ -31,7 +34,7 @@ export const exp: Operation = {
   partials: (_, y) => [y],
   cost: 20,
   print: named('exp'),
-  emit: { js: named('exp', { exp: FAST_EXP }), wgsl: named('exp') },
+  emit: { js: named('exp', { exp: FAST_EXP }), wgsl: named('exp_f32', wgsl.exp) },
   domain: [[-3, 3]],
 }
 
@@ -44,7 +47,7 @@ export const log: Operation = {
   partials: ([x]) => [over(ONE, x!)],
   cost: 20,
   print: named('log'),
-  emit: { js: named('Math.log'), wgsl: named('log') },
+  emit: { js: named('Math.log'), wgsl: named('log_f32', wgsl.log) },
   domain: [POSITIVE],
 }
 
@@ -91,7 +94,7 @@ export const pow: Operation = {
   },
   cost: 40,
   print: template((x, y) => `${x}^${y}`, binding.power, binding.atom),
-  emit: { js: template((x, y) => `${x} ** ${y}`, binding.prefix, binding.atom), wgsl: named('pow') },
+  emit: { js: template((x, y) => `${x} ** ${y}`, binding.prefix, binding.atom), wgsl: named('pow_f32', wgsl.pow) },
   domain: [POSITIVE, [-2, 2]],
   kink: 'pow(x, 0) = 1, also of 0; ∂pow(0, y)/∂y = 0',
 }

@@ -20,6 +20,7 @@ import {
   literal,
   type Monoid,
   meets,
+  postorder,
   reduce,
   plus as shift,
   substitute,
@@ -27,7 +28,7 @@ import {
   termsOf,
   union,
 } from '../categories/equation.js' // prettier-ignore
-import { add, asReal, factorsOf, negate, over, plus, times } from './arithmetic.js'
+import { add, asReal, mul, negate, over, plus, times } from './arithmetic.js'
 import { below, choose, same } from './comparison.js'
 
 const ZERO = literal(0)
@@ -49,9 +50,8 @@ export const sum: Monoid = {
       case 'div':
         return depends(y!) ? undefined : over(sumOver(axis, x!), y!)
       case 'mul': {
-        const factors = factorsOf(body)
-        const [out, rest] = [factors.filter((f) => !depends(f)), factors.filter(depends)]
-        return out.length === 0 ? undefined : times(out.reduce(times), sumOver(axis, rest.reduce(times)))
+        const [out, rest] = pulled(axis, body)
+        return out.length === 0 ? undefined : times(out.reduce(times), sumOver(axis, rest))
       }
       case 'select':
         return pick(axis, body.args)
@@ -63,6 +63,22 @@ export const sum: Monoid = {
 const lengthOf = (axis: Axis): Equation => {
   const length = asReal(extentOf(axis))
   return isOrdered(axis) ? length : choose(call(below, [axis.lo, axis.hi]), length, ZERO)
+}
+/** The factors of a product that do not depend on the axis, and what remains; the rest keeps its shape, so that what it shares stays shared. */
+const pulled = (axis: Axis, e: Equation): readonly [readonly Equation[], Equation] => {
+  if (e.tag !== 'call' || e.op !== mul) return [[], e]
+  const [x, y] = e.args as readonly [Equation, Equation]
+  if (!includes(x.free, axis)) {
+    const [out, rest] = pulled(axis, y)
+    return [[x, ...out], rest]
+  }
+  if (!includes(y.free, axis)) {
+    const [out, rest] = pulled(axis, x)
+    return [[y, ...out], rest]
+  }
+  const [a, p] = pulled(axis, x)
+  const [b, q] = pulled(axis, y)
+  return a.length + b.length === 0 ? [[], e] : [[...a, ...b], times(p, q)]
 }
 export const sumOver = (axis: Axis, body: Equation): Equation => reduce(sum, axis, body)
 
@@ -77,6 +93,8 @@ const pick = (axis: Axis, [p, x, y]: readonly Equation[]): Equation | undefined 
   if (!at) return undefined
   const value = substitute([x!], new Map([[indexAlong(axis), at]]))[0]!
   if (isLiteral(axis.lo, 0) && inRange(at, axis.hi)) return value
+  // Out of range the value is not chosen, but what accumulates in it would still write.
+  if (postorder([x!]).some((e) => e.tag === 'accumulate' && includes(e.free, axis))) return undefined
   return choose(call(below, [at, axis.hi]), choose(call(below, [at, axis.lo]), ZERO, value), ZERO)
 }
 /** The i with `a = b`, if it enters with coefficient ±1 and nowhere else. */

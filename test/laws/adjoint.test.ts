@@ -42,7 +42,7 @@ const atSome = (law: (seed: number) => void): void => {
   }
   throw failures[0]
 }
-const laws: Readonly<Record<string, (s: Sample) => void>> = {
+export const laws: Readonly<Record<string, (s: Sample) => void>> = {
   'equations mean what was written': (s) =>
     atSome((seed) => {
       const data = s.data(seed)

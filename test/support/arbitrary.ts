@@ -118,7 +118,7 @@ class Draft {
     readonly tape: Tape,
     readonly options: Options,
     readonly sizes: Readonly<Record<string, number>>,
-  ){}
+  ) {}
   id(): number {
     return this.ids++
   }
@@ -145,10 +145,12 @@ class Draft {
     return this.term(
       e,
       freeOfTerms(args),
-      imageOf(
-        op,
-        args.map((a) => a.range),
-      ),
+      op === select
+        ? [Math.min(args[1]!.range[0], args[2]!.range[0]), Math.max(args[1]!.range[1], args[2]!.range[1])]
+        : imageOf(
+            op,
+            args.map((a) => a.range),
+          ),
       (run, b) => op.evaluate(...args.map((a) => run.number(a, b))),
     )
   }
@@ -341,7 +343,7 @@ class Draft {
   fold(monoid: Monoid, b: { axis: Axis; id: number; lo: Term; hi: Term }, body: Term): Term {
     const e = reduce(monoid, b.axis, body.e)
     const [lo, hi] = body.range
-    const range: readonly [number, number] = monoid.name === 'sum' ? [Math.min(0, MOST * lo), Math.max(0, MOST * hi)] : [lo, hi]
+    const range: readonly [number, number] = monoid.name === 'sum' ? [Math.min(0, MOST * lo), Math.max(0, MOST * hi)] : monoid.result === 'integer' ? [0, MOST] : [lo, hi]
     return this.term(e, freeOfTerms([b.lo, b.hi, ...[{ ...body, free: body.free.filter((x) => x !== b.id) }]]), range, (run, bound) => {
       const [from, to] = [run.number(b.lo, bound), run.number(b.hi, bound)]
       const xs: number[] = []
@@ -704,7 +706,13 @@ class Draft {
   sample(): Sample {
     this.derivatives = this.options.derivatives ?? 0
     const [n, three, m, two] = this.extents() as [Term, Term, Term, Term]
-    const fresh = (name: string, shape: readonly Term[], range: readonly [number, number], sort: 'real' | 'integer' | 'boolean', below?: Term): Term => {
+    const fresh = (
+      name: string,
+      shape: readonly Term[],
+      range: readonly [number, number],
+      sort: 'real' | 'integer' | 'boolean',
+      below?: Term,
+    ): Term => {
       const e = input(
         name,
         shape.map((s) => s.e),

@@ -24,7 +24,8 @@ const better: Readonly<Record<Monoid['name'], (x: number, best: number) => boole
 
 /**
  * The values of closed equations. An unpadded read out of range is NaN, whatever lies beside the array in memory;
- * an entry of an accumulation out of range does nothing if it is partial, and throws if it is not.
+ * an entry of an
+ * accumulation that writes out of range makes all of it NaN, unless it is partial and does nothing there.
  */
 export const interpret = (roots: readonly Equation[], { inputs, sizes = {} }: Environment): Value[] => {
   const known = new Map<Equation, Map<string, Value>>()
@@ -122,7 +123,7 @@ export const interpret = (roots: readonly Equation[], { inputs, sizes = {} }: En
               entry.indices.map((i) => number(i, q)),
             )
             if (place !== undefined) result[place]! += number(entry.value, q)
-            else if (!entry.partial) throw new Error(`accumulate ${e.id}: a place outside ${shape}`)
+            else if (!entry.partial) return result.fill(Number.NaN)
           }
         }
         return result

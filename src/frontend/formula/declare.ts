@@ -17,13 +17,18 @@ const EXAMPLE = "declarations look like 'A: m*n; x: n; y: 3; c'"
 interface Part extends Span {
   readonly text: string
 }
-/** The parts between separators, without the space around them. */
+/** Without the space around it. */
+const trimmed = (raw: string, from: number): Part => {
+  const text = raw.trim()
+  const start = from + raw.length - raw.trimStart().length
+  return { text, start, end: start + text.length }
+}
+/** The parts between separators. */
 const split = (text: string, from: number, separator: string): readonly Part[] => {
   let start = from
   return text.split(separator).map((raw) => {
-    const lead = raw.length - raw.trimStart().length
-    const part = { text: raw.trim(), start: start + lead, end: start + lead + raw.trim().length }
-    start += raw.length + 1
+    const part = trimmed(raw, start)
+    start += raw.length + separator.length
     return part
   })
 }
@@ -43,22 +48,28 @@ export const readDeclarations = (text: string): readonly Declared[] => {
 
 const declaration = (item: Part): Declared => {
   const colon = item.text.indexOf(':')
-  const [name] = split(colon < 0 ? item.text : item.text.slice(0, colon), item.start, '\0')
-  if (name!.text === '') refuse('declaration', { start: item.start, end: item.start + 1 }, 'a name is missing before the :', { hint: EXAMPLE })
-  if (!NAME.test(name!.text))
-    refuse('declaration', name, `${name!.text} is no name`, {
+  const name = trimmed(colon < 0 ? item.text : item.text.slice(0, colon), item.start)
+  if (name.text === '') refuse('declaration', { start: item.start, end: item.start + 1 }, 'a name is missing before the :', { hint: EXAMPLE })
+  if (!NAME.test(name.text))
+    refuse('declaration', name, `${name.text} is no name`, {
       expected: 'a letter, then letters and digits',
-      hint: /[,\s]/.test(name!.text) ? `separate declarations by ;, as in '${name!.text.split(/[,\s]+/).join('; ')}'` : EXAMPLE,
+      hint: /[,\s]/.test(name.text) ? `separate declarations by ;, as in '${name.text.split(/[,\s]+/).join('; ')}'` : EXAMPLE,
     })
-  if (RESERVED.has(name!.text)) refuse('declaration', name, `${name!.text} is a word of the language of formulas`, { hint: 'give the input another name' })
-  const at = { name: name!.text, start: name!.start, end: name!.end }
+  if (RESERVED.has(name.text))
+    refuse('declaration', name, `${name.text} is a word of the language of formulas`, { hint: 'give the input another name' })
+  const at = { name: name.text, start: name.start, end: name.end }
   if (colon < 0) return { ...at, sizes: [] }
   const from = item.start + colon + 1
   const sizes = split(item.text.slice(colon + 1), from, '*')
   if (sizes.length > 2)
-    refuse('unsupported', { start: sizes[0]!.start, end: item.end }, `${name!.text} has ${sizes.length} sizes; arrays of more than two are not there yet`, {
-      expected: 'no size (a scalar), one (a column vector) or two (a matrix)',
-    })
+    refuse(
+      'unsupported',
+      { start: sizes[0]!.start, end: item.end },
+      `${name.text} has ${sizes.length} sizes; arrays of more than two are not there yet`,
+      {
+        expected: 'no size (a scalar), one (a column vector) or two (a matrix)',
+      },
+    )
   return { ...at, sizes: sizes.map((size, k) => sizeOf(size, at.name, k === 0 ? undefined : sizes[k - 1]!.text)) }
 }
 

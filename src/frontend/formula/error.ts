@@ -6,11 +6,7 @@ export type Code =
   | 'declaration'
   | 'empty'
   | 'index'
-  | 'input'
   | 'nesting'
-  | 'not-scalar'
-  | 'option'
-  | 'program'
   | 'property'
   | 'ragged'
   | 'shape'
@@ -19,7 +15,6 @@ export type Code =
   | 'unknown-function'
   | 'unknown-name'
   | 'unsupported'
-  | 'wrt'
 
 /** The characters from `start` up to `end` of a text. */
 export interface Span {
@@ -76,7 +71,7 @@ const pointed = ({ text, start, end }: Place): string => {
 }
 
 /** An error as text: what is wrong, the place with a caret, what was expected, what to try. */
-export const render = (e: FormulaError): string =>
+export const render = (e: Omit<FormulaError, 'code'>): string =>
   [
     e.place?.source === 'where' ? `${e.message} (in the declarations)` : e.message,
     ...(e.place ? [pointed(e.place)] : []),

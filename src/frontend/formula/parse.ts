@@ -37,7 +37,8 @@ type Node =
 /** @throws Refused if the text is no formula. */
 export const parseTerm = (text: string): Term => {
   const tokens = tokensOf(text)
-  if (tokens.length === 1) return refuse('empty', { start: 0, end: text.length }, 'the formula is empty', { expected: "an expression, as in x' * A * x" })
+  if (tokens.length === 1)
+    return refuse('empty', { start: 0, end: text.length }, 'the formula is empty', { expected: "an expression, as in x' * A * x" })
   return guarded(tokens, () => new Reader(text, tokens).whole(parse(text.replaceAll('\r', ' ')) as Node))
 }
 
@@ -48,7 +49,8 @@ const guarded = <T>(tokens: readonly Token[], read: () => T): T => {
     return read()
   } catch (e) {
     if (e instanceof Refused) throw e
-    if (e instanceof RangeError) return refuse('nesting', whole, 'the formula is nested too deeply', { hint: 'name a part of it and make it an input' })
+    if (e instanceof RangeError)
+      return refuse('nesting', whole, 'the formula is nested too deeply', { hint: 'name a part of it and make it an input' })
     if (e instanceof SyntaxError) return syntaxError(e, tokens)
     throw e
   }
@@ -120,7 +122,7 @@ class Reader {
         this.take('(')
         const inner = this.term(node.content as Node)
         this.take(')')
-        return { ...inner, ...this.span(start) }
+        return { ...inner, ...this.span(start), bracketed: true }
       }
       case 'ConstantNode': {
         const { value } = node

@@ -15,17 +15,22 @@ export const distance = (a: string, b: string): number => {
   return rows[a.length]![b.length]!
 }
 
-/** The known words nearest to a word, if any is near enough to have been meant. */
+const prefix = (a: string, b: string): number => {
+  let n = 0
+  while (n < a.length && a[n] === b[n]) n++
+  return n
+}
+/** The known words nearest to a word, if any is near enough to have been meant: those first that begin alike. */
 export const nearest = (word: string, known: Iterable<string>): readonly string[] => {
   if (word.length > 40) return []
   const far = Math.floor((word.length + 1) / 3) + 1
   const scored = [...new Set(known)].flatMap((w) => {
     const d = w.toLowerCase() === word.toLowerCase() ? 0 : distance(word, w)
-    return d < far && d < Math.max(w.length, 2) ? [{ w, d }] : []
+    return d < far && d < Math.max(w.length, 2) ? [{ w, d, p: prefix(w, word) }] : []
   })
   const least = Math.min(...scored.map((s) => s.d))
-  return scored.filter((s) => s.d === least).map((s) => s.w).slice(0, 3) // prettier-ignore
+  const best = scored.filter((s) => s.d === least).sort((a, b) => b.p - a.p || a.w.length - b.w.length)
+  return best.slice(0, 2).map((s) => s.w)
 }
 /** `a, b or c`. */
-export const either = (words: readonly string[]): string =>
-  words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+export const either = (words: readonly string[]): string => (words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`)

@@ -33,8 +33,29 @@ const refused: Readonly<Record<string, string>> = {
   xor: "'xor' is not there yet",
 }
 const lookalikes: Readonly<Record<string, string>> = {
-  '²': '^2', '³': '^3', '·': '*', '×': '*', '∗': '*', '⋅': '*', '÷': '/', '−': '-', '–': '-', '√': 'sqrt(…)', '≤': '<=', '≥': '>=', '≠': '!=',
-  'ᵀ': "'", '⊤': "'", '′': "'", '’': "'", '∑': 'sum(…)', '∞': 'Infinity', '⊙': '.*', '“': "'", '”': "'", '‖': 'norm(…)',
+  '²': '^2',
+  '³': '^3',
+  '·': '*',
+  '×': '*',
+  '∗': '*',
+  '⋅': '*',
+  '÷': '/',
+  '−': '-',
+  '–': '-',
+  '√': 'sqrt(…)',
+  '≤': '<=',
+  '≥': '>=',
+  '≠': '!=',
+  ᵀ: "'",
+  '⊤': "'",
+  '′': "'",
+  '’': "'",
+  '∑': 'sum(…)',
+  '∞': 'Infinity',
+  '⊙': '.*',
+  '“': "'",
+  '”': "'",
+  '‖': 'norm(…)',
 } // prettier-ignore
 
 /** @throws Refused at what no formula may hold, at brackets that do not match, and where they are nested too deeply. */
@@ -66,7 +87,9 @@ export const tokensOf = (text: string): readonly Token[] => {
       push('number', number)
       const rest = match(/[eE][+-]/y)
       if (rest !== undefined)
-        refuse('syntax', { start: at, end: at + rest.length }, `the exponent of ${number}${rest} has no digits`, { expected: `a digit after ${rest}` })
+        refuse('syntax', { start: at, end: at + rest.length }, `the exponent of ${number}${rest} has no digits`, {
+          expected: `a digit after ${rest}`,
+        })
     } else if (name !== undefined) checked(push(WORD_OPERATORS.has(name) ? 'symbol' : 'name', name), tokens, open)
     else {
       const symbol = match(SYMBOL)
@@ -120,7 +143,9 @@ const checked = (token: Token, tokens: readonly Token[], open: Token[]): void =>
         got: text,
       })
   } else if (text === '=')
-    refuse('assignment', token, 'a formula has a value, and assigns none', { hint: 'write only what stands right of the =; two values compare with ==' })
+    refuse('assignment', token, 'a formula has a value, and assigns none', {
+      hint: 'write only what stands right of the =; two values compare with ==',
+    })
   else if (text === ';' && open.at(-1)?.text !== '[')
     refuse('syntax', token, 'a formula is one expression', { hint: 'in the declarations, ; separates; in a formula, it ends a row of a matrix' })
   else if (text === '.' || text === '?.')
@@ -128,7 +153,9 @@ const checked = (token: Token, tokens: readonly Token[], open: Token[]): void =>
       hint: "elementwise operators are .* ./ .^, and x' is the transpose of x",
     })
   else if (text === '*' && before?.text === '*' && before.end === token.start)
-    refuse('syntax', { start: before.start, end: token.end }, '** is no operator of formulas', { hint: 'write ^ for a power, .^ for a power of each element' })
+    refuse('syntax', { start: before.start, end: token.end }, '** is no operator of formulas', {
+      hint: 'write ^ for a power, .^ for a power of each element',
+    })
   else if (refused[text] !== undefined) refuse('unsupported', token, refused[text])
   else if (['&', '|', '^|', '~', '<<', '>>', '>>>', '??'].includes(text)) refuse('unsupported', token, `${text} is no operator of formulas`)
 }

@@ -4,6 +4,8 @@ import type { Span } from './error.js'
 interface Common extends Span {
   /** As written. */
   readonly text: string
+  /** It stands in brackets. */
+  readonly bracketed?: true
 }
 export interface NumberTerm extends Common {
   readonly tag: 'number'
@@ -65,18 +67,7 @@ export interface ChainTerm extends Common {
   readonly operators: readonly string[]
   readonly terms: readonly Term[]
 }
-export type Term =
-  | NumberTerm
-  | TruthTerm
-  | TextTerm
-  | NameTerm
-  | OperatorTerm
-  | CallTerm
-  | IndexTerm
-  | RangeTerm
-  | ListTerm
-  | ChoiceTerm
-  | ChainTerm
+export type Term = NumberTerm | TruthTerm | TextTerm | NameTerm | OperatorTerm | CallTerm | IndexTerm | RangeTerm | ListTerm | ChoiceTerm | ChainTerm
 
 const LONG = 30
 /** A part of a formula as it is quoted in a message. */

@@ -1,0 +1,62 @@
+/** `cotangent emit`: one self-contained module, its declarations beside it. */
+import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { type Emitted, emitModule } from '../codegen/module.js'
+import type { Mode } from '../codegen/request.js'
+import { choiceOf, type Values } from './options.js'
+import { refuse } from './problem.js'
+import { modesOf, wrtOf } from './request.js'
+import type { Source } from './source.js'
+
+export interface Io {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  readonly stdin: () => string
+}
+
+const EXTENSION = /\.(js|mjs)$/
+/** The module for what the options ask of a source. @throws BadInput */
+export const moduleFor = (source: Source, values: Values, otherwise: Mode, name: string, io: Io): Emitted & { readonly modes: readonly Mode[] } => {
+  const target = choiceOf('target', values.target ?? 'js', ['js', 'wgsl'], ['wasm'])
+  const precision = choiceOf('precision', values.precision ?? 'f64', ['f64', 'f32'])
+  const modes = modesOf(values.mode, otherwise, source)
+  const wrt = wrtOf(values.wrt, source.program)
+  const emitted = emitModule({
+    name,
+    source: source.text,
+    program: source.program,
+    modes,
+    ...(wrt && { wrt }),
+    target,
+    precision,
+    ...(values.explain && { explain: (line: string) => io.err(line) }),
+  })
+  return { ...emitted, modes }
+}
+
+export const emit = (source: Source, values: Values, io: Io): void => {
+  const { out } = values
+  if (out !== undefined) expectWritable(out)
+  const name = out === undefined ? source.name : basename(out).replace(EXTENSION, '')
+  const { files } = moduleFor(source, values, source.program.cod.space === 'real' ? 'gradient' : 'jacobian', name, io)
+  const [main, ...others] = files
+  if (out === undefined) {
+    io.out(main!.text)
+    if (others.length > 1) io.err(`with --out, also: ${others.map((f) => f.name).join(', ')}`)
+    return
+  }
+  const beside = out.replace(EXTENSION, '')
+  const written = [{ path: out, text: main!.text }, ...others.map((f) => ({ path: `${beside}${extensionOf(f.name, out)}`, text: f.text }))]
+  for (const { path, text } of written) writeFileSync(path, text)
+  io.err(`wrote ${written.map((w) => w.path).join(', ')}`)
+}
+const extensionOf = (name: string, out: string): string => {
+  const extension = name.slice(name.indexOf('.'))
+  return extension === '.d.ts' && out.endsWith('.mjs') ? '.d.mts' : extension
+}
+/** @throws BadInput before anything is written. */
+const expectWritable = (out: string): void => {
+  const folder = dirname(out)
+  if (!existsSync(folder)) refuse('output', `there is no folder ${folder}`, { hint: `make it: mkdir -p ${folder}` })
+  if (out === '' || (existsSync(out) && statSync(out).isDirectory())) refuse('output', `${out === '' ? 'the name after --out' : out} is no file name`)
+}

@@ -1,0 +1,55 @@
+/** What is asked of a program: modes that it has, inputs that it has. */
+
+import type { Program } from '../categories/program.js'
+import { leavesOf } from '../categories/space.js'
+import { type Mode, modes } from '../codegen/request.js'
+import { either, nearest } from '../frontend/formula/suggest.js'
+import { choiceOf } from './options.js'
+import { refuse } from './problem.js'
+import type { Source } from './source.js'
+
+const OF_SCALARS: readonly Mode[] = ['gradient', 'hessian', 'hvp']
+
+/** @throws BadInput for a mode that there is not, or that the program has not. */
+export const modesOf = (given: string | undefined, otherwise: Mode, { text, program, value }: Source): readonly Mode[] => {
+  const asked = given === undefined ? [otherwise] : [...new Set(given.split(',').map((m) => choiceOf('mode', m.trim(), modes)))]
+  const scalar = asked.find((m) => OF_SCALARS.includes(m))
+  if (scalar && program.cod.space !== 'real')
+    refuse('not-scalar', `a ${scalar} is of a scalar, and ${text} is ${value}`, {
+      expected: 'a scalar',
+      got: value,
+      hint: 'ask for --mode jacobian (all derivatives), jvp or vjp (along a direction), or make a scalar of it, as with sum',
+    })
+  if (asked.includes('vjp') && (asked.includes('jvp') || asked.includes('hvp')))
+    refuse('option', 'vjp takes a cotangent for its direction, jvp and hvp take tangents; ask for them one by one')
+  return asked
+}
+
+/** The real inputs by which to differentiate. @throws BadInput for a name that is none. */
+export const wrtOf = (given: string | undefined, p: Program): readonly string[] | undefined => {
+  if (given === undefined) return undefined
+  const names = (sort: (s: string) => boolean): string[] => [
+    ...new Set(
+      leavesOf(p.dom)
+        .filter((l) => sort(l.sort))
+        .map((l) => l.path[0] ?? 'x'),
+    ),
+  ] // prettier-ignore
+  const real = names((s) => s === 'real')
+  let start = 0
+  const wanted = given.split(',').map((raw) => {
+    const name = raw.trim()
+    const at = start + raw.length - raw.trimStart().length
+    start += raw.length + 1
+    const place = { source: 'wrt' as const, text: given, start: at, end: at + Math.max(1, name.length) }
+    if (real.includes(name)) return name
+    const near = nearest(name, real)
+    const discrete = names((s) => s !== 'real').includes(name)
+    return refuse('wrt', name === '' ? '--wrt lacks a name' : discrete ? `${name} is discrete and has no derivative` : `there is no input ${name}`, {
+      place,
+      expected: real.length === 0 ? 'a program with real inputs' : either(real),
+      ...(near.length > 0 && { hint: `did you mean ${either(near)}?` }),
+    })
+  })
+  return [...new Set(wanted)]
+}

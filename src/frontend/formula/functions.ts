@@ -1,0 +1,304 @@
+/** The functions of formulas, under mathjs's names where it has one: a line each, with the parameters as they are shown to whoever errs. */
+import { at, call, type Equation, type Literal, literal, type Operation } from '../../categories/equation.js'
+import { minus, over, plus, times } from '../../primitives/arithmetic.js'
+import { absolute, choose, gt, max, min, same } from '../../primitives/comparison.js'
+import { exp, log, powerOf, squareOf } from '../../primitives/exponential.js'
+import { operations } from '../../primitives/index.js'
+import { dot, einsum, elementwise, largest, mean, norm, norm1, smallest, squaredNorm, stack, total, trace } from '../../primitives/programs/index.js'
+import { buildOver } from '../../primitives/reduction.js'
+import { operators, selection } from './operators.js'
+import { type CallTerm, quote } from './tree.js'
+import { describe, expectNumbers, isMatrix, isScalar, isVector, pointwise, refuseAt, sameSizes, showShape, type Value, value } from './value.js'
+
+export interface Fn {
+  readonly name: string
+  /** As shown: `log(x, base)`. */
+  readonly usage: string
+  /** The least and the greatest number of arguments. */
+  readonly arity: readonly [number, number]
+  /** Strings that may stand among the arguments. */
+  readonly words: readonly string[]
+  /** Absent: not there yet. */
+  readonly apply?: (term: CallTerm, args: readonly Value[], words: readonly string[]) => Value
+}
+type Apply = NonNullable<Fn['apply']>
+
+/** From its parameters: `x, base?` has one or two arguments, `x, …` one or more. */
+const fn = (name: string, parameters: string, apply?: Apply, words: readonly string[] = []): Fn => {
+  const all = parameters.split(', ').filter((p) => p !== '…' && p !== '')
+  const least = all.filter((p) => !p.endsWith('?')).length
+  const most = parameters.endsWith('…') ? Number.POSITIVE_INFINITY : all.length
+  return { name, usage: `${name}(${parameters.replaceAll('?', '')})`, arity: [least, most], words, ...(apply && { apply }) }
+}
+
+const numbers = (term: CallTerm, args: readonly Value[]): void => {
+  for (const v of args) expectNumbers(v, term.name)
+}
+const each =
+  (f: (...xs: readonly Equation[]) => Equation): Apply =>
+  (term, args) => {
+    numbers(term, args)
+    return pointwise(term, term.name, f, ...args)
+  }
+const whole =
+  (f: (x: Equation) => Equation): Apply =>
+  (term, [x]) => {
+    expectNumbers(x!, term.name)
+    return value(f(x!.e), term)
+  }
+/** One argument: the extremum of its elements. More: elementwise, the first of equals. */
+const extremum =
+  (op: Operation, of: (x: Equation) => Equation): Apply =>
+  (term, args, words) =>
+    args.length === 1 ? whole(of)(term, args, words) : each((...xs) => xs.reduce((x, y) => call(op, [x, y])))(term, args, words)
+const likeOperator =
+  (name: string): Apply =>
+  (term, args) =>
+    operators.get(name)!(term, ...args)
+
+const expectVector = (term: CallTerm, v: Value): void => {
+  expectNumbers(v, term.name)
+  if (!isVector(v))
+    refuseAt('shape', v.term, `${term.name} needs a vector, and ${quote(v.term)} is ${describe(v)}`, { expected: 'a vector', got: describe(v) })
+}
+
+const [ONE, ZERO] = [literal(1), literal(0)]
+const exponential = (x: Equation): Equation => call(exp, [x])
+const logarithm = (x: Equation): Equation => call(log, [x])
+const per =
+  (constant: number) =>
+  (x: Equation): Equation =>
+    over(logarithm(x), literal(constant)) // prettier-ignore
+/** `e^−|x|`, whose derivative at 0 is that from the left. */
+const decay = (x: Equation, positive: Equation): Equation => exponential(choose(positive, minus(ZERO, x), x))
+const isPositive = (x: Equation): Equation => call(gt, [x, ZERO])
+/** `1/(1 + e⁻ˣ)`, without overflow on either side. */
+const sigmoid = (x: Equation): Equation => {
+  const t = decay(x, isPositive(x))
+  return over(choose(isPositive(x), ONE, t), plus(ONE, t))
+}
+/** `ln(1 + eˣ)`, without overflow on either side. */
+const softplus = (x: Equation): Equation => plus(choose(isPositive(x), x, ZERO), logarithm(plus(ONE, decay(x, isPositive(x)))))
+/** `max(0, x)`, so that its derivative at 0 is that of 0. */
+const relu = (x: Equation): Equation => call(max, [ZERO, x])
+/** `min(max(x, lo), hi)`: the first of equals, so that the derivative is 1 on the closed interval. */
+const clip = (x: Equation, lo: Equation, hi: Equation): Equation => call(min, [call(max, [x, lo]), hi])
+
+const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => exponential(minus(e!, m!)), x, largest(x))
+const logsumexp = (x: Equation): Equation => plus(largest(x), logarithm(total(shifted(x))))
+const softmax: Apply = (term, [x]) => {
+  expectVector(term, x!)
+  const weights = shifted(x!.e)
+  return value(
+    elementwise('softmax', (w, s) => over(w!, s!), weights, total(weights)),
+    term,
+    x!.row,
+  )
+}
+
+const inner: Apply = (term, [x, y]) => {
+  numbers(term, [x!, y!])
+  if (isScalar(x!) && isScalar(y!)) return value(times(x!.e, y!.e), term)
+  if (isScalar(x!) || isScalar(y!) || !sameSizes(x!, y!))
+    return refuseAt('shape', term, `dot needs two arrays of one size: ${quote(x!.term)} is ${describe(x!)}, ${quote(y!.term)} is ${describe(y!)}`, {
+      expected: `${describe(x!)}, like ${quote(x!.term)}`,
+      got: describe(y!),
+    })
+  return value(dot(x!.e, y!.e), term)
+}
+
+const size = (e: Equation): number => e.shape.reduce((n, d) => n * (d as Literal).value, 1)
+const UNROLLED = 64
+/** The product of all elements, one by one: right also where some are 0. */
+const product: Apply = (term, [x]) => {
+  expectNumbers(x!, term.name)
+  const e = x!.e
+  if (!e.shape.every((n) => n.tag === 'literal') || size(e) > UNROLLED)
+    return refuseAt('unsupported', term, `prod is not there yet for arrays of ${showShape(e.shape)}`, {
+      expected: `an array of at most ${UNROLLED} elements, its size given as a number`,
+      got: describe(x!),
+    })
+  const elements = Array.from({ length: size(e) }, (_, k) => {
+    const columns = isMatrix(x!) ? (e.shape[1] as Literal).value : 1
+    return at(e, isMatrix(x!) ? [Math.floor(k / columns), k % columns] : e.shape.map(() => k))
+  })
+  return value(elements.reduce(times, ONE), term)
+}
+
+const cross: Apply = (term, [x, y]) => {
+  for (const v of [x!, y!]) {
+    expectVector(term, v)
+    const [n] = v.e.shape
+    if (n!.tag !== 'literal' || n!.value !== 3)
+      refuseAt('shape', v.term, `cross needs vectors of 3, and ${quote(v.term)} is ${describe(v)}`, { expected: 'a vector of 3', got: describe(v) })
+  }
+  const component = (k: number): Equation => {
+    const [i, j] = [(k + 1) % 3, (k + 2) % 3]
+    return minus(times(at(x!.e, [i]), at(y!.e, [j])), times(at(x!.e, [j]), at(y!.e, [i])))
+  }
+  return value(stack([component(0), component(1), component(2)]), term)
+}
+
+/** Of a vector, the matrix with it on the diagonal; of a square matrix, its diagonal. */
+const diagonal: Apply = (term, [x]) => {
+  expectNumbers(x!, term.name)
+  const { e } = x!
+  if (isVector(x!)) {
+    const [n] = e.shape
+    return value(
+      buildOver([n!, n!], (i, j) => choose(call(same, [i!, j!]), at(e, [i!]), ZERO)),
+      term,
+    )
+  }
+  if (!isMatrix(x!) || e.shape[0] !== e.shape[1])
+    return refuseAt('shape', x!.term, `diag needs a vector or a square matrix, and ${quote(x!.term)} is ${describe(x!)}`, {
+      expected: 'a vector or a square matrix',
+      got: describe(x!),
+    })
+  return value(einsum('ii->i', e), term)
+}
+
+const traceOf: Apply = (term, [x]) => {
+  expectNumbers(x!, term.name)
+  if (!isMatrix(x!) || x!.e.shape[0] !== x!.e.shape[1])
+    return refuseAt('shape', x!.term, `trace needs a square matrix, and ${quote(x!.term)} is ${describe(x!)}`, {
+      expected: 'a square matrix',
+      got: describe(x!),
+    })
+  return value(trace(x!.e), term)
+}
+
+const FROBENIUS = "write norm(A, 'fro') for the root of the sum of squares"
+const normOf: Apply = (term, [x, p], [word]) => {
+  numbers(term, p ? [x!, p] : [x!])
+  const order = word ?? (p ? (p.e.tag === 'literal' ? p.e.value : undefined) : 2)
+  if (isMatrix(x!)) {
+    if (word !== 'fro')
+      return refuseAt('shape', term, `which norm of the matrix ${quote(x!.term)} is meant?`, {
+        expected: `norm(${quote(x!.term)}, 'fro'), or the norm of a vector`,
+        got: `${quote(term)}, where ${quote(x!.term)} is ${describe(x!)}`,
+        hint: FROBENIUS.replace('A', quote(x!.term)),
+      })
+    return { ...value(norm(x!.e), term), square: squaredNorm(x!.e) }
+  }
+  if (isScalar(x!)) return value(absolute(x!.e), term)
+  const sizes = (): Equation => elementwise('norm', (e) => absolute(e!), x!.e)
+  if (order === 2 || order === 'fro') return { ...value(norm(x!.e), term), square: squaredNorm(x!.e) }
+  if (order === 1) return value(norm1(x!.e), term)
+  if (order === Number.POSITIVE_INFINITY || order === 'inf') return value(largest(sizes()), term)
+  if (order === Number.NEGATIVE_INFINITY || order === '-inf') return value(smallest(sizes()), term)
+  if (typeof order === 'number' && order > 0) {
+    const sum = total(elementwise('norm', (e) => powerOf(absolute(e!), literal(order)), x!.e))
+    return value(powerOf(sum, literal(1 / order)), term)
+  }
+  return refuseAt('shape', p!.term, `the order of a norm must be a positive number, and ${quote(p!.term)} is not`, {
+    expected: "1, 2, Infinity or 'fro'",
+    got: quote(p!.term),
+  })
+}
+
+/** Operations whose names differ, or that another function stands for. */
+const OTHERWISE: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'neg', 'pow', 'max', 'min', 'log'])
+/** Every operation of the vocabulary from reals to reals, elementwise. */
+const vocabulary = operations.filter((op) => op.result === 'real' && op.args.every((s) => s === 'real') && !OTHERWISE.has(op.name))
+const PARAMETERS: Readonly<Record<string, string>> = { atan2: 'y, x' }
+const letters = (n: number): string => ['x', 'y', 'z'].slice(0, n).join(', ')
+
+const there: readonly Fn[] = [
+  ...vocabulary.map((op) =>
+    fn(
+      op.name,
+      PARAMETERS[op.name] ?? letters(op.args.length),
+      each((...xs) => call(op, xs)),
+    ),
+  ), // prettier-ignore
+  fn(
+    'log',
+    'x, base?',
+    each((x, base) => (base ? over(logarithm(x!), logarithm(base)) : logarithm(x!))),
+  ), // prettier-ignore
+  fn(
+    'log2',
+    'x',
+    each((x) => per(Math.LN2)(x!)),
+  ),
+  fn(
+    'log10',
+    'x',
+    each((x) => per(Math.LN10)(x!)),
+  ),
+  fn(
+    'square',
+    'x',
+    each((x) => squareOf(x!)),
+  ),
+  fn(
+    'cube',
+    'x',
+    each((x) => powerOf(x!, literal(3))),
+  ),
+  fn(
+    'sigmoid',
+    'x',
+    each((x) => sigmoid(x!)),
+  ),
+  fn(
+    'softplus',
+    'x',
+    each((x) => softplus(x!)),
+  ),
+  fn(
+    'relu',
+    'x',
+    each((x) => relu(x!)),
+  ),
+  fn(
+    'clip',
+    'x, lo, hi',
+    each((x, lo, hi) => clip(x!, lo!, hi!)),
+  ),
+  fn('select', 'condition, a, b', (term, args) => selection(term, ...args)),
+  fn('max', 'x, …', extremum(max, largest)),
+  fn('min', 'x, …', extremum(min, smallest)),
+  fn('sum', 'x', whole(total)),
+  fn('mean', 'x', whole(mean)),
+  fn('prod', 'x', product),
+  fn('logsumexp', 'x', whole(logsumexp)),
+  fn('softmax', 'x', softmax),
+  fn('norm', 'x, p?', normOf, ['fro', 'inf', '-inf']),
+  fn('dot', 'x, y', inner),
+  fn('cross', 'x, y', cross),
+  fn('trace', 'A', traceOf),
+  fn('diag', 'x', diagonal),
+  fn('transpose', 'A', likeOperator('ctranspose')),
+  fn('ctranspose', 'A', likeOperator('ctranspose')),
+  fn('add', 'x, y', likeOperator('add')),
+  fn('subtract', 'x, y', likeOperator('subtract')),
+  fn('multiply', 'A, B', likeOperator('multiply')),
+  fn('divide', 'x, y', likeOperator('divide')),
+  fn('dotMultiply', 'x, y', likeOperator('dotMultiply')),
+  fn('dotDivide', 'x, y', likeOperator('dotDivide')),
+  fn('pow', 'x, y', likeOperator('pow')),
+  fn('dotPow', 'x, y', likeOperator('dotPow')),
+  fn('unaryMinus', 'x', likeOperator('unaryMinus')),
+  fn('smaller', 'x, y', likeOperator('smaller')),
+  fn('smallerEq', 'x, y', likeOperator('smallerEq')),
+  fn('larger', 'x, y', likeOperator('larger')),
+  fn('largerEq', 'x, y', likeOperator('largerEq')),
+  fn('equal', 'x, y', likeOperator('equal')),
+  fn('unequal', 'x, y', likeOperator('unequal')),
+]
+
+/** Known by name, and refused by name until they are there. */
+const later: Readonly<Record<string, string>> = {
+  x: 'acos acosh acot acoth acsc acsch asec asech asin asinh atanh beta cbrt ceil cos cosh cot coth csc csch cumprod cumsum det digamma eigs erf erfc exp expm expm1 factorial fft fix floor gamma ifft inv lgamma log1p lup median pinv qr round sec sech sinh sort sqrtm std variance zeta',
+  'x, y': 'besselj hypot kron lusolve mod',
+  'y, x': 'atan2',
+  'x, …': 'concat',
+  n: 'identity ones zeros',
+}
+
+export const functions: ReadonlyMap<string, Fn> = new Map([
+  ...Object.entries(later).flatMap(([parameters, names]) => names.split(' ').map((name) => [name, fn(name, parameters)] as const)),
+  ...there.map((f) => [f.name, f] as const),
+])

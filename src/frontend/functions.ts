@@ -1,0 +1,253 @@
+/** Functions of traced values: scalar operations element by element, choices, binders, and programs over arrays. Numbers stand for scalars everywhere. */
+import { type Axis, type Equation, type Monoid, times as multiplySizes, type Operation, reduce } from '../categories/equation.js'
+import { NotSupported, SpaceMismatch } from '../categories/errors.js'
+import {
+  type ArraySpace,
+  type Bool,
+  extentsOf,
+  type Fin,
+  type IndexSet,
+  type IndexSpace,
+  index,
+  type Real,
+  real,
+  type Size,
+  type Space,
+  sameSpace,
+  showSpace,
+} from '../categories/space.js'
+import * as A from '../primitives/arithmetic.js'
+import * as C from '../primitives/comparison.js'
+import * as E from '../primitives/exponential.js'
+import * as P from '../primitives/programs/index.js'
+import { argmax as argmaxMonoid, argmin as argminMonoid, maximum, minimum } from '../primitives/reduction.js'
+import * as T from '../primitives/trigonometric.js'
+import { traceError } from './scope.js'
+import {
+  type Added,
+  type Beside,
+  type Both,
+  type Compared,
+  type Condition,
+  combine,
+  family,
+  Index,
+  type Indices,
+  lift,
+  mapOver,
+  numeric,
+  type Operand,
+  type Scalar,
+  type SpaceOf,
+  sumOver,
+  type Traceable,
+  type Traced,
+  TracedArray,
+  type Typed,
+  wrap,
+} from './traced.js'
+
+// ---- scalar operations
+
+type Of<T> = T extends Typed<infer S> ? S : Real
+type Unary = <U extends Operand>(x: U) => Both<Of<U>, Of<U>>
+type Binary = <U extends Operand, W extends Operand>(x: U, y: W & Beside<Of<U>, W>) => Both<Of<U>, W>
+interface IndexOrReal {
+  (i: Index, j: Index | number): Index
+  (i: number, j: Index): Index
+  <U extends Operand, W extends Operand>(x: U, y: W & Beside<Of<U>, W>): Both<Of<U>, W>
+}
+type Comparison = <U extends Operand, W extends Operand>(x: U, y: W & Beside<Of<U>, W>) => Compared<Of<U>, W>
+
+const unary =
+  (name: string, op: Operation): Unary =>
+  (x) =>
+    combine(name, op, x)
+const binary =
+  (name: string, op: Operation): Binary =>
+  (x, y) =>
+    combine(name, op, x, y)
+const isIndex = (i: unknown, j: unknown): boolean => i instanceof Index && (j instanceof Index || Number.isInteger(j))
+/** Of two indices, or an index and an integer, what indices do; else what reals do. */
+const either = (name: 'plus' | 'minus' | 'times', op: Operation): IndexOrReal =>
+  ((x: unknown, y: unknown): unknown => {
+    if (isIndex(x, y)) return (x as Index)[name](y as Index)
+    if (!isIndex(y, x)) return combine(name, op, x, y)
+    return name === 'minus' ? (y as Index).times(-1).plus(x as number) : (y as Index)[name](x as number)
+  }) as IndexOrReal
+const comparison =
+  (name: 'lt' | 'le' | 'gt' | 'ge' | 'eq', mirrored: 'lt' | 'le' | 'gt' | 'ge' | 'eq', op: Operation): Comparison =>
+  (x, y) => {
+    if (isIndex(x, y)) return (x as unknown as Index)[name](y as unknown as Index) as never
+    return isIndex(y, x) ? ((y as unknown as Index)[mirrored](x as number) as never) : combine(name, op, x, y)
+  }
+
+export const plus = either('plus', A.add)
+export const add = plus
+export const minus = either('minus', A.sub)
+export const times = either('times', A.mul)
+export const over = binary('over', A.div)
+export const pow = binary('pow', E.pow)
+export const negate = unary('negate', A.neg)
+export const square: Unary = (x) => combine('square', A.mul, x, x)
+export const exp = unary('exp', E.exp)
+export const log = unary('log', E.log)
+export const sqrt = unary('sqrt', E.sqrt)
+export const sin = unary('sin', T.sin)
+export const cos = unary('cos', T.cos)
+export const tan = unary('tan', T.tan)
+export const atan = unary('atan', T.atan)
+export const tanh = unary('tanh', T.tanh)
+export const abs = unary('abs', C.abs)
+export const sign = unary('sign', C.sign)
+export const lt = comparison('lt', 'gt', C.lt)
+export const le = comparison('le', 'ge', C.le)
+export const gt = comparison('gt', 'lt', C.gt)
+export const ge = comparison('ge', 'le', C.ge)
+export const eq = comparison('eq', 'eq', C.eq)
+export const and = (p: Condition | boolean, q: Condition | boolean): Condition => combine('and', C.and, p, q)
+export const or = (p: Condition | boolean, q: Condition | boolean): Condition => combine('or', C.or, p, q)
+export const not = (p: Condition | boolean): Condition => combine('not', C.not, p)
+
+/** Any operation of the vocabulary, element by element. */
+export const operation =
+  (op: Operation) =>
+  (...xs: readonly (Operand | Condition)[]): Scalar | Condition | TracedArray =>
+    combine(op.name, op, ...xs)
+
+interface Select {
+  <U extends Operand, W extends Operand>(p: Condition | boolean, x: U, y: W & Beside<Of<U>, W>): Both<Of<U>, W>
+  <X extends IndexSet, U extends Operand, W extends Operand>(
+    p: Typed<ArraySpace<X, Bool>>,
+    x: U & Beside<ArraySpace<X, Real>, U>,
+    y: W & Beside<ArraySpace<X, Real>, W>,
+  ): TracedArray<X, Real>
+  <R extends { readonly [field: string]: Typed | object }>(p: Condition | boolean, x: R, y: NoInfer<R>): R
+}
+/**
+ * `select(p, x, y)`: x where p holds, else y; both are computed. Of arrays, element by element; of records, field by field.
+ *
+ * @throws SpaceMismatch
+ */
+export const select = ((...[p, x, y]: readonly unknown[]): unknown => {
+  const [a, b] = [lift('select', x), lift('select', y)]
+  if (a.space.space !== 'record' && b.space.space !== 'record') return combine('select', C.select, p, x, y)
+  if (!sameSpace(a.space, b.space)) throw new SpaceMismatch('select', showSpace(a.space), showSpace(b.space))
+  const condition = lift('select', p).leaves[0]!
+  if (a.leaves.some((e) => e.sort !== 'real')) throw new NotSupported('select among anything but reals')
+  return wrap(
+    a.space,
+    a.leaves.map((e, k) => P.elementwise('select', (q, u, v) => C.choose(q!, u!, v!), condition, e, b.leaves[k]!)),
+  )
+}) as Select
+
+// ---- binders
+
+type Lambda<X, R> = (...i: Indices<X>) => R
+type ElementLambda<X, V, R> = (x: Traced<V>, ...i: Indices<X>) => R
+const isSet = (x: unknown): x is IndexSet => typeof x === 'object' && x !== null && 'set' in x && typeof x.set === 'string'
+const arrayOf = (place: string, x: unknown): TracedArray => {
+  if (x instanceof TracedArray) return x
+  const { space, leaves } = lift(place, x)
+  if (space.space !== 'array') throw new SpaceMismatch(place, 'an array, or an index set as fin(n)', showSpace(space))
+  return wrap(space, leaves)
+}
+
+/** `[f(xᵢ, i) | i]`, or `[f(i…) | i…]` over an index set. The lambda runs once; it may use what is in scope around it. */
+export function map<X extends IndexSet, R extends Traceable>(over: X, f: Lambda<X, R>): TracedArray<X, SpaceOf<R>>
+export function map<X extends IndexSet, V extends Space, R extends Traceable>(
+  xs: Typed<ArraySpace<X, V>>,
+  f: ElementLambda<X, V, R>,
+): TracedArray<X, SpaceOf<R>>
+export function map(over: unknown, f: (...xs: readonly never[]) => Traceable): unknown {
+  return isSet(over) ? mapOver('map', over, f as () => unknown) : arrayOf('map', over).map(f as never)
+}
+
+/** `Σᵢ xᵢ`, `Σᵢ f(xᵢ, i)`, or `Σ f(i…)` over an index set. Of records and arrays, field by field and element by element. */
+export function sum<X extends IndexSet, R extends Traceable>(over: X, f: Lambda<X, R>): Traced<Added<SpaceOf<R>>>
+export function sum<X extends IndexSet, V extends Space, R extends Traceable>(
+  xs: Typed<ArraySpace<X, V>>,
+  f: ElementLambda<X, V, R>,
+): Traced<Added<SpaceOf<R>>>
+export function sum<V extends Space>(xs: Typed<ArraySpace<IndexSet, V>>): Traced<Added<V>>
+export function sum(over: unknown, f?: (...xs: readonly never[]) => Traceable): unknown {
+  if (!isSet(over)) return arrayOf('sum', over).sum(f as never)
+  if (!f) throw traceError('sum over an index set needs a lambda: sum(fin(n), (i) => …)')
+  return sumOver('sum', over, f as () => unknown)
+}
+
+interface Extremum {
+  <X extends IndexSet>(over: X, f: Lambda<X, number | Typed<Real> | Typed<IndexSpace>>): Scalar
+  <X extends IndexSet, V extends Space>(xs: Typed<ArraySpace<X, V>>, f: ElementLambda<X, V, number | Typed<Real> | Typed<IndexSpace>>): Scalar
+  (xs: Typed<ArraySpace>): Scalar
+}
+const scalarFamily = (name: string, over: unknown, f: ((...xs: readonly never[]) => unknown) | undefined): readonly [readonly Axis[], Equation] => {
+  const body = f ?? ((x: unknown) => x)
+  const xs = isSet(over) ? undefined : arrayOf(name, over)
+  const mapped = xs ? (...i: readonly Index[]) => (body as (...x: readonly unknown[]) => unknown)(xs.at(...i), ...i) : (body as () => unknown)
+  const { axes, space, leaves } = family(name, xs ? xs.space.over : (over as IndexSet), (...i) => numericValue(name, mapped(...i)))
+  if (space.space !== 'real') throw new SpaceMismatch(name, 'a lambda to ℝ (a scalar)', showSpace(space))
+  return [axes, leaves[0]!]
+}
+const numericValue = (name: string, x: unknown): unknown => {
+  const { space, leaf } = numeric(name, x)
+  return wrap(space, [leaf])
+}
+const extremum = (name: string, monoid: Monoid, whole: (x: Equation) => Equation): Extremum =>
+  ((over: unknown, f?: () => unknown): Scalar => {
+    if (!isSet(over) && !f) return wrap(real, [whole(numeric(name, over).leaf)])
+    const [axes, body] = scalarFamily(name, over, f)
+    return wrap(real, [axes.reduceRight((e, a) => reduce(monoid, a, e), body)])
+  }) as Extremum
+/** `maxᵢ xᵢ` of all elements, or `maxᵢ f(…)`; of equal elements the first. */
+export const largest = extremum('largest', maximum, P.largest)
+/** `minᵢ xᵢ` of all elements, or `minᵢ f(…)`; of equal elements the first. */
+export const smallest = extremum('smallest', minimum, P.smallest)
+
+interface PlaceOf {
+  <N extends Size>(over: Fin<N>, f: (i: Index<N>) => number | Typed<Real> | Typed<IndexSpace>): Index<N>
+  <N extends Size, V extends Space>(xs: Typed<ArraySpace<Fin<N>, V>>, f?: (x: Traced<V>, i: Index<N>) => number | Typed<Real>): Index<N>
+}
+const extremalPlace = (name: string, monoid: Monoid): PlaceOf =>
+  ((over: unknown, f?: () => unknown): Index => {
+    const [axes, body] = scalarFamily(name, over, f)
+    if (axes.length !== 1) throw new NotSupported(`${name} over more than one index`)
+    return wrap(index(axes[0]!.hi), [reduce(monoid, axes[0]!, body)])
+  }) as PlaceOf
+/** The least i at which `xᵢ`, or `f(…)`, is largest. */
+export const argmax = extremalPlace('argmax', argmaxMonoid)
+/** The least i at which `xᵢ`, or `f(…)`, is smallest. */
+export const argmin = extremalPlace('argmin', argminMonoid)
+
+interface MaxOrMin {
+  <U extends Operand, W extends Operand>(x: U, y: W & Beside<Of<U>, W>): Both<Of<U>, W>
+  (xs: Typed<ArraySpace>): Scalar
+}
+const twoOrAll = (name: string, op: Operation, all: Extremum): MaxOrMin =>
+  ((...xs: readonly unknown[]): unknown => {
+    if (xs.length === 1) return all(xs[0] as Typed<ArraySpace>)
+    if (xs.length !== 2) throw traceError(`${name} takes two arguments, or one array: ${name}([x, y, …])`)
+    return combine(name, op, ...xs)
+  }) as MaxOrMin
+/** `max(x, y)` element by element, of equal arguments the first; of one array its largest element. */
+export const max = twoOrAll('max', C.max, largest)
+/** `min(x, y)` element by element, of equal arguments the first; of one array its smallest element. */
+export const min = twoOrAll('min', C.min, smallest)
+
+// ---- programs over arrays
+
+const ofAll =
+  (name: string, f: (x: Equation) => Equation) =>
+  (xs: Typed<ArraySpace> | readonly (number | Typed<Real>)[]): Scalar =>
+    wrap(real, [f(numeric(name, xs).leaf)])
+/** `(Σᵢ xᵢ) / n` over all elements. */
+export const mean = ofAll('mean', P.mean)
+/** `√Σᵢ xᵢ²` over all elements: Euclidean, of a matrix Frobenius'. */
+export const norm = ofAll('norm', P.norm)
+/** `Σᵢ |xᵢ|` over all elements. */
+export const norm1 = ofAll('norm1', P.norm1)
+/** The number of elements, as a real number. */
+export const count = (xs: Typed<ArraySpace> | IndexSet): Scalar => {
+  const extents = extentsOf(isSet(xs) ? xs : xs.space.over)
+  return wrap(real, [A.asReal(extents.reduce((m, n) => multiplySizes(m, n)))])
+}

@@ -1,0 +1,483 @@
+/**
+ * Equations as a mathematician writes them: without indices where their pattern allows (`matrix.ts`), with indices where it does not.
+ *
+ * Conventions: indices count from 0; functions, squares and quotients of vectors are taken entry by entry; `[p]` is 1 where p holds, else 0;
+ * `1⊗` replicates; `Σᵢ` without a range runs over a whole dimension.
+ */
+import { type At, type Axis, type Call, type Equation, extentOf, freeOf, indexAlong, isLiteral, type Reduce } from '../../categories/equation.js'
+import { Impossible } from '../../categories/errors.js'
+import { binding } from '../../primitives/form.js'
+import { arrayText, diagonalOf, type Functional, functionalOf, innerProduct, type Item, scalarText } from './matrix.js'
+import type { Order } from './order.js'
+import { isSum, letter, NOWHERE, type Place, type Places, placeOf, showPlace, subscripted, unpacked } from './place.js'
+import { components, covers, type Label, type Labels, type Operand, productOf, tied } from './product.js'
+import * as T from './text.js'
+import { atom, type Term, type Text, wrap } from './text.js'
+
+export interface Setting {
+  readonly order: Order
+  /** What has a name. */
+  readonly names: ReadonlyMap<Equation, string>
+  /** Does an equation depend on what the map is linear in? */
+  readonly tangent: (e: Equation) => boolean
+  /** Letters for indices, in order. */
+  readonly letters: readonly string[]
+}
+/** The open axes, and the letters that are taken. */
+export interface Scope {
+  readonly places: Places
+  readonly taken: ReadonlySet<string>
+}
+export const CLOSED: Scope = { places: NOWHERE, taken: new Set() }
+const ONE = atom('1')
+const HADAMARD = T.HADAMARD
+
+/** A term of a sum; `linear` says how it is linear, so that terms with one tail add: `⟨u,dx⟩ + ⟨v,dx⟩ = ⟨u + v, dx⟩`. */
+interface LinearTerm extends Term {
+  readonly linear?: { readonly form: 'inner' | 'diagonal' | 'scalar'; readonly lead: Term; readonly tail: Text }
+}
+type Sum = Extract<Equation, { tag: 'call' }>
+
+export interface Mathematician {
+  /** A scalar, its free axes at the places of the scope. */
+  readonly scalar: (e: Equation, scope: Scope) => Text
+  /** The array `[e | axes]` without indices, if its pattern allows. */
+  readonly array: (e: Equation, axes: readonly Axis[]) => Text | undefined
+  /** A scope in which the axes have letters of their own. */
+  readonly open: (axes: readonly Axis[], scope: Scope) => Scope
+  readonly place: (e: Equation, scope: Scope) => Place
+  /** `j<i`, or nothing if the range goes without saying where `e` is read. */
+  readonly range: (axis: Axis, scope: Scope) => string
+  /** `Σᵢ` over axes that are open in the scope; those that `plain` holds have no range to mention. */
+  readonly under: (sign: string, axes: readonly { readonly axis: Axis; readonly plain: boolean; readonly scope: Scope; readonly at: Place }[]) => string
+  readonly terms: (e: Equation, scope: Scope) => readonly Term[]
+  /** Write the definition of a named node: for as long as `write` runs, it has no name. */
+  readonly defining: <R>(e: Equation, write: () => R) => R
+}
+
+export const mathematician = (s: Setting): Mathematician => {
+  let defined: Equation | undefined
+  const nameOf = (e: Equation): string | undefined => (e === defined ? undefined : s.names.get(e))
+  const isNamed = (e: Equation): boolean => nameOf(e) !== undefined
+
+  // ---- places
+
+  const open = (axes: readonly Axis[], scope: Scope): Scope => {
+    const [places, taken] = [new Map(scope.places), new Set(scope.taken)]
+    let extra = 0
+    for (const a of axes) {
+      let name = s.letters.find((l) => !taken.has(l))
+      while (name === undefined || taken.has(name)) name = `${s.letters[0]}${++extra}`
+      taken.add(name)
+      places.set(a, letter(name))
+    }
+    return { places, taken }
+  }
+  const place = (e: Equation, scope: Scope): Place =>
+    placeOf(e, scope.places, (x) => (x.tag === 'axis' ? x.axis.key : wrap(scalar(x, scope), T.POWER)))
+  const range = (axis: Axis, scope: Scope): string => {
+    const [lo, hi] = [axis.lo, axis.hi].map((e) => showPlace(place(e, scope)))
+    const i = showPlace(scope.places.get(axis)!)
+    return `${isLiteral(axis.lo, 0) ? '' : `${lo}≤`}${i}<${hi}`
+  }
+  const under: Mathematician['under'] = (sign, axes) => {
+    let text = ''
+    let running = false
+    for (const { axis, plain, scope, at } of axes) {
+      const short = plain ? T.subscript(showPlace(at)) : undefined
+      text += short === undefined ? `${sign}_{${range(axis, scope)}}` : running ? short : sign + short
+      running = short !== undefined
+    }
+    return text
+  }
+
+  // ---- sums
+
+  const isSumCall = (e: Equation): e is Sum => e.tag === 'call' && (e.op.name === 'add' || e.op.name === 'sub')
+  const summands = (e: Equation, negative = false): readonly { readonly e: Equation; readonly negative: boolean }[] => {
+    if (isNamed(e) || e.tag !== 'call') return [{ e, negative }]
+    const [x, y] = e.args
+    if (e.op.name === 'neg') return summands(x!, !negative)
+    if (!isSumCall(e)) return [{ e, negative }]
+    return [...summands(x!, negative), ...summands(y!, e.op.name === 'sub' ? !negative : negative)]
+  }
+  const sorted = (terms: readonly (LinearTerm & { readonly e: Equation })[]): readonly LinearTerm[] =>
+    [...terms]
+      .map((t) => ({ t, text: t.text.text, key: `${t.e.tag === 'literal' ? 0 : 1}${t.negative ? 1 : 0}${s.order.namesOf(t.e)}` }))
+      .sort(T.byText((x) => x.key))
+      .map((x) => x.t)
+  /** Terms with one tail, added. */
+  const gathered = (terms: readonly LinearTerm[]): readonly Term[] => {
+    const result: Term[] = []
+    const done = new Set<LinearTerm>()
+    for (const t of terms) {
+      if (done.has(t)) continue
+      const alike = terms.filter((x) => x.linear && x.linear.form === t.linear?.form && x.linear.tail.text === t.linear.tail.text)
+      for (const x of alike) done.add(x)
+      result.push(alike.length < 2 ? t : { negative: false, text: linearText(t.linear!.form, T.joined(alike.map((x) => x.linear!.lead)), t.linear!.tail) })
+    }
+    return result
+  }
+  const linearText = (form: 'inner' | 'diagonal' | 'scalar', lead: Text, tail: Text): Text => {
+    if (form === 'inner') return innerProduct({ lead, tail })
+    if (form === 'diagonal') return { text: `${wrap(lead, T.PRODUCT)} ⊙ ${wrap(tail, T.PRODUCT)}`, binds: HADAMARD }
+    return { text: T.besideScalar(wrap(lead, T.PRODUCT), wrap(tail, T.PRODUCT)), binds: T.PRODUCT }
+  }
+  const sumOf = (e: Equation, result: readonly Axis[], scope: Scope): readonly Term[] | undefined => {
+    const terms: (LinearTerm & { e: Equation })[] = []
+    for (const x of summands(e)) {
+      const t = term(x.e, result, scope)
+      if (!t) return undefined
+      const flip = (y: Term): Term => ({ ...y, negative: y.negative !== x.negative })
+      terms.push({ ...t, ...flip(t), ...(t.linear && { linear: { ...t.linear, lead: flip(t.linear.lead) } }), e: x.e })
+    }
+    return gathered(sorted(terms))
+  }
+
+  // ---- products
+
+  const isMask = (e: Call): boolean => e.op.name === 'select' && e.args.slice(1).some((x) => isLiteral(x, 0))
+  const isProduct = (e: Equation): boolean =>
+    !isNamed(e) &&
+    ((e.tag === 'call' && (e.op.name === 'mul' || e.op.name === 'div' || e.op.name === 'neg' || isMask(e))) ||
+      (e.tag === 'reduce' && e.monoid.name === 'sum') ||
+      (e.tag === 'at' && e.array.tag === 'build' && !isNamed(e.array) && e.pad === undefined && e.indices.every((i) => i.tag === 'axis')))
+
+  /** Factors with their powers, equal ones together. */
+  const factors = () => {
+    const all = new Map<string, { readonly t: Text; n: number; readonly last: boolean }>()
+    const side = (sign: number, last: boolean): readonly Text[] =>
+      [...all.values()]
+        .filter((f) => Math.sign(f.n) === sign && f.last === last)
+        .map((f) => T.power(f.t, Math.abs(f.n)))
+        .sort(T.byText((t) => `${/^[\p{L}₀-₉]+$/u.test(t.text) ? 0 : t.text.startsWith('(') ? 2 : 1}${t.text}`))
+    return {
+      add: (t: Text, n: number, last: boolean): void => {
+        const known = all.get(t.text)
+        if (known) known.n += n
+        else all.set(t.text, { t, n, last })
+      },
+      above: () => side(1, false),
+      last: () => side(1, true),
+      below: () => [...side(-1, false), ...side(-1, true)],
+    }
+  }
+  const scalars = (factor: number, above: readonly Text[]): string => {
+    const size = Math.abs(factor)
+    const texts = above.map((t) => wrap(t, above.length === 1 && size === 1 ? HADAMARD : T.PRODUCT))
+    return [...(size === 1 && texts.length > 0 ? [] : [T.number(size)]), ...texts].reduce(T.besideScalar)
+  }
+  /** `2 r · (b⊗a) dx / s`. */
+  const assembled = (factor: number, f: ReturnType<typeof factors>, array?: Text): Term => {
+    const negative = factor < 0 || Object.is(factor, -0)
+    const [above, last, below] = [f.above(), f.last(), f.below()]
+    const size = Math.abs(factor)
+    const bare = size === 1 && above.length === 0
+    if (!array || array.text === '1') {
+      const only = [...above, ...last]
+      const lone = size === 1 && only.length === 1
+      const text: Text = lone ? only[0]! : { text: scalars(factor, only), binds: size === 1 || only.length > 0 ? T.PRODUCT : T.ATOM }
+      const whole = T.quotient(text, below)
+      if (!array) return { negative, text: whole }
+      return { negative, text: lone || only.length > 0 || size !== 1 ? { text: `1⊗${wrap(whole, T.POWER)}`, binds: T.OUTER } : ONE }
+    }
+    const body = bare ? array : { ...array, text: besideArray(scalars(factor, above), wrap(array, T.PRODUCT)), binds: T.PRODUCT }
+    const applied = last.reduce<Text>((t, x) => ({ ...t, text: T.besideScalar(wrap(t, T.PRODUCT), wrap(x, T.PRODUCT)), binds: T.PRODUCT }), body)
+    return { negative, text: T.quotient(applied, below) }
+  }
+  const besideArray = (a: string, b: string): string => (b.startsWith('(') ? (/^[\d.½]+$/.test(a) ? a + b : `${a} · ${b}`) : `${a} ${b}`)
+
+  const condition = (o: Operand, text: Text): Text => {
+    if (o.e.sort !== 'boolean') return text
+    return { text: o.not ? `[¬${wrap(text, T.PREFIX)}]` : `[${text.text}]`, binds: T.ATOM }
+  }
+  /** The operand as an array over its labels. */
+  const itemOf = (o: Operand): Item => {
+    const reads = o.e.tag === 'at' ? o.e.indices.flatMap((i) => (i.tag === 'axis' ? [i.axis] : [])) : []
+    const axes = [...new Set([...reads.filter((a) => o.e.free.includes(a)), ...o.e.free])]
+    const labels = [...new Set(axes.map((a) => o.labels.get(a)!))]
+    const axisAt = (l: Label): Axis => axes.find((a) => o.labels.get(a) === l)!
+    const isDiagonal = o.e.tag === 'at' && reads.length === 2 && labels.length === 1 && o.e.indices.length === 2 && o.e.pad === undefined
+    const matrix = isDiagonal ? whole((o.e as At).array) : undefined
+    const write = (order: readonly Label[]): Text | undefined => {
+      if (isDiagonal) return matrix && atom(`diag(${matrix.text})`)
+      if (labels.length < axes.length) return undefined
+      const straight = array(o.e, order.map(axisAt))
+      if (order.length !== 2 || o.e.tag === 'at' || isNamed(o.e)) return straight && condition(o, straight)
+      const turned = array(o.e, [...order].reverse().map(axisAt))
+      if (!turned || (straight && straight.text.length <= turned.text.length + 3)) return straight && condition(o, straight)
+      return condition(o, { ...turned, text: `${wrap(turned, T.ATOM)}ᵀ`, binds: T.POWER })
+    }
+    return { labels, write, power: o.power, tangent: s.tangent(o.e), ...(matrix && { matrix }) }
+  }
+  const rolesOf = (o: Operand): readonly Label[] => [...o.labels.values()].filter((l) => l.role !== 'open')
+  const isFlat = (part: readonly Operand[]): boolean => part.every((o) => [...o.labels.values()].every((l) => l.axis.outer.length === 0))
+
+  const term = (e: Equation, result: readonly Axis[], scope: Scope): LinearTerm | undefined => {
+    if (e.tag === 'literal') return { negative: e.value < 0 || Object.is(e.value, -0), text: atom(T.number(Math.abs(e.value))) }
+    const labels = result.map((axis): Label => ({ axis, role: 'result' }))
+    const all: Labels = new Map([
+      ...[...scope.places.keys()].map((axis) => [axis, { axis, role: 'open' }] as const),
+      ...result.map((a, k) => [a, labels[k]!] as const),
+    ])
+    if (!isProduct(e) && result.every((a) => e.free.includes(a)) && result.length === e.free.filter((a) => !scope.places.has(a)).length) {
+      const t = result.length === 0 ? atomic(e, scope) : array(e, result)
+      return t && { negative: false, text: t, ...(result.length === 0 && s.tangent(e) && { linear: { form: 'scalar', lead: { negative: false, text: ONE }, tail: t } }) }
+    }
+    const product = productOf(e, all, isNamed)
+    const operands = [...product.operands].sort((a, b) => s.order.compare(a.e, b.e))
+    return diagonalMatrix(product.factor, operands, labels) ?? contracted(product.factor, operands, labels, scope)
+  }
+  /** `diag(v)`, for `[i = j] vᵢ`. */
+  const diagonalMatrix = (factor: number, operands: readonly Operand[], result: readonly Label[]): LinearTerm | undefined => {
+    const [i, j] = result
+    const tie = operands.find((o) => tied(o)?.every((l) => l === i || l === j))
+    if (!tie || result.length !== 2) return undefined
+    const merged = operands.filter((o) => o !== tie).map((o) => ({ ...o, labels: new Map([...o.labels].map(([a, l]) => [a, l === j ? i! : l])) }))
+    const v = contracted(factor, merged, [i!], CLOSED)
+    if (!v) return undefined
+    return { negative: v.negative, text: merged.length === 0 && Math.abs(factor) === 1 ? atom('I') : atom(`diag(${v.text.text})`) }
+  }
+  const contracted = (factor: number, operands: readonly Operand[], result: readonly Label[], scope: Scope): LinearTerm | undefined => {
+    const f = factors()
+    const parts = components(operands, rolesOf)
+    const outer: Item[] = []
+    let functional: (Functional & { readonly bare: boolean }) | undefined
+    for (const part of parts) {
+      const roles = part.flatMap(rolesOf)
+      const isLinear = part.some((o) => s.tangent(o.e))
+      if (roles.length === 0) for (const o of part) f.add(condition(o, scalar(o.e, scoped(o, scope, new Map()))), o.power, isLinear)
+      else if (roles.some((l) => l.role === 'result')) {
+        if (!isFlat(part) || part.some((o) => [...o.labels.values()].some((l) => l.role === 'open'))) return undefined
+        outer.push(...part.map(itemOf))
+      } else {
+        const found = isLinear && isFlat(part) && !lifts(part) ? functionalOf(part.map(itemOf)) : undefined
+        if (found && (result.length > 0 ? found.tail.binds >= 0 && part.some((o) => s.tangent(o.e) && o.labels.size === 1) : !found.bare)) functional = found
+        else f.add(contractedPart(part, scope), 1, isLinear)
+      }
+    }
+    const array = result.length > 0 ? arrayText(outer, result) : undefined
+    if (result.length > 0 && !array) return undefined
+    if (functional) return linearTerm(factor, f, functional, array)
+    const t = assembled(factor, f, array)
+    const diagonal = result.length > 0 && f.last().length === 0 ? diagonalOf(outer, result) : undefined
+    if (diagonal) return { ...t, linear: { form: 'diagonal', lead: assembled(factor, f, diagonal.lead), tail: diagonal.tail } }
+    const [last] = f.last()
+    if (array || !last || f.last().length > 1) return t
+    const rest = factors()
+    for (const x of f.above()) rest.add(x, 1, false)
+    for (const x of f.below()) rest.add(x, -1, false)
+    return { ...t, linear: { form: 'scalar', lead: assembled(factor, rest), tail: last } }
+  }
+  /** `r ⟨a,dx⟩`, or the operator `r · (b⊗a) dx`. */
+  const linearTerm = (factor: number, f: ReturnType<typeof factors>, { lead, tail }: Functional, array: Text | undefined): LinearTerm => {
+    if (array) {
+      const operator = `(${wrap(array, T.POWER)}⊗${wrap(lead, T.POWER)})`
+      return assembled(factor, f, { text: T.beside(operator, wrap(tail, T.PRODUCT)), binds: T.PRODUCT })
+    }
+    const t = assembled(factor, f, innerProduct({ lead, tail }))
+    return { ...t, linear: { form: 'inner', lead: assembled(factor, f, lead), tail } }
+  }
+  const lifts = (part: readonly Operand[]): boolean => part.some((o) => [...o.labels.values()].some((l) => l.role === 'open'))
+  const scoped = (o: Operand, scope: Scope, letters: ReadonlyMap<Label, Place>): Scope => ({
+    taken: new Set([...scope.taken, ...[...letters.values()].flatMap((p) => p.flatMap((t) => t.factors.map((x) => x.key)))]),
+    places: new Map([...o.labels].map(([a, l]) => [a, l.role === 'open' ? scope.places.get(l.axis)! : letters.get(l)!])),
+  })
+  /** What is summed over all labels but open ones: `⟨u,v⟩`, `(A x)ᵢ`, or `Σⱼ …`. */
+  const contractedPart = (part: readonly Operand[], scope: Scope): Text => {
+    if (isFlat(part)) {
+      const found = lifts(part) ? lifted(part, scope) : scalarText(part.map(itemOf))
+      if (found) return found
+    }
+    return summed(part, scope)
+  }
+  const lifted = (part: readonly Operand[], scope: Scope): Text | undefined => {
+    const opens = [...new Set(part.flatMap((o) => [...o.labels.values()].filter((l) => l.role === 'open')))]
+    if (opens.length > 2 || part.some((o) => s.tangent(o.e))) return undefined
+    const results = new Map(opens.map((l) => [l, { axis: l.axis, role: 'result' } as Label]))
+    const moved = part.map((o) => ({ ...o, labels: new Map([...o.labels].map(([a, l]) => [a, results.get(l) ?? l])) }))
+    const t = arrayText(moved.map(itemOf), [...results.values()])
+    return t && atom(subscripted(`(${t.text})`, opens.map((l) => scope.places.get(l.axis)!)))
+  }
+  const summed = (part: readonly Operand[], scope: Scope): Text => {
+    const labels = [...new Set(part.flatMap(rolesOf))].sort((a, b) => a.axis.outer.length - b.axis.outer.length)
+    const inner = open(labels.map((l) => l.axis), { ...scope, places: NOWHERE })
+    // Two labels may be of one axis, bound twice: each opens its own letter.
+    const letters = new Map<Label, Place>()
+    const taken = new Set(scope.taken)
+    for (const l of labels) {
+      const p = open([l.axis], { places: NOWHERE, taken })
+      letters.set(l, p.places.get(l.axis)!)
+      for (const name of p.taken) taken.add(name)
+    }
+    void inner
+    const f = factors()
+    for (const o of part) f.add(condition(o, scalar(o.e, scoped(o, scope, letters))), o.power, s.tangent(o.e))
+    const body = assembled(1, f)
+    const axes = labels.map((l) => {
+      const o = part.find((x) => [...x.labels.values()].includes(l))!
+      const axis = [...o.labels].find(([, x]) => x === l)![0]
+      const plain = part.some((x) => [...x.labels].some(([a, y]) => y === l && a.hi === l.axis.hi && covers(x.e, a, isNamed)))
+      return { axis, plain, scope: scoped(o, scope, letters), at: letters.get(l)! }
+    })
+    return { text: `${under('Σ', axes)} ${wrap(body.text, HADAMARD)}`, binds: T.SIGMA }
+  }
+
+  // ---- scalars
+
+  const scalar = (e: Equation, scope: Scope): Text => {
+    const name = nameOf(e)
+    if (name !== undefined) return atom(subscripted(name, e.free.map((a) => scope.places.get(a)!)))
+    const terms = sumOf(e, [], scope)
+    if (!terms) throw new Impossible(`${e.tag} ${e.id} does not print`)
+    return T.joined(terms)
+  }
+  /** A scalar that is neither sum nor product. */
+  const atomic = (e: Equation, scope: Scope): Text => {
+    const name = nameOf(e)
+    if (name !== undefined) return atom(subscripted(name, e.free.map((a) => scope.places.get(a)!)))
+    switch (e.tag) {
+      case 'literal':
+        return atom(e.sort === 'boolean' ? String(e.value !== 0) : T.number(e.value))
+      case 'size':
+      case 'input':
+        return atom(T.nice(e.name))
+      case 'axis':
+      case 'polynomial': {
+        const p = place(e, scope)
+        return { text: showPlace(p), binds: isSum(p) ? T.SUM : p[0] && p[0].factors.length > 1 ? T.PRODUCT : T.ATOM }
+      }
+      case 'mark':
+        return scalar(e.of, scope)
+      case 'call':
+        return called(e, e.args.map((x) => scalar(x, scope)))
+      case 'at':
+        return readAt(e, scope)
+      case 'reduce':
+        return extremum(e, scope)
+      default:
+        throw new Impossible(`${e.tag} is no scalar`)
+    }
+  }
+  const extremum = (e: Reduce, scope: Scope): Text => {
+    const inner = open([e.axis], scope)
+    const sign = under(e.monoid.name, [{ axis: e.axis, plain: covers(e.body, e.axis, isNamed), scope: inner, at: inner.places.get(e.axis)! }])
+    return { text: `${sign} ${wrap(scalar(e.body, inner), T.PRODUCT)}`, binds: T.SIGMA }
+  }
+  const readAt = (e: At, scope: Scope): Text => {
+    const array = e.array.tag === 'mark' && !isNamed(e.array) ? e.array.of : e.array
+    const name = nameOf(array) ?? (array.tag === 'input' ? T.nice(array.name) : undefined)
+    const indices = e.indices.map((i) => place(i, scope))
+    if (name !== undefined) {
+      const text = subscripted(name, [...array.free.map((a) => scope.places.get(a)!), ...unpacked(indices, array.shape)])
+      return atom(e.pad === undefined ? text : elsewhere(name, indices, e.pad))
+    }
+    if (array.tag !== 'build') throw new Impossible(`${array.tag} has no name`)
+    const free = array.free.length === 0 ? whole(array) : undefined
+    if (free && e.pad !== undefined) return atom(elsewhere(wrap(free, T.ATOM), indices, e.pad))
+    if (free) return atom(subscripted(wrap(free, T.ATOM), indices))
+    const inner = { taken: scope.taken, places: new Map([...scope.places, ...array.axes.map((a, k) => [a, indices[k]!] as const)]) }
+    const body = scalar(array.body, inner)
+    if (e.pad === undefined) return body
+    const ranges = array.axes.map((a) => `0≤${range(a, inner)}`)
+    return { text: `${wrap(body, binding.logic)} if ${ranges.join(', ')} else ${T.number(e.pad)}`, binds: binding.choice }
+  }
+  /** A read that has another value out of range. */
+  const elsewhere = (name: string, indices: readonly Place[], otherwise: number): string =>
+    `${name}[${indices.map(showPlace).join(', ')} else ${T.number(otherwise)}]`
+
+  const called = ({ op }: Call, args: readonly Text[]): Text => {
+    const [x, y, z] = args
+    const entrywise = args.some((a) => a.entrywise) && { entrywise: true }
+    switch (op.name) {
+      case 'real':
+        return x!
+      case 'sqrt':
+        return x!.root !== undefined ? T.bracket(x!.root) : { text: `√${wrap(x!, T.ATOM)}`, binds: T.PREFIX, ...entrywise }
+      case 'abs':
+        return { ...T.bracket(`|${x!.text}|`), ...entrywise }
+      case 'pow':
+        return { text: `${wrap(x!, T.ATOM)}^${wrap(y!, T.ATOM)}`, binds: T.POWER, ...entrywise }
+      case 'select':
+        return { text: `${wrap(y!, binding.logic)} if ${wrap(x!, binding.logic)} else ${wrap(z!, binding.choice)}`, binds: binding.choice, ...entrywise }
+      default: {
+        const text = op.print.write(...args.map((a, k) => wrap(a, op.print.needs(k))))
+        const plain = x?.bracketed && args.length === 1 && text === `${op.name}(${x.text})`
+        return { text: plain ? op.name + x.text : text, binds: op.print.binds, ...entrywise }
+      }
+    }
+  }
+
+  // ---- arrays
+
+  /** An array that stands as it is. */
+  const whole = (e: Equation): Text | undefined => {
+    const name = nameOf(e)
+    if (name !== undefined) return e.free.length === 0 ? atom(name) : undefined
+    switch (e.tag) {
+      case 'input':
+        return atom(T.nice(e.name))
+      case 'mark':
+        return whole(e.of)
+      case 'build':
+        return e.free.length === 0 ? array(e.body, e.axes) : undefined
+      default:
+        return undefined
+    }
+  }
+  const memo = new Map<Equation, Map<string, Text | undefined>>()
+  const array = (e: Equation, axes: readonly Axis[]): Text | undefined => {
+    if (nameOf(e) !== undefined || e === defined) return freshArray(e, axes)
+    const known = memo.get(e) ?? new Map<string, Text | undefined>()
+    memo.set(e, known)
+    const key = axes.map((a) => indexAlong(a).id).join()
+    if (!known.has(key)) known.set(key, freshArray(e, axes))
+    return known.get(key)
+  }
+  const freshArray = (e: Equation, axes: readonly Axis[]): Text | undefined => {
+    if (axes.some((a) => a.outer.length > 0 || !isLiteral(a.lo, 0))) return undefined
+    const name = nameOf(e)
+    const own = e.free.length === axes.length && axes.every((a) => e.free.includes(a))
+    if (!own) {
+      const t = term(e, axes, CLOSED)
+      return t && T.joined([t])
+    }
+    if (name !== undefined) return oriented(atom(name), e.free, axes)
+    if (isSumCall(e) || isProduct(e)) {
+      const terms = sumOf(e, axes, CLOSED)
+      return terms && T.joined(terms)
+    }
+    if (e.tag === 'at') return arrayAt(e, axes)
+    if (e.tag === 'mark') return array(e.of, axes)
+    if (e.tag !== 'call') return undefined
+    const args = e.args.map((x) => (x.free.length === 0 ? scalar(x, CLOSED) : x.free.length === axes.length ? array(x, axes) : undefined))
+    if (args.some((t) => t === undefined)) return undefined
+    return { ...called(e, args as readonly Text[]), ...(axes.length > 1 && { entrywise: true }) }
+  }
+  const oriented = (t: Text, own: readonly Axis[], axes: readonly Axis[]): Text | undefined => {
+    if (own.every((a, k) => a === axes[k])) return t
+    return axes.length === 2 ? { ...t, text: `${wrap(t, T.ATOM)}ᵀ`, binds: T.POWER } : undefined
+  }
+  const arrayAt = (e: At, axes: readonly Axis[]): Text | undefined => {
+    const reads = e.indices.flatMap((i) => (i.tag === 'axis' ? [i.axis] : []))
+    const fits = e.pad === undefined && reads.length === e.indices.length && reads.every((a, k) => e.array.shape[k] === extentOf(a))
+    if (!fits) return undefined
+    const name = nameOf(e.array)
+    const base = name !== undefined ? atom(name) : whole(e.array)
+    const own = [...e.array.free, ...reads]
+    if (!base) return undefined
+    if (own.length === 2 && own[0] === own[1] && axes.length === 1) return atom(`diag(${base.text})`)
+    return new Set(own).size === own.length ? oriented(base, own, axes) : undefined
+  }
+
+  const terms = (e: Equation, scope: Scope): readonly Term[] => sumOf(e, [], scope)!
+  const defining = <R>(e: Equation, write: () => R): R => {
+    const before = defined
+    defined = e
+    const result = write()
+    defined = before
+    return result
+  }
+  return { scalar, array, open, place, range, under, terms, defining }
+}
+void freeOf

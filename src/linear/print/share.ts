@@ -1,0 +1,53 @@
+/**
+ * What gets a name: whatever is used twice and is not trivial, and what would make a line too long. So text is linear in the graph, and no part of
+ * it is deeper than a line: chains of any length print.
+ */
+import { type Equation, postorder } from '../../categories/equation.js'
+import type { Order } from './order.js'
+
+export interface Sharing {
+  /** What a reader looks through: each use of it is a use of what it is made of. */
+  readonly transparent: (e: Equation) => boolean
+  /** What has a name however often it is used. */
+  readonly always?: (e: Equation) => boolean
+}
+
+/** A node with at most so many names is trivial: `⟨a,x⟩` may stand twice. */
+const TRIVIAL = 2
+/** The most nodes in a line, roughly. */
+const LINE = 100
+const SMALL = 4
+
+const isLeaf = (e: Equation): boolean => e.tag === 'literal' || e.tag === 'size' || e.tag === 'axis' || e.tag === 'input' || e.tag === 'polynomial'
+const isSquare = (e: Equation): boolean => e.tag === 'call' && e.op.name === 'mul' && e.args[0] === e.args[1]
+
+const usesIn = (nodes: readonly Equation[], roots: readonly Equation[], order: Order, transparent: Sharing['transparent']): Map<Equation, number> => {
+  const uses = new Map<Equation, number>()
+  const use = (e: Equation, n: number): void => void uses.set(e, (uses.get(e) ?? 0) + n)
+  for (const e of roots) use(e, 1)
+  for (let k = nodes.length - 1; k >= 0; k--) {
+    const e = nodes[k]!
+    const times = transparent(e) ? uses.get(e)! : 1
+    for (const x of isSquare(e) ? [(e as { args: readonly Equation[] }).args[0]!] : order.children(e)) use(x, times)
+  }
+  return uses
+}
+
+/** The nodes to name, each after those that it mentions. */
+export const shared = (roots: readonly Equation[], order: Order, { transparent, always = () => false }: Sharing): readonly Equation[] => {
+  const nodes = postorder(roots, order.children)
+  const uses = usesIn(nodes, roots, order, transparent)
+  const named = new Set<Equation>()
+  const names = new Map<Equation, number>()
+  const length = new Map<Equation, number>()
+  const sum = (parts: readonly Equation[], of: ReadonlyMap<Equation, number>): number => parts.reduce((s, x) => s + (named.has(x) ? 1 : of.get(x)!), 0)
+  for (const e of nodes) {
+    const parts = isSquare(e) ? order.children(e).slice(1) : order.children(e)
+    const longest = parts.filter((x) => !isLeaf(x) && length.get(x)! >= SMALL).sort((a, b) => length.get(b)! - length.get(a)!)
+    for (const x of longest) if (sum(parts, length) > LINE) named.add(x)
+    length.set(e, 1 + sum(parts, length))
+    names.set(e, e.tag === 'input' ? 1 : isLeaf(e) && e.tag !== 'polynomial' ? 0 : sum(parts, names) + (e.tag === 'call' && e.args.length === 1 ? 1 : 0))
+    if (always(e) || (uses.get(e)! > 1 && names.get(e)! > TRIVIAL && !isLeaf(e) && !transparent(e))) named.add(e)
+  }
+  return nodes.filter((e) => named.has(e))
+}

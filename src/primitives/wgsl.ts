@@ -1,0 +1,128 @@
+/**
+ * Elementary functions for WGSL, which promises little of its own: `exp` may be off by 3 + 2|x| ulp, `sin` and `cos` by 2⁻¹¹ and outside of [−π, π]
+ * by anything, `tanh` and `pow` are what follows from those, and software adapters answer log 0 = −88, log −1 = 0 and tanh 1000 = NaN.
+ * `sqrt`, `abs`, `sign`, `max` and `min` are good as they are.
+ *
+ * Polynomials after Cephes (S. Moshier, https://www.netlib.org/cephes, single precision). Shaders may assume that NaN and infinities do not occur;
+ * where they do occur and are kept, these functions pass them on as IEEE has it.
+ */
+
+// No constant expression may be infinite or NaN; what is read from a variable may.
+const NOT_FINITE = `var<private> infinite_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 { return bitcast<f32>(infinite_bits); }
+fn not_a_number() -> f32 { return bitcast<f32>(infinite_bits | 0x400000u); }`
+
+/** `infinity()` and `not_a_number()`. */
+export const notFinite = { infinity: NOT_FINITE }
+
+const EXP = `// e^r 2^k for |r| <= 0.36 and |k| <= 250; the power of two in halves, which do not overflow.
+fn exp_scaled(r: f32, k: i32) -> f32 {
+  let p = ((((1.98756915e-4 * r + 1.39819995e-3) * r + 8.33345191e-3) * r + 4.16657959e-2) * r + 0.166666655) * r + 0.5;
+  let half = k >> 1u;
+  return (p * r * r + r + 1.0) * bitcast<f32>((half + 127) << 23u) * bitcast<f32>((k - half + 127) << 23u);
+}
+// e^x = e^r 2^k with |r| <= ln 2 / 2.
+fn exp_f32(x: f32) -> f32 {
+  let y = clamp(x, -120.0, 120.0);
+  let k = round(1.44269504 * y);
+  return select(exp_scaled((y - 0.693359375 * k) + 2.12194440e-4 * k, i32(k)), x, x != x);
+}`
+export const exp = { exp: EXP }
+
+const LOG = `// x = m 2^e with m from sqrt(1/2) to sqrt 2, for x > 0; of tiny numbers too, whose arithmetic devices may flush to 0.
+struct Scaled { m: f32, e: f32 }
+fn scaled(x: f32) -> Scaled {
+  var bits = bitcast<u32>(x);
+  var e = -126.0;
+  if (bits < 0x800000u) { bits = bitcast<u32>(f32(bits)); e = -275.0; }
+  e += f32(bits >> 23u);
+  let m = bitcast<f32>((bits & 0x7fffffu) | 0x3f000000u);
+  if (m < 0.70710678) { return Scaled(m + m, e - 1.0); }
+  return Scaled(m, e);
+}
+// log (1 + f) - f for 1 + f from sqrt(1/2) to sqrt 2.
+fn log_rest(f: f32) -> f32 {
+  let p = ((((((((7.0376836292e-2 * f - 0.11514610) * f + 0.11676998) * f - 0.12420141) * f + 0.14249323) * f - 0.16668057) * f + 0.20000715) * f - 0.24999994) * f + 0.33333331) * f;
+  return f * f * (p - 0.5);
+}
+fn log_f32(x: f32) -> f32 {
+  if (!(x > 0.0 && x < infinity())) { return select(select(not_a_number(), -infinity(), x == 0.0), x, x > 0.0); }
+  let s = scaled(x);
+  let f = s.m - 1.0;
+  return ((log_rest(f) - 2.12194440e-4 * s.e) + f) + 0.693359375 * s.e;
+}`
+export const log = { ...notFinite, log: LOG }
+
+const POW = `// x^y = 2^(y (e + l)) with |x| = 2^(e + l); y e is exact, as y has two halves of few bits.
+fn pow_f32(x: f32, y: f32) -> f32 {
+  if (y == 0.0 || x == 1.0) { return 1.0; }
+  let whole = floor(y) == y;
+  let odd = whole && abs(y) < 16777216.0 && (i32(y) & 1) != 0;
+  if (x == 0.0 || abs(x) == infinity()) {
+    let size = select(0.0, infinity(), (x == 0.0) == (y < 0.0));
+    return select(size, -size, odd && (bitcast<u32>(x) >> 31u) == 1u);
+  }
+  if (x != x || y != y || (x < 0.0 && !whole)) { return not_a_number(); }
+  let s = scaled(abs(x));
+  let f = s.m - 1.0;
+  let l = 1.44269504 * log_rest(f) + (0.44269504 * f + f);
+  let high = bitcast<f32>(bitcast<u32>(y) & 0xfffff000u);
+  let power = clamp(y * (s.e + l), -240.0, 240.0);
+  let k = round(power);
+  let r = select(0.0, 0.693147181 * ((high * s.e - k) + ((y - high) * s.e + y * l)), abs(power) < 240.0);
+  let size = exp_scaled(r, i32(k));
+  return select(size, -size, odd && x < 0.0);
+}`
+export const pow = { ...notFinite, ...exp, ...log, pow: POW }
+
+const TURN = `// x = r + q pi/2 with |r| <= pi/4: three constants of few bits each, so that q times the first two is exact.
+struct Turned { r: f32, q: i32 }
+fn turned(x: f32) -> Turned {
+  let q = round(0.636619772 * x);
+  return Turned(((x - 1.5703125 * q) - 4.837512969970703e-4 * q) - 7.549789954891882e-8 * q, i32(q));
+}
+fn sin_near(r: f32) -> f32 {
+  let z = r * r;
+  return ((-1.9515295891e-4 * z + 8.3321608736e-3) * z - 0.16666654611) * z * r + r;
+}
+fn cos_near(r: f32) -> f32 {
+  let z = r * r;
+  return ((2.443315711809948e-5 * z - 1.388731625493765e-3) * z + 4.166664568298827e-2) * z * z - 0.5 * z + 1.0;
+}`
+const TURN_LIMIT = 100000
+const sine = (name: string, first: string, second: string, sign: string): string => `fn ${name}_f32(x: f32) -> f32 {
+  if (!(abs(x) <= ${TURN_LIMIT}.0)) { return ${name}(x); }
+  let t = turned(x);
+  let y = select(${first}(t.r), ${second}(t.r), (t.q & 1) == 1);
+  return select(y, -y, (${sign} & 2) == 2);
+}`
+export const sin = { turn: TURN, sin: sine('sin', 'sin_near', 'cos_near', 't.q') }
+export const cos = { turn: TURN, cos: sine('cos', 'cos_near', 'sin_near', '(t.q + 1)') }
+const TAN = `fn tan_f32(x: f32) -> f32 {
+  if (!(abs(x) <= ${TURN_LIMIT}.0)) { return tan(x); }
+  let t = turned(x);
+  let s = sin_near(t.r);
+  let c = cos_near(t.r);
+  return select(s / c, -c / s, (t.q & 1) == 1);
+}`
+export const tan = { turn: TURN, tan: TAN }
+
+const ATAN = `fn atan_f32(x: f32) -> f32 {
+  let a = abs(x);
+  var r = a;
+  var y = 0.0;
+  if (a > 2.41421356) { r = -1.0 / a; y = 1.57079633; } else if (a > 0.41421356) { r = (a - 1.0) / (a + 1.0); y = 0.785398163; }
+  let z = r * r;
+  y += (((8.05374449538e-2 * z - 0.138776856032) * z + 0.199777106478) * z - 0.333329491539) * z * r + r;
+  return select(y, -y, x < 0.0);
+}`
+export const atan = { atan: ATAN }
+
+const TANH = `fn tanh_f32(x: f32) -> f32 {
+  let a = min(abs(x), 12.0);
+  let z = a * a;
+  let small = ((((-5.70498872745e-3 * z + 2.06390887954e-2) * z - 5.37397155531e-2) * z + 0.133314422036) * z - 0.333332819422) * z * a + a;
+  let y = select(1.0 - 2.0 / (exp_f32(a + a) + 1.0), small, a < 0.625);
+  return select(select(y, -y, x < 0.0), x, x != x);
+}`
+export const tanh = { ...exp, tanh: TANH }
