@@ -24,29 +24,22 @@ export const compose = <A extends Space, B extends Space, D extends Space, C ext
   f: Program<A, B> & Meets<D, B>,
 ): Program<A, C> => chain(g, f, 'compose(g, f): domain of g') as Program<A, C>
 
-/** A program that takes B: `Program<D, C>`, where D fits B. */
-type From<B, D extends Space, C extends Space> = Program<D, C> & Meets<B, D>
+type Before<P extends readonly unknown[]> = readonly [undefined, ...P]
+/** Each program takes what the one before it gives. */
+type Chain<P extends readonly unknown[]> = {
+  readonly [K in keyof P]: K extends keyof Before<P>
+    ? Before<P>[K] extends Program<Space, infer B>
+      ? P[K] extends Program<infer D>
+        ? Meets<B, D>
+        : unknown
+      : unknown
+    : unknown
+}
+type Last<P extends readonly Program[]> = P extends readonly [...unknown[], Program<Space, infer C>] ? C : Space
 /** `f`, then `g`, then …: `pipe(f, g) = g ∘ f`. @throws SpaceMismatch unless each takes what the one before gives. */
-export function pipe<A extends Space, B extends Space>(f: Program<A, B>): Program<A, B>
-export function pipe<A extends Space, B extends Space, D1 extends Space, C extends Space>(f: Program<A, B>, g: From<B, D1, C>): Program<A, C>
-export function pipe<A extends Space, B extends Space, D1 extends Space, C1 extends Space, D2 extends Space, C extends Space>(
-  f: Program<A, B>,
-  g: From<B, D1, C1>,
-  h: From<C1, D2, C>,
-): Program<A, C>
-export function pipe<
-  A extends Space,
-  B extends Space,
-  D1 extends Space,
-  C1 extends Space,
-  D2 extends Space,
-  C2 extends Space,
-  D3 extends Space,
-  C extends Space,
->(f: Program<A, B>, g: From<B, D1, C1>, h: From<C1, D2, C2>, k: From<C2, D3, C>): Program<A, C>
-export function pipe(f: Program, ...more: readonly Program[]): Program
-export function pipe(f: Program, ...more: readonly Program[]): Program {
-  return more.reduce((before, g, k) => chain(g, before, `pipe: domain of program ${k + 2}`), f)
+export const pipe = <const P extends readonly [Program, ...Program[]]>(...programs: P & Chain<P>): Program<P[0]['dom'], Last<P>> => {
+  const [f, ...more]: readonly [Program, ...Program[]] = programs
+  return more.reduce((before, g, k) => chain(g, before, `pipe: domain of program ${k + 2}`), f) as Program<P[0]['dom'], Last<P>>
 }
 
 export type Programs = Readonly<Record<string, Program>>

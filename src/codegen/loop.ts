@@ -13,7 +13,7 @@
  * Nothing here knows a target: reductions keep their monoid, so that a parallel target may use a tree where a sequential one uses a variable.
  */
 import type { Monoid, Operation, Sort } from '../categories/equation.js'
-import type * as P from '../categories/size.js'
+import * as P from '../categories/size.js'
 
 /** A scalar, assigned once; or a loop index, or a size. */
 export interface Value {
@@ -163,5 +163,35 @@ export const definedBy = (s: Statement): readonly Value[] => {
     case 'clear':
     case 'update':
       return []
+  }
+}
+
+/** A statement that reads other values (or constants) in place of some, in its body too. */
+export const renamed = (s: Statement, get: (v: Value) => Value | number): Statement => {
+  const offset = (p: Offset): Offset =>
+    P.replaceAtoms(p, (v) => {
+      const x = get(v)
+      return typeof x === 'number' ? P.constant(x) : P.atom(x)
+    })
+  const operand = (x: Operand): Operand => (isOffset(x) ? offset(x) : isValue(x) ? get(x) : x)
+  const guards = (gs: readonly Guard[]): readonly Guard[] => gs.map((g) => ({ index: offset(g.index), extent: offset(g.extent) }))
+  switch (s.tag) {
+    case 'let':
+      return { ...s, args: s.args.map(operand) }
+    case 'integer':
+      return { ...s, is: offset(s.is) }
+    case 'read':
+      return { ...s, at: s.at.map(offset), guards: guards(s.guards) }
+    case 'write':
+      return { ...s, at: s.at.map(offset), value: operand(s.value), guards: guards(s.guards) }
+    case 'update':
+      return { ...s, value: operand(s.value), index: offset(s.index) }
+    case 'loop': {
+      const carries = s.carries.map((c) => ({ ...c, initial: operand(c.initial), next: operand(c.next) }))
+      return { ...s, lo: offset(s.lo), hi: offset(s.hi), carries, body: s.body.map((x) => renamed(x, get)) }
+    }
+    case 'clear':
+    case 'reduction':
+      return s
   }
 }

@@ -95,7 +95,11 @@ const ofBuild = (e: Build, interchange: boolean): Nests => {
 const constants = (e: Accumulate, n: Entry): string | undefined => {
   const axes = n.indices.flatMap((i, k) => (i.tag === 'axis' && isLiteral(i.axis.lo, 0) && i.axis.hi === e.shape[k] ? [i.axis] : []))
   const literals = n.indices.map((i) => (i.tag === 'literal' ? i.value : '·'))
-  const fits = !n.partial && new Set(axes).size === n.axes.length && axes.length === n.axes.length && n.indices.every((i) => i.tag === 'literal' || i.tag === 'axis')
+  const fits =
+    !n.partial &&
+    new Set(axes).size === n.axes.length &&
+    axes.length === n.axes.length &&
+    n.indices.every((i) => i.tag === 'literal' || i.tag === 'axis')
   return fits && literals.filter((x) => x === '·').length === axes.length ? literals.join() : undefined
 }
 /** Do these entries reach every element exactly once? */

@@ -1,9 +1,20 @@
 /**
  * Products that several equations have in common: `a (x b)` and `(a b) y` share `a b`. Factors are taken out of their trees, with one literal
- * coefficient, and the pair that most products contain is multiplied first, again and again. Only products inside loops, and only those that gain;
- * their rounding changes.
+ * coefficient, and the pair that most products contain is multiplied first, again and again; then what outer loops know comes first. Only products
+ * inside loops, and only those that gain; their rounding changes.
  */
-import { type Axis, type Call, call, type Equation, isLiteral, literal, postorder, reduceAsIs, replaceNodes, children } from '../categories/equation.js'
+import {
+  type Axis,
+  type Call,
+  call,
+  children,
+  type Equation,
+  isLiteral,
+  literal,
+  postorder,
+  reduceAsIs,
+  replaceNodes,
+} from '../categories/equation.js'
 import { div, mul, neg, over, times } from '../primitives/arithmetic.js'
 import { sum } from '../primitives/reduction.js'
 
@@ -83,22 +94,38 @@ export const sharedProducts = (roots: readonly Equation[]): readonly Equation[] 
       p.changed = true
     }
   }
+  for (const p of products) {
+    const outer = p.factors.filter((f) => f.free.length < p.node.free.length)
+    if (p.factors.length > 2 && outer.length > 1) {
+      p.factors.sort((x, y) => x.free.length - y.free.length)
+      p.changed = true
+    }
+  }
   const changed = products.filter((p) => p.changed)
-  const rebuilt = (p: Product): Equation => times(literal(p.coefficient), p.factors.reduce((a, b) => times(a, b)))
+  const rebuilt = (p: Product): Equation =>
+    times(
+      literal(p.coefficient),
+      p.factors.reduce((a, b) => times(a, b)),
+    )
   const replacement = new Map(changed.map((p) => [p.node, rebuilt(p)]))
   /** The product without its coefficient, as it now is. */
   const bare = (p: Product): Equation => p.factors.reduce((a, b) => times(a, b))
   for (const { outer, axis, product } of sums) replacement.set(outer.node, times(literal(outer.coefficient), reduceAsIs(sum, axis, bare(product))))
   for (const e of all) {
     const p = e.tag === 'reduce' && e.monoid === sum ? products.find((x) => x.node === e.body) : undefined
-    if (e.tag === 'reduce' && p && (p.factors.length === 1 || products.some((x) => x !== p && bare(x) === bare(p)))) replacement.set(e, times(literal(p.coefficient), reduceAsIs(sum, e.axis, bare(p))))
+    if (e.tag === 'reduce' && p && (p.factors.length === 1 || products.some((x) => x !== p && bare(x) === bare(p))))
+      replacement.set(e, times(literal(p.coefficient), reduceAsIs(sum, e.axis, bare(p))))
   }
   return replaceNodes(roots, replacement)
 }
 
 /** `c Σᵢ e`, where `c e` is a product that is needed anyway: the factor stays inside. */
 const movedIn = (products: Product[]): readonly { readonly outer: Product; readonly axis: Axis; readonly product: Product }[] => {
-  const key = (factors: readonly Equation[]): string => factors.map((f) => f.id).sort((a, b) => a - b).join()
+  const key = (factors: readonly Equation[]): string =>
+    factors
+      .map((f) => f.id)
+      .sort((a, b) => a - b)
+      .join()
   const byFactors = new Map(products.map((p) => [key(p.factors), p]))
   const moved = products.flatMap((outer) => {
     const sums = outer.factors.filter((f) => f.tag === 'reduce' && f.monoid === sum)

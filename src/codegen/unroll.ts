@@ -1,8 +1,8 @@
 /** Loops of a few known iterations, written out: what they index becomes scalars, and what is inside fuses with what is around. */
 import {
+  type Axis,
   accumulate,
   type Entry,
-  type Axis,
   type Equation,
   indexAlong,
   indexOf,
@@ -42,7 +42,7 @@ export const unrolled = (roots: readonly Equation[]): readonly Equation[] => {
 const entriesOf = (e: Equation): readonly Entry[] =>
   e.tag === 'build' ? [{ axes: e.axes, indices: e.axes.map(indexAlong), value: e.body, partial: false }] : e.tag === 'accumulate' ? e.entries : []
 const writtenOut = (x: Entry): readonly Entry[] => {
-  const a = x.axes.find(isShort)
+  const a = x.axes.find((b) => isShort(b) && !x.axes.some((c) => c.outer.includes(b)))
   if (!a) return [x]
   const axes = x.axes.filter((b) => b !== a)
   return pointsOf(a).flatMap((i) => {

@@ -214,9 +214,13 @@ export const concatenate = <V extends Space>(...xs: readonly Typed<ArraySpace<Fi
 type Zipped<Z extends Readonly<Record<string, Typed<ArraySpace>>>> = RecordSpace<{
   readonly [K in keyof Z]: Z[K] extends Typed<ArraySpace<IndexSet, infer V>> ? V : never
 }>
+type Over<T> = T extends Typed<ArraySpace<infer X>> ? X : IndexSet
+type Ticks<T> = ArraySpace<Over<T>, Real>
 /** An array of records from a record of arrays over one index set. Nothing moves: that is how such arrays are stored. @throws SpaceMismatch */
-export const zip = <X extends IndexSet, Z extends Readonly<Record<string, Typed<ArraySpace<X>>>>>(xs: Z): TracedArray<X, Zipped<Z>> => {
-  const all = Object.entries(xs).map(([k, x]) => [k, lift(`zip, field ${k}`, x)] as const)
+export const zip = <Z extends Readonly<Record<string, Typed<ArraySpace>>>>(
+  xs: Z & { readonly [K in keyof Z]: Meets<Ticks<Z[keyof Z]>, Ticks<Z[K]>> },
+): TracedArray<Over<Z[keyof Z]>, Zipped<Z>> => {
+  const all = Object.entries<Typed<ArraySpace>>(xs).map(([k, x]) => [k, lift(`zip, field ${k}`, x)] as const)
   const over = all[0]?.[1].space.space === 'array' ? all[0][1].space.over : undefined
   if (!over) throw new SpaceMismatch('zip', 'a record of arrays', all[0] ? showSpace(all[0][1].space) : 'none')
   const fields = all.map(([k, x]): [string, Space] => {

@@ -16,21 +16,24 @@ export interface Scope {
 }
 /** One call of `trace`, with the comparisons made in it that nothing has used yet, and where they were made. */
 interface Trace {
-  readonly unused: Map<object, string>
+  readonly unused: Map<object, Error>
 }
 
 let current: Scope | undefined
 
-const here = new URL('..', import.meta.url)
-const HOME = [here.href, decodeURIComponent(here.pathname)]
-/** ` (file:line:column)` of the innermost call that is not ours; empty if the stack does not say. */
-export const userLine = (): string => {
+const home = new URL('..', import.meta.url)
+const HOME = [home.href, decodeURIComponent(home.pathname)]
+const here = (): Error => {
   const before = Error.stackTraceLimit
   Error.stackTraceLimit = 100
-  const { stack = '' } = new Error()
+  const error = new Error()
   Error.stackTraceLimit = before
-  const frames = stack.split('\n').slice(1)
+  return error
+}
+/** ` (file:line:column)` of the innermost call that is not ours; empty if the stack does not say. */
+const userLine = ({ stack = '' } = here()): string => {
   const own = (f: string): boolean => HOME.some((h) => f.includes(h)) || !/:\d+:\d+\)?$/.test(f)
+  const frames = stack.split('\n').slice(1)
   const place = frames.find((f) => !own(f))?.match(/(?:file:\/\/)?([^\s()]+:\d+:\d+)\)?$/)?.[1]
   return place ? ` (${place})` : ''
 }
@@ -64,13 +67,15 @@ export const enter = <T>(what: string, axes: AxisSet, body: () => T): T => {
 export const enterTrace = <T>(body: () => T): T => {
   const trace: Trace = { unused: new Map() }
   const result = within({ outer: current, axes: NONE, what: 'trace', trace, open: true }, body)
-  for (const line of trace.unused.values())
-    throw new TraceError(`a comparison of traced values was never used; was it a JavaScript condition? Write select(condition, x, y) instead${line}`)
+  for (const made of trace.unused.values())
+    throw new TraceError(
+      `a comparison of traced values was never used; was it a JavaScript condition? Write select(condition, x, y) instead${userLine(made)}`,
+    )
   return result
 }
 
 /** Remembers a comparison until it is used. */
-export const expectUse = (value: object): void => void current?.trace.unused.set(value, userLine())
+export const expectUse = (value: object): void => void current?.trace.unused.set(value, here())
 /** @throws TraceError unless the lambda that the value belongs to is running. */
 export const use = (value: object, home: Scope | undefined, name: string): void => {
   if (!home) return

@@ -146,7 +146,9 @@ export type Added<S> = Space extends S
       ? RecordSpace<{ readonly [K in keyof F]: Added<F[K]> }>
       : S extends { readonly space: 'array'; readonly over: infer X extends IndexSet; readonly of: infer V }
         ? ArraySpace<X, Added<V>>
-        : S
+        : S extends Space
+          ? S
+          : never
 
 // ---- values
 

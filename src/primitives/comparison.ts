@@ -2,6 +2,7 @@
 import { call, type Equation, isLiteral, literal, type Operation, type Sort } from '../categories/equation.js'
 
 import { binding, infix, named, prefix, template } from './form.js'
+import * as wgsl from './wgsl.js'
 
 const REALS = [-3, 3] as const
 const ZERO = literal(0)
@@ -133,7 +134,7 @@ const extremum = (name: 'max' | 'min', js: string, wins: () => Operation): Opera
   rewrite: ([x, y]) => (x === y && !isLiteral(x!) ? x : undefined),
   cost: 1,
   print: named(name),
-  emit: { js: named(js), wgsl: named(name) },
+  emit: { js: named(js), wgsl: named(`${name}_f32`, wgsl[name]) },
   domain: [
     [-3, -0.1],
     [0.1, 3],

@@ -31,25 +31,27 @@ export const flatten = (kernel: Kernel): Kernel => {
     while (s.parent && !values.some((v) => s.defined.has(v))) s = s.parent
     return s
   }
-  /** The offset with its outer part named. */
-  const name = (p: Offset, scope: Scope): Offset => {
-    if (!scope.parent) return p
-    const inner = p.filter((t) => t.factors.some((v) => scope.defined.has(v)))
-    const outer = p.filter((t) => !inner.includes(t))
-    const simple =
-      outer.length === 0 || (outer.length === 1 && outer[0]!.factors.length <= 1 && outer[0]!.coefficient === 1) || P.constantOf(outer) !== undefined
-    if (simple) return p
-    const home = homeOf(outer, scope.parent)
-    const key = P.show(outer, (v) => v.key)
+  const isTerm = (t: Offset[number]): boolean => t.coefficient === 1 && t.factors.length === 1
+  const named = (is: Offset, home: Scope): Offset => {
+    if (is.length === 1 && isTerm(is[0]!)) return is
+    const key = P.show(is, (v) => v.key)
     let known = home.names.get(key)
     if (!known) {
-      const is = name(outer, home)
       known = { name: 'o', sort: 'integer', key: `o${String(count++).padStart(6, '0')}` }
       home.names.set(key, known)
       home.defined.add(known)
       home.out.push({ tag: 'integer', value: known, is })
     }
-    return P.plus(inner, P.atom(known))
+    return P.atom(known)
+  }
+  /** The offset with its outer part named where that is known, and products named where they are. */
+  const name = (p: Offset, scope: Scope): Offset => {
+    const [constant, rest] = [p.filter((t) => t.factors.length === 0), p.filter((t) => t.factors.length > 0)]
+    const inner = scope.parent ? rest.filter((t) => t.factors.some((v) => scope.defined.has(v))) : rest
+    const outer = rest.filter((t) => !inner.includes(t))
+    if (outer.length > 1 || outer.some((t) => !isTerm(t)))
+      return name([...P.plus(inner, named(name(outer, homeOf(outer, scope)), homeOf(outer, scope))), ...constant], scope)
+    return inner.every(isTerm) ? p : P.plus(named(rest, scope), constant)
   }
   const visit = (body: readonly Statement[], scope: Scope): void => {
     for (const s of body) {

@@ -1,6 +1,6 @@
 /** Divisions by one value become products with its reciprocal, which is computed once: where several share it, or where a loop repeats them. */
 import { div, mul } from '../../primitives/arithmetic.js'
-import { isValue, type Kernel, type Let, type Loop, type Operand, type Statement, type Value } from '../loop.js'
+import { isValue, type Kernel, type Let, type Loop, type Operand, renamed, type Statement, type Value } from '../loop.js'
 
 interface Place {
   /** Divisions by a value in the list where it is defined, and in loops below. */
@@ -30,6 +30,8 @@ export const reciprocals = (kernel: Kernel): Kernel => {
   const worth = new Set([...uses].filter(([, u]) => u.far > 0 || u.near > 1).map(([d]) => d))
   if (worth.size === 0) return kernel
   const made = new Map<Value, Value>()
+  /** Reciprocals that were there already. */
+  const same = new Map<Value, Value>()
   const dividesBy = (s: Statement, found: Set<Value>): void => {
     const d = divisor(s)
     if (d && worth.has(d)) found.add(d)
@@ -48,9 +50,15 @@ export const reciprocals = (kernel: Kernel): Kernel => {
         before.push({ tag: 'let', value: r, op: div, args: [1, d] })
       }
       const d = divisor(s)
-      if (s.tag === 'let' && d && worth.has(d)) return [...before, product(s, s.args[0]!, made.get(d)!)]
+      if (s.tag === 'let' && d && worth.has(d)) {
+        const r = made.get(d)!
+        if (s.args[0] !== 1) return [...before, product(s, s.args[0]!, r)]
+        same.set(s.value, r)
+        return before
+      }
       if (s.tag === 'loop') return [...before, { ...s, body: rewrite(s.body) } satisfies Loop]
       return [...before, s]
     })
-  return { ...kernel, body: rewrite(kernel.body) }
+  const body = rewrite(kernel.body)
+  return { ...kernel, body: same.size === 0 ? body : body.map((s) => renamed(s, (v) => same.get(v) ?? v)) }
 }

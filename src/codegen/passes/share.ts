@@ -1,6 +1,6 @@
 /** A temporary array lives in an output that takes its place element by element: the last loop that reads `t[i]` writes `y[i]` after it. */
 import * as P from '../../categories/size.js'
-import { type Buffer, type Kernel, type Offset, type Read, type Statement, type Value, type Write } from '../loop.js'
+import type { Buffer, Kernel, Offset, Read, Statement, Value, Write } from '../loop.js'
 
 const show = (p: Offset): string => P.show(p, (v) => v.key)
 
@@ -17,7 +17,8 @@ const accesses = (kernel: Kernel): Map<Buffer, Access[]> => {
     body.forEach((s, k) => {
       const at = loops.length === 0 ? k : top
       if (s.tag === 'loop') visit(s.body, at, [...loops, s.index])
-      else if (s.tag === 'read' || s.tag === 'write' || s.tag === 'clear') all.set(s.buffer, [...(all.get(s.buffer) ?? []), { top: at, s, body, loops }])
+      else if (s.tag === 'read' || s.tag === 'write' || s.tag === 'clear')
+        all.set(s.buffer, [...(all.get(s.buffer) ?? []), { top: at, s, body, loops }])
     })
   }
   visit(kernel.body, 0, [])
@@ -36,7 +37,11 @@ const fits = (temporary: readonly Access[], output: readonly Access[]): boolean 
   const writers = output.filter((a) => a.top === last)
   const [writer] = writers
   return (
-    writers.length === 1 && writer !== undefined && own(writer) && writer.s.tag === 'write' && writer.s.mode === '=' &&
+    writers.length === 1 &&
+    writer !== undefined &&
+    own(writer) &&
+    writer.s.tag === 'write' &&
+    writer.s.mode === '=' &&
     readers.every((r) => r.s.tag === 'read' && r.body === writer.body && r.body.indexOf(r.s) < r.body.indexOf(writer.s as Statement))
   ) // prettier-ignore
 }
@@ -45,11 +50,18 @@ export const share = (kernel: Kernel): Kernel => {
   let current = kernel
   for (const t of kernel.workspace) {
     const all = accesses(current)
-    const same = (b: Buffer): boolean => b.sort === t.sort && b.extents.length === t.extents.length && b.extents.every((n, k) => show(n) === show(t.extents[k]!))
+    const same = (b: Buffer): boolean =>
+      b.sort === t.sort && b.extents.length === t.extents.length && b.extents.every((n, k) => show(n) === show(t.extents[k]!))
     const y = current.outputs.find((b) => same(b) && fits(all.get(t) ?? [], all.get(b) ?? []))
     if (!y) continue
     const moved = (body: readonly Statement[]): readonly Statement[] =>
-      body.map((s) => (s.tag === 'loop' ? { ...s, body: moved(s.body) } : (s.tag === 'read' || s.tag === 'write' || s.tag === 'clear') && s.buffer === t ? { ...s, buffer: y } : s))
+      body.map((s) =>
+        s.tag === 'loop'
+          ? { ...s, body: moved(s.body) }
+          : (s.tag === 'read' || s.tag === 'write' || s.tag === 'clear') && s.buffer === t
+            ? { ...s, buffer: y }
+            : s,
+      )
     current = { ...current, workspace: current.workspace.filter((b) => b !== t), body: moved(current.body) }
   }
   return current

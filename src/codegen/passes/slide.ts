@@ -4,7 +4,7 @@
  */
 import * as P from '../../categories/size.js'
 import { add } from '../../primitives/arithmetic.js'
-import { type Buffer, type Carry, type Kernel, type Loop, type Offset, type Operand, type Statement, type Value, walk, type Write } from '../loop.js'
+import { type Buffer, type Carry, type Kernel, type Loop, type Offset, type Operand, type Statement, type Value, type Write, walk } from '../loop.js'
 
 const show = (p: Offset): string => P.show(p, (v) => v.key)
 const equal = (p: Offset, q: Offset): boolean => show(p) === show(q)
@@ -16,7 +16,8 @@ const additions = (kernel: Kernel, loop: Loop, buffer: Buffer): readonly Write[]
   const found = loop.body.filter((s): s is Write => s.tag === 'write' && s.buffer === buffer)
   let others = 0
   walk(kernel.body, (s) => {
-    if ((s.tag === 'read' || s.tag === 'write' || s.tag === 'clear') && s.buffer === buffer && !found.includes(s as Write)) others += s.tag === 'clear' ? 1 : 2
+    if ((s.tag === 'read' || s.tag === 'write' || s.tag === 'clear') && s.buffer === buffer && !found.includes(s as Write))
+      others += s.tag === 'clear' ? 1 : 2
   })
   const fit = found.every((w) => w.mode === '+=' && w.guards.length === 0 && w.at.length === 1 && shift(w.at[0]!, loop.index) !== undefined)
   return fit && others === 1 && found.length > 1 ? found : undefined
@@ -30,7 +31,10 @@ export const slide = (kernel: Kernel): Kernel => {
       const current = body.find((s): s is Loop => s.tag === 'loop' && s.index === loop.index)!
       const writes = additions({ ...kernel, body }, current, buffer)
       const cleared = body.findIndex((s) => s.tag === 'clear' && s.buffer === buffer)
-      if (writes && cleared >= 0 && cleared < body.indexOf(current)) body = body.flatMap((s) => (s === current ? slid(current, writes, buffer) : s.tag === 'clear' && s.buffer === buffer && covers(current, writes, buffer) ? [] : [s]))
+      if (writes && cleared >= 0 && cleared < body.indexOf(current))
+        body = body.flatMap((s) =>
+          s === current ? slid(current, writes, buffer) : s.tag === 'clear' && s.buffer === buffer && covers(current, writes, buffer) ? [] : [s],
+        )
     }
   }
   return body === kernel.body ? kernel : { ...kernel, body }

@@ -1,54 +1,10 @@
 /** Long straight-line kernels in parts: engines refuse, or are slow on, functions of many thousand statements. What parts share goes through an array. */
 import * as P from '../../categories/size.js'
-import {
-  type Buffer,
-  definedBy,
-  isOffset,
-  isValue,
-  type Kernel,
-  type Loop,
-  type Operand,
-  operandsOf,
-  type Statement,
-  type Value,
-  valuesIn,
-} from '../loop.js'
+import { type Buffer, definedBy, type Kernel, operandsOf, renamed, type Statement, type Value, valuesIn } from '../loop.js'
 
 const LONGEST = 2000
 
-const replaced = (x: Operand, get: (v: Value) => Value): Operand => (isOffset(x) ? P.replaceAtoms(x, (v) => P.atom(get(v))) : isValue(x) ? get(x) : x)
-/** A statement over other values, in its body too. */
-const over = (s: Statement, get: (v: Value) => Value): Statement => {
-  const f = <T extends Operand>(x: T): T => replaced(x, get) as T
-  const guards = <G extends { index: readonly object[]; extent: readonly object[] }>(gs: readonly G[]): G[] =>
-    gs.map((g) => ({ ...g, index: f(g.index as never), extent: f(g.extent as never) }))
-  switch (s.tag) {
-    case 'let':
-      return { ...s, args: s.args.map(f) }
-    case 'integer':
-      return { ...s, is: f(s.is) }
-    case 'read':
-      return { ...s, at: s.at.map(f), guards: guards(s.guards) }
-    case 'write':
-      return { ...s, at: s.at.map(f), value: f(s.value), guards: guards(s.guards) }
-    case 'update':
-      return { ...s, result: get(s.result), value: f(s.value), index: f(s.index) }
-    case 'loop':
-      return {
-        ...s,
-        lo: f(s.lo),
-        hi: f(s.hi),
-        carries: s.carries.map((c) => ({ ...c, initial: f(c.initial), next: f(c.next) })),
-        body: s.body.map((x) => over(x, get)),
-      }
-    default:
-      return s
-  }
-}
-const valuesUsed = (s: Statement): readonly Value[] => [
-  ...operandsOf(s).flatMap(valuesIn),
-  ...(s.tag === 'loop' ? (s as Loop).body.flatMap(valuesUsed) : []),
-]
+const valuesUsed = (s: Statement): readonly Value[] => [...operandsOf(s).flatMap(valuesIn), ...(s.tag === 'loop' ? s.body.flatMap(valuesUsed) : [])]
 
 export const split = (kernel: Kernel): { readonly kernel: Kernel; readonly parts: readonly (readonly Statement[])[] } => {
   if (kernel.body.length <= LONGEST) return { kernel, parts: [kernel.body] }
@@ -84,7 +40,7 @@ export const split = (kernel: Kernel): { readonly kernel: Kernel; readonly parts
         local.set(v, copy)
         out.push({ tag: 'read', value: copy, buffer: across, at: cell(v), pad: undefined, guards: [] })
       }
-      out.push(over(s, (v) => local.get(v) ?? v))
+      out.push(renamed(s, (v) => local.get(v) ?? v))
       if (s.tag === 'reduction') open.push(s.result)
       else if (s.tag === 'loop') {
         save(open)

@@ -4,7 +4,7 @@
  * Conventions: indices count from 0; functions, squares and quotients of vectors are taken entry by entry; `[p]` is 1 where p holds, else 0;
  * `1⊗` replicates; `Σᵢ` without a range runs over a whole dimension.
  */
-import { type At, type Axis, type Call, type Equation, extentOf, freeOf, indexAlong, isLiteral, type Reduce } from '../../categories/equation.js'
+import { type At, type Axis, type Call, type Equation, extentOf, indexAlong, isLiteral, type Reduce } from '../../categories/equation.js'
 import { Impossible } from '../../categories/errors.js'
 import { binding } from '../../primitives/form.js'
 import { arrayText, diagonalOf, type Functional, functionalOf, innerProduct, type Item, scalarText } from './matrix.js'
@@ -36,13 +36,14 @@ const HADAMARD = T.HADAMARD
 interface LinearTerm extends Term {
   readonly linear?: { readonly form: 'inner' | 'diagonal' | 'scalar'; readonly lead: Term; readonly tail: Text }
 }
-type Sum = Extract<Equation, { tag: 'call' }>
 
 export interface Mathematician {
   /** A scalar, its free axes at the places of the scope. */
   readonly scalar: (e: Equation, scope: Scope) => Text
   /** The array `[e | axes]` without indices, if its pattern allows. */
   readonly array: (e: Equation, axes: readonly Axis[]) => Text | undefined
+  /** An array that stands as it is, or is built without indices. */
+  readonly whole: (e: Equation) => Text | undefined
   /** A scope in which the axes have letters of their own. */
   readonly open: (axes: readonly Axis[], scope: Scope) => Scope
   readonly place: (e: Equation, scope: Scope) => Place
@@ -93,7 +94,7 @@ export const mathematician = (s: Setting): Mathematician => {
 
   // ---- sums
 
-  const isSumCall = (e: Equation): e is Sum => e.tag === 'call' && (e.op.name === 'add' || e.op.name === 'sub')
+  const isSumCall = (e: Equation): boolean => e.tag === 'call' && (e.op.name === 'add' || e.op.name === 'sub')
   const summands = (e: Equation, negative = false): readonly { readonly e: Equation; readonly negative: boolean }[] => {
     if (isNamed(e) || e.tag !== 'call') return [{ e, negative }]
     const [x, y] = e.args
@@ -214,7 +215,7 @@ export const mathematician = (s: Setting): Mathematician => {
   const isFlat = (part: readonly Operand[]): boolean => part.every((o) => [...o.labels.values()].every((l) => l.axis.outer.length === 0))
 
   const term = (e: Equation, result: readonly Axis[], scope: Scope): LinearTerm | undefined => {
-    if (e.tag === 'literal') return { negative: e.value < 0 || Object.is(e.value, -0), text: atom(T.number(Math.abs(e.value))) }
+    if (e.tag === 'literal' && e.sort !== 'boolean') return { negative: e.value < 0 || Object.is(e.value, -0), text: atom(T.number(Math.abs(e.value))) }
     const labels = result.map((axis): Label => ({ axis, role: 'result' }))
     const all: Labels = new Map([
       ...[...scope.places.keys()].map((axis) => [axis, { axis, role: 'open' }] as const),
@@ -252,7 +253,7 @@ export const mathematician = (s: Setting): Mathematician => {
         outer.push(...part.map(itemOf))
       } else {
         const found = isLinear && isFlat(part) && !lifts(part) ? functionalOf(part.map(itemOf)) : undefined
-        if (found && (result.length > 0 ? found.tail.binds >= 0 && part.some((o) => s.tangent(o.e) && o.labels.size === 1) : !found.bare)) functional = found
+        if (found && (result.length > 0 ? part.some((o) => s.tangent(o.e) && o.labels.size === 1) : !found.bare)) functional = found
         else f.add(contractedPart(part, scope), 1, isLinear)
       }
     }
@@ -301,7 +302,6 @@ export const mathematician = (s: Setting): Mathematician => {
   }
   const summed = (part: readonly Operand[], scope: Scope): Text => {
     const labels = [...new Set(part.flatMap(rolesOf))].sort((a, b) => a.axis.outer.length - b.axis.outer.length)
-    const inner = open(labels.map((l) => l.axis), { ...scope, places: NOWHERE })
     // Two labels may be of one axis, bound twice: each opens its own letter.
     const letters = new Map<Label, Place>()
     const taken = new Set(scope.taken)
@@ -310,7 +310,6 @@ export const mathematician = (s: Setting): Mathematician => {
       letters.set(l, p.places.get(l.axis)!)
       for (const name of p.taken) taken.add(name)
     }
-    void inner
     const f = factors()
     for (const o of part) f.add(condition(o, scalar(o.e, scoped(o, scope, letters))), o.power, s.tangent(o.e))
     const body = assembled(1, f)
@@ -478,6 +477,5 @@ export const mathematician = (s: Setting): Mathematician => {
     defined = before
     return result
   }
-  return { scalar, array, open, place, range, under, terms, defining }
+  return { scalar, array, whole, open, place, range, under, terms, defining }
 }
-void freeOf

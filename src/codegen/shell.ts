@@ -1,0 +1,184 @@
+/** What stands around the kernel in an emitted module, whatever the target: reading inputs, sizes, results, what the module says of itself, types. */
+import type { Equation } from '../categories/equation.js'
+import { type Program, sizesOf } from '../categories/program.js'
+import * as P from '../categories/size.js'
+import { type Buffer, isBuffer, type Kernel, type Offset } from './loop.js'
+import type { Given, Mode, Request } from './request.js'
+import { READ_INPUTS } from './wrapper.js'
+
+export interface Options {
+  readonly name: string
+  /** What the program was made from, for the head comment. */
+  readonly source?: string
+  readonly program: Program
+  readonly modes: readonly Mode[]
+  /** Names of inputs; all that are real, if absent. */
+  readonly wrt?: readonly string[]
+  /** Of JavaScript f64, if absent; of WGSL f32, which is all it has. */
+  readonly precision?: 'f64' | 'f32'
+  /** The schedule without fusion, storage or passes: an oracle for tests. */
+  readonly naive?: boolean
+  /** Told what was decided. */
+  readonly explain?: (line: string) => void
+}
+export interface File {
+  readonly name: string
+  readonly text: string
+}
+export interface Emitted {
+  readonly files: readonly File[]
+  readonly kernel: Kernel
+}
+
+interface Described {
+  readonly given: Given
+  readonly name: string
+  readonly shape: readonly Offset[]
+  readonly below: Offset | undefined
+}
+export interface Shell {
+  readonly options: Options
+  readonly request: Request
+  readonly kernel: Kernel
+  readonly precision: 'f64' | 'f32'
+  /** The type of arrays of reals. */
+  readonly real: 'Float64Array' | 'Float32Array'
+  readonly inputs: readonly Described[]
+  /** Sizes that no input's shape tells; they are inputs. */
+  readonly loose: readonly string[]
+}
+export const shellOf = (options: Options, r: Request, kernel: Kernel, precision: 'f64' | 'f32'): Shell => {
+  const inputs = kernel.inputs.map((x, k): Described => {
+    const given = r.given[k]!
+    const path = given.path.join('.')
+    const name = given.argument === 'inputs' ? path : path ? `direction.${path}` : 'direction'
+    return { given, name, shape: isBuffer(x) ? x.extents : [], below: isBuffer(x) ? x.below : undefined }
+  })
+  const fixed = new Set(inputs.flatMap((i) => [...i.shape, ...(i.below ? [i.below] : [])].flatMap(sizesIn)))
+  const loose = kernel.sizes.filter((s) => !fixed.has(s.name)).map((s) => s.name)
+  return { options, request: r, kernel, precision, real: precision === 'f32' ? 'Float32Array' : 'Float64Array', inputs, loose }
+}
+/** The inputs and outputs of a request, as a schedule wants them. */
+export const interfaceOf = (r: Request) => {
+  const inputs = r.given.map((g) => g.equation)
+  const outputs = r.results.map((x) => ({ name: x.path.join('_'), equation: x.equation }))
+  return { inputs, outputs, sizes: sizesOf([...inputs, ...outputs.map((o) => o.equation)]) }
+}
+
+// ---- text
+
+export const quote = (s: string): string => `'${s.replace(/[\\']/g, '\\$&')}'`
+const extentText = (n: Offset): string => P.show(n, (v) => v.name, ' * ')
+export const shapeText = (shape: readonly Offset[]): string => `[${shape.map(extentText).join(', ')}]`
+const sizesIn = (n: Offset): string[] => [...new Set(n.flatMap((t) => t.factors.map((v) => v.name)))]
+/** A size as the wrapper reads it: a number, a name, or a function of the sizes. */
+const sizeCode = (n: Offset): string => {
+  const c = P.constantOf(n)
+  if (c !== undefined) return String(c)
+  if (n.length === 1 && n[0]!.coefficient === 1 && n[0]!.factors.length === 1) return quote(n[0]!.factors[0]!.name)
+  return `Object.assign((s) => ${P.show(n, (v) => `s.${v.name}`, ' * ')}, { names: ${JSON.stringify(sizesIn(n))}, text: ${quote(extentText(n))} })`
+}
+/** A length over the record `sizes`. */
+export const lengthText = (shape: readonly Offset[]): string =>
+  shape
+    .map((n) => P.show(n, (v) => `sizes.${v.name}`, ' * '))
+    .map((t) => (/ /.test(t) ? `(${t})` : t))
+    .join(' * ') || '1'
+const json = (x: unknown): string =>
+  JSON.stringify(x, null, 2)
+    .replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, inner: string) => `[${inner.replace(/\s*\n\s*/g, ' ')}]`)
+    .replace(/\{\s+([^[\]{}]*(?:\[[^[\]{}]*\][^[\]{}]*)*)\s+\}/g, (_, inner: string) => `{ ${inner.replace(/\s*\n\s*/g, ' ')} }`)
+/** `{ gradient: { x: …, y: … } }` from results by path. */
+const nested = (results: readonly { readonly path: readonly string[]; readonly text: string }[], depth = 0): string => {
+  const here = results.find((r) => r.path.length === depth)
+  if (here) return here.text
+  const keys = [...new Set(results.map((r) => r.path[depth]!))]
+  const member = (k: string): string => {
+    const inner = results.filter((r) => r.path[depth] === k)
+    return `${/^[A-Za-z_$][\w$]*$/.test(k) ? k : quote(k)}: ${nested(inner, depth + 1)}`
+  }
+  return `{ ${keys.map(member).join(', ')} }`
+}
+
+/** The typed array that holds elements of a sort, by its name in the module. */
+export const typeName = (sort: Equation['sort']): string => (sort === 'integer' ? 'Int32Array' : 'REAL')
+export const arrayType = (s: Shell, x: { readonly sort: Equation['sort'] }): string => (x.sort === 'integer' ? 'Int32Array' : s.real)
+
+/** The head comment: what the module is; the kernel's signature; then the given lines. */
+export const headText = (s: Shell, parameters: readonly string[], lines: readonly string[]): string => {
+  const { name, source, modes } = s.options
+  const head = [
+    `${name}${source === undefined ? '' : `: ${source}`}`.replace(/[\r\n]+/g, ' '),
+    `${modes.join(', ')}, emitted by Cotangent. This module imports nothing.`,
+    '',
+    `kernel(${parameters.join(', ')})`,
+    ...lines,
+  ]
+  return head.map((l) => `// ${l}`.trimEnd()).join('\n')
+}
+export const metaText = ({ options: o, request: r, kernel, precision, inputs }: Shell, parameters: readonly string[]): string =>
+  json({
+    name: o.name,
+    ...(o.source !== undefined && { source: o.source }),
+    modes: o.modes,
+    precision,
+    sizes: kernel.sizes.map((s) => s.name),
+    inputs: inputs
+      .filter((i) => i.given.argument === 'inputs')
+      .map((i) => ({ name: i.name, type: i.given.equation.sort, shape: i.shape.map(extentText) })),
+    direction: inputs
+      .filter((i) => i.given.argument === 'direction')
+      .map((i) => ({ name: i.given.path.join('.'), type: 'real', shape: i.shape.map(extentText) })),
+    outputs: r.results.map((x, k) => ({ name: x.path.join('.'), type: x.equation.sort, shape: kernel.outputs[k]!.extents.map(extentText) })),
+    kernel: parameters,
+  })
+
+/** Functions that `readText` calls; they need `REAL`. */
+export const READERS = `${READ_INPUTS}
+const typed = (data, Type) => (data instanceof Type ? data : Type.from(data))
+`
+/** Statements that make `sizes` and the inputs `a0`, `a1`… out of `inputs` and `direction`, or throw. */
+export const readText = ({ inputs, loose }: Shell): string => {
+  const reads = inputs.map(({ given, name, shape, below }, k) => {
+    const value = `field(${given.argument}, ${JSON.stringify(given.path)}, ${quote(name)})`
+    if (shape.length === 0) return `  const a${k} = scalar(${value}, ${quote(name)})`
+    const extra = below ? `, below: ${sizeCode(below)}` : ''
+    return `  const a${k} = { ...flatten(${value}, ${quote(name)}, ${shape.length}), name: ${quote(name)}, shape: [${shape.map(sizeCode).join(', ')}]${extra} }`
+  })
+  const arrays = inputs.flatMap((i, k) => (i.shape.length > 0 ? [`a${k}`] : []))
+  const given = loose.map((n) => ` ${n}: scalar(field(inputs, [${quote(n)}], ${quote(n)}), ${quote(n)})`).join(',')
+  return [`  const sizes = {${given}${loose.length > 0 ? ' ' : ''}}`, ...reads, `  bind(sizes, [${arrays.join(', ')}])`].join('\n')
+}
+/** An input that was read, as the kernel wants it. */
+export const inputText = ({ inputs }: Shell, k: number): string =>
+  inputs[k]!.shape.length === 0 ? `a${k}` : `typed(a${k}.data, ${typeName(inputs[k]!.given.equation.sort)})`
+/** The record that comes back, of the texts of the outputs. */
+export const answerText = ({ request: r }: Shell, text: (k: number) => string): string =>
+  nested(r.results.map((x, k) => ({ path: x.path, text: text(k) })))
+
+/** Declarations of the default export and `meta`; `rest` are those of what depends on the target. */
+export const declarationText = (s: Shell, resultOf: (record: string) => string, rest: string): string => {
+  const nestedArray = (rank: number): string => (rank === 0 ? 'number' : `ArrayLike<${nestedArray(rank - 1)}>`)
+  const inputType = (rank: number): string => (rank === 0 ? 'number' : rank === 1 ? 'ArrayLike<number>' : `${nestedArray(rank)} | ArrayLike<number>`)
+  const type = (i: Described) => ({ path: i.given.path, text: inputType(i.shape.length) })
+  const own = s.inputs.filter((i) => i.given.argument === 'inputs')
+  const other = s.inputs.filter((i) => i.given.argument === 'direction')
+  const sizes = s.loose.map((n) => ({ path: [n], text: 'number' }))
+  const direction = other.length > 0 ? `, direction: ${nested(other.map(type))}` : ''
+  const outputType = (b: Buffer): string => (b.extents.length === 0 ? 'number' : arrayType(s, b))
+  return `declare const f: (inputs: ${nested([...own.map(type), ...sizes])}${direction}) => ${resultOf(answerText(s, (k) => outputType(s.kernel.outputs[k]!)))}
+export default f
+${rest}
+export declare const meta: {
+  readonly name: string
+  readonly source?: string
+  readonly modes: readonly string[]
+  readonly precision: 'f64' | 'f32'
+  readonly sizes: readonly string[]
+  readonly inputs: readonly { readonly name: string; readonly type: string; readonly shape: readonly string[] }[]
+  readonly direction: readonly { readonly name: string; readonly type: string; readonly shape: readonly string[] }[]
+  readonly outputs: readonly { readonly name: string; readonly type: string; readonly shape: readonly string[] }[]
+  readonly kernel: readonly string[]
+}
+`
+}

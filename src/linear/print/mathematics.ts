@@ -1,0 +1,178 @@
+/**
+ * The mathematics register. A linear map prints as the equations of its value at a named tangent: what is a section, a matrix, an inner product
+ * in it is what the products that end in the tangent say. Whatever is used twice has a name, after `where`.
+ */
+import { type Axis, type Equation, input, isLiteral, mark, postorder } from '../../categories/equation.js'
+import { nameOf, type Program } from '../../categories/program.js'
+import { leavesOf } from '../../categories/space.js'
+import { applyGraph } from '../apply.js'
+import type { Graph, Variable } from '../edge.js'
+import { CLOSED, type Mathematician, mathematician } from './mathematician.js'
+import { ordering } from './order.js'
+import { subscripted } from './place.js'
+import { scatterLine } from './scatter.js'
+import { shared } from './share.js'
+import { barred, joined, nice, subscript } from './text.js'
+
+export interface Options {
+  /** Names with bars for a map that takes cotangents; if nothing is said, one from `dy` to something else. */
+  readonly cotangent?: boolean
+  /** Names of the outputs. */
+  readonly outputs?: readonly string[]
+}
+
+const LETTERS = [...'ijklmnophaex']
+const NAMES = [...'rstuvwzq']
+
+interface Output {
+  readonly name: string
+  readonly e: Equation
+}
+interface Text {
+  /** `x ↦`, for a single output without indices. */
+  readonly arrow?: string
+  readonly outputs: readonly Output[]
+  /** Names of the tangents, and how the names of what depends on them are made. */
+  readonly tangents: ReadonlyMap<Equation, string>
+  readonly derived: (name: string) => string
+}
+
+const dependents = (nodes: readonly Equation[], on: ReadonlyMap<Equation, string>, children: (e: Equation) => readonly Equation[]): ReadonlySet<Equation> => {
+  const found = new Set<Equation>(on.keys())
+  for (const e of nodes) if (children(e).some((x) => found.has(x))) found.add(e)
+  return found
+}
+
+/** The names of inputs as they print: those that occur twice get primes. */
+const inputNames = (nodes: readonly Equation[], taken: Set<string>): Map<Equation, string> => {
+  const names = new Map<Equation, string>()
+  for (const e of nodes) {
+    if (e.tag !== 'input') continue
+    let name = nice(e.name)
+    while (taken.has(name)) name += '′'
+    taken.add(name)
+    names.set(e, name)
+  }
+  return names
+}
+const nameDefinitions = (definitions: readonly Equation[], taken: Set<string>, rename: (e: Equation, name: string) => string): Map<Equation, string> => {
+  const names = new Map<Equation, string>()
+  const few = definitions.length <= NAMES.length
+  let count = 0
+  for (const e of definitions) {
+    const tall = e.shape.length + e.free.length > 1
+    const candidates = function* (): Generator<string> {
+      if (few) for (const c of NAMES) yield c
+      for (;;) yield `r${subscript(String(++count))}`
+    }
+    for (const c of candidates()) {
+      const name = rename(e, tall ? c[0]!.toUpperCase() + c.slice(1) : c)
+      if (taken.has(name)) continue
+      taken.add(name)
+      names.set(e, name)
+      break
+    }
+  }
+  return names
+}
+
+const write = ({ arrow, outputs, tangents, derived }: Text): string => {
+  const order = ordering()
+  const roots = outputs.map((o) => o.e)
+  const nodes = postorder(roots, order.children)
+  const scattered = new Set(nodes.flatMap((e) => (e.tag === 'at' && e.array.tag === 'accumulate' ? [e.array] : [])))
+  const transparent = (e: Equation): boolean =>
+    e.tag === 'mark' || (e.tag === 'call' && (e.op.name === 'neg' || e.op.name === 'real' || (e.op.name === 'mul' && isLiteral(e.args[0]!))))
+  const definitions = shared(roots, order, { transparent, always: (e) => scattered.has(e as never) }).filter((e) => !tangents.has(e))
+  const linear = dependents(nodes, tangents, order.children)
+  const taken = new Set([...tangents.values(), ...outputs.map((o) => o.name)])
+  for (const e of nodes) if (e.tag === 'size') taken.add(e.name)
+  const names = new Map([
+    ...inputNames(nodes.filter((e) => !tangents.has(e)), taken),
+    ...tangents,
+    ...nameDefinitions(definitions, taken, (e, name) => (linear.has(e) ? derived(name) : name)),
+  ])
+  const letters = LETTERS.filter((l) => !taken.has(l))
+  const m = mathematician({ order, names, tangent: (e) => linear.has(e), letters: letters.length > 0 ? letters : ['i'] })
+
+  const lines = outputs.map((o) => {
+    const free = arrow === undefined ? undefined : withoutIndices(m, o.e)
+    return free === undefined ? line(m, o.name, o.e) : `${arrow} ↦ ${free}`
+  })
+  const where = definitions.map((e) => m.defining(e, () => line(m, names.get(e)!, e)))
+  return [...lines, ...where.map((w, k) => (k === 0 ? `where ${w}` : `      ${w}`))].join('\n')
+}
+
+const axesOf = (e: Equation): readonly Axis[] => [...e.free, ...(e.tag === 'build' ? e.axes : [])]
+const withoutIndices = (m: Mathematician, e: Equation): string | undefined => {
+  if (e.tag === 'accumulate') return undefined
+  const axes = axesOf(e)
+  const body = e.tag === 'build' ? e.body : e
+  if (e.shape.length > 0 && e.tag !== 'build') return m.whole(e)?.text
+  return axes.length === 0 ? m.scalar(body, CLOSED).text : m.array(body, axes)?.text
+}
+const line = (m: Mathematician, name: string, e: Equation): string => {
+  const free = withoutIndices(m, e)
+  if (free !== undefined) return `${name} = ${free}`
+  if (e.tag === 'accumulate') return scatterLine(m, name, e)
+  const axes = axesOf(e)
+  const scope = m.open(axes, CLOSED)
+  const ranges = axes.filter((a) => a.outer.length > 0 || !isLiteral(a.lo, 0)).map((a) => m.range(a, scope))
+  const text = joined(m.terms(e.tag === 'build' ? e.body : e, scope)).text
+  return `${subscripted(name, axes.map((a) => scope.places.get(a)!))} = ${text}${ranges.length > 0 ? `  (${ranges.join(', ')})` : ''}`
+}
+
+const isCotangent = (l: Graph): boolean => l.ins.every((v) => /^dy\d*$/.test(v.name)) && !l.outs.every((v) => /^dy\d*$/.test(v.name))
+/** A tangent's name, or a cotangent's: `dX`, `X̄`. */
+const display = (v: Variable, barring: boolean): string => {
+  const generic = /^d[xy]\d*$/.test(v.name) && v.shape.length + v.scope.length > 1
+  const name = generic ? v.name.replace(/[xy]/, (c) => c.toUpperCase()) : v.name
+  return barring ? barred(name.replace(/^d(?=.)/, '')) : nice(name)
+}
+const distinct = (names: readonly string[]): readonly string[] => {
+  const seen = new Set<string>()
+  return names.map((n) => {
+    let name = n
+    while (seen.has(name)) name += '′'
+    seen.add(name)
+    return name
+  })
+}
+const nodeOf = (v: Variable): Equation => (v.scope.length === 0 ? input(v.name, v.shape) : mark(input(v.name, v.shape), v.scope))
+
+/** `dX ↦ A dX B`, or a line for each output. */
+export const mathematicsOfMap = (l: Graph, options: Options = {}): string => {
+  const barring = options.cotangent ?? isCotangent(l)
+  const names = distinct([...l.ins, ...l.outs].map((v) => display(v, barring)))
+  const [ins, outs] = [names.slice(0, l.ins.length), options.outputs ?? names.slice(l.ins.length)]
+  const nodes = l.ins.map(nodeOf)
+  const outputs = applyGraph(l, nodes).map((e, k) => ({ name: outs[k]!, e }))
+  const single = l.ins.length === 1 && l.outs.length === 1
+  return write({
+    ...(single && { arrow: ins[0]! }),
+    outputs,
+    tangents: new Map(nodes.map((e, k) => [e, ins[k]!])),
+    derived: (name) => (barring ? barred(name) : `d${name}`),
+  })
+}
+/** `∇ₓf = …`: what the adjoint of a scalar's derivative gives at 1. */
+export const mathematicsOfGradient = (adjoint: Graph, at: Equation, of: string): string => {
+  const outputs = applyGraph(adjoint, [at]).map((e, k) => {
+    const x = nice(adjoint.outs[k]!.name.replace(/^d(?=.)/, ''))
+    return { name: adjoint.outs.length === 1 && x === '' ? `∇${of}` : `∇${subscript(x) ?? `_${x} `}${of}`, e }
+  })
+  return write({ outputs, tangents: new Map(), derived: (name) => name })
+}
+/** `(A, x) ↦ A x`, or a line for each output. */
+export const mathematicsOfProgram = (p: Program, options: Options = {}): string => {
+  const leaves = leavesOf(p.cod)
+  const names = options.outputs ?? distinct(leaves.map((leaf) => nice(nameOf(leaf, 'y'))))
+  const arguments_ = p.inputs.map((e) => (e.tag === 'input' ? nice(e.name) : '')).join(', ')
+  const single = p.outputs.length === 1 && options.outputs === undefined
+  return write({
+    ...(single && { arrow: p.inputs.length === 1 ? arguments_ : `(${arguments_})` }),
+    outputs: p.outputs.map((e, k) => ({ name: names[k]!, e })),
+    tangents: new Map(),
+    derived: (name) => name,
+  })
+}

@@ -1,0 +1,98 @@
+/**
+ * Accumulations, said from the side of the result: what `array[i+1] += e(i)` adds to element k is `[1 ≤ k] e(k−1)`. An index that cannot be solved
+ * for leaves a sum with a condition, `Σᵢ [qᵢ = k] e(i)`.
+ */
+import { type Accumulate, type Axis, axesOver, closure, type Entry, type Equation, freeOf, indexAlong, isLiteral, minus, plus, termsOf, times, union } from '../../categories/equation.js' // prettier-ignore
+import * as P from '../../categories/size.js'
+import { CLOSED, type Mathematician, type Scope } from './mathematician.js'
+import { isTriangle, type Place, showPlace, subscripted, unpacked } from './place.js'
+import { covers } from './product.js'
+import { besideScalar, joined, SIGMA, type Term, wrap, HADAMARD } from './text.js'
+
+/** `c·a + rest = place`, solved for the axis a. */
+interface Solution {
+  readonly axis: Axis
+  readonly sign: number
+  readonly rest: Equation
+  readonly dimension: number
+}
+
+const solve = (e: Entry): readonly Solution[] => {
+  const solutions: Solution[] = []
+  const settled = new Set<Axis>()
+  const attempt = (strict: boolean): void =>
+    e.indices.forEach((index, dimension) => {
+      if (solutions.some((s) => s.dimension === dimension)) return
+      for (const axis of e.axes) {
+        const own = termsOf(index).find((t) => t.factors.length === 1 && t.factors[0] === indexAlong(axis))
+        if (settled.has(axis) || !own || Math.abs(own.coefficient) !== 1) continue
+        const rest = minus(index, times(own.coefficient, indexAlong(axis)))
+        const others = rest.free.filter((a) => e.axes.includes(a))
+        if (others.includes(axis) || (strict && others.length > 0) || axis.outer.some((a) => e.axes.includes(a) && !settled.has(a))) continue
+        for (const a of [axis, ...others]) settled.add(a)
+        solutions.push({ axis, sign: own.coefficient, rest, dimension })
+        return
+      }
+    })
+  attempt(true)
+  attempt(false)
+  return solutions
+}
+const nonNegative = (e: Equation): boolean => termsOf(e).every((t) => t.coefficient >= 0 && t.factors.every((f) => f.tag === 'size'))
+
+/** Where the solution lies in the axis' range, as far as that does not go without saying. */
+const within = (m: Mathematician, s: Solution, extent: Equation, k: Place, at: Place, scope: Scope): string | undefined => {
+  const { lo, hi } = s.axis
+  const show = (e: Equation): string => showPlace(m.place(e, scope))
+  if (s.sign < 0) return `${show(lo)}≤${showPlace(at)}<${show(hi)}`
+  const [first, end] = [plus(lo, s.rest), plus(hi, s.rest)]
+  const below = nonNegative(minus(0, first)) ? '' : `${show(first)}≤`
+  const above = nonNegative(minus(end, extent)) ? '' : `<${show(end)}`
+  return below + above === '' ? undefined : below + showPlace(k) + above
+}
+
+const entryTerm = (m: Mathematician, e: Entry, shape: readonly Equation[], letters: readonly Place[], scope: Scope): Term => {
+  const solutions = solve(e)
+  const left = e.axes.filter((a) => !solutions.some((s) => s.axis === a))
+  let inner = m.open(left, scope)
+  const conditions: string[] = []
+  for (const s of solutions) {
+    const k = letters[s.dimension]!
+    const at = P.scale(s.sign, P.plus(k, P.scale(-1, m.place(s.rest, inner))))
+    inner = { taken: inner.taken, places: new Map(inner.places).set(s.axis, at) }
+    const c = within(m, s, shape[s.dimension]!, k, at, inner)
+    if (c) conditions.push(c)
+  }
+  e.indices.forEach((index, d) => {
+    if (!solutions.some((s) => s.dimension === d)) conditions.push(`${showPlace(m.place(index, inner))} = ${showPlace(letters[d]!)}`)
+  })
+  const terms = m.terms(e.value, inner)
+  if (conditions.length + left.length === 0) return { text: joined(terms), negative: false }
+  const single = terms.length === 1
+  const value = single ? terms[0]!.text : joined(terms)
+  const body = conditions.map((c) => `[${c}]`).reduceRight((t, c) => besideScalar(c, t), wrap(value, HADAMARD))
+  const axes = left.map((axis) => ({ axis, plain: covers(e.value, axis, () => false), scope: inner, at: inner.places.get(axis)! }))
+  const text = left.length === 0 ? body : `${m.under('Σ', axes)} ${body}`
+  return { text: { text, binds: left.length === 0 ? HADAMARD : SIGMA }, negative: single && terms[0]!.negative }
+}
+
+/** `xₖ = …` for the array that an accumulation makes. */
+export const scatterLine = (m: Mathematician, name: string, e: Accumulate): string => {
+  const family = m.open(e.free, CLOSED)
+  const outer = e.free.map((a) => family.places.get(a)!)
+  const [only] = e.entries
+  if (e.entries.length === 1 && only!.axes.length === 2 && e.shape.length === 1 && isTriangle(e.shape[0]!)) {
+    const scope = m.open(only!.axes, family)
+    const pair = unpacked(only!.indices.map((i) => m.place(i, scope)), e.shape)
+    const [i, j] = only!.axes.map((a) => scope.places.get(a)!)
+    if (pair.length === 2 && showPlace(pair[0]!) === showPlace(i!) && showPlace(pair[1]!) === showPlace(j!))
+      return `${subscripted(name, [...outer, ...pair])} = ${joined(m.terms(only!.value, scope)).text}  (${m.range(only!.axes[1]!, scope)})`
+  }
+  const inside = e.entries.reduce((s, x) => union(s, closure(x.axes)), freeOf(e.entries.flatMap((x) => [x.value, ...x.indices])))
+  const axes = axesOver(e.shape, union(inside, e.free))
+  const scope = m.open(axes, family)
+  const letters = axes.map((a) => scope.places.get(a)!)
+  const terms = e.entries.map((x) => entryTerm(m, x, e.shape, letters, scope))
+  return `${subscripted(name, [...outer, ...letters])} = ${joined(terms).text}`
+}
+export const isZero = (e: Equation): boolean => e.tag === 'build' && isLiteral(e.body, 0)

@@ -1,0 +1,24 @@
+/** Programs as functions of plain data: emitted once, kept, and called. */
+import type { Program } from '../categories/program.js'
+import { emitModule } from '../codegen/module.js'
+import { type Loaded, loadModule } from './load.js'
+
+const loaded = new WeakMap<Program, Loaded>()
+
+/** What comes back: a number, a typed array (row by row), or a record of such. */
+export type Answer = number | Float64Array | Int32Array | { readonly [name: string]: Answer }
+
+/**
+ * The program's value: numbers for scalars, nested or typed arrays for arrays, records for records. A program of one nameless input takes it bare.
+ *
+ * @throws TypeError, RangeError naming the input, what was expected and what came
+ */
+export const evaluate = (p: Program, input: unknown): Answer => {
+  let m = loaded.get(p)
+  if (!m) {
+    const { files } = emitModule({ name: 'program', program: p, modes: ['value'], target: 'js' })
+    m = loadModule(files[0]!.text)
+    loaded.set(p, m)
+  }
+  return m.default(p.dom.space === 'record' ? input : { x: input })['value'] as Answer
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals'
+import { pullback, pushforward } from '../../src/adjoint/modes.js'
+import { type Equation, input, literal } from '../../src/categories/equation.js'
+import { passes } from '../../src/codegen/passes/index.js'
+import { naive, standard } from '../../src/codegen/schedule.js'
+import { type Sample, samples } from '../support/arbitrary.js'
+import { flatten, forAll, nearly, uniform } from '../support/check.js'
+import { interpret, type Value } from '../support/interpret.js'
+import { run, type Way } from '../support/run.js'
+
+/** What is computed of a sample: its value, its gradient, a Hessian-vector product. */
+const asked: Readonly<Record<string, (s: Sample) => { readonly roots: readonly Equation[]; readonly more: ReadonlyMap<Equation, Value> }>> = {
+  value: (s) => ({ roots: s.program.outputs, more: new Map() }),
+  'value and gradient': (s) => ({ roots: [...s.program.outputs, ...gradientOf(s)], more: new Map() }),
+  'Hessian-vector product': (s) => {
+    const random = uniform(7)
+    const dx = reals(s).map((x) => input(`d${x.tag === 'input' ? x.name : ''}`, x.shape))
+    const data = s.data(1)
+    const more = new Map(dx.map((d, k) => [d, like(data.get(reals(s)[k]!)!, random)]))
+    return { roots: pushforward(gradientOf(s), reals(s), dx), more }
+  },
+}
+const reals = (s: Sample): readonly Equation[] => s.program.inputs.filter((x) => x.sort === 'real')
+const gradientOf = (s: Sample): readonly Equation[] => pullback(s.program.outputs, reals(s), [literal(1)])
+const like = (v: Value, random: () => number): Value => (typeof v === 'number' ? random() : Float64Array.from(v, random))
+
+const ways: Readonly<Record<string, Way>> = {
+  naive: { policy: naive, passes: [] },
+  'scheduled, without passes': { policy: standard, passes: [] },
+  ...Object.fromEntries(passes.map((p): [string, Way] => [`only ${p.name}`, { passes: [p] }])),
+  'all passes': {},
+}
+
+describe.each(Object.entries(asked))('a kernel for the %s means what its equations mean', (_, ask) => {
+  test.each(Object.entries(ways))('%s', (_, way) => {
+    forAll(
+      samples({ scalar: true }),
+      (s) => {
+        const { roots, more } = ask(s)
+        const env = { inputs: new Map([...s.data(1), ...more]), sizes: s.sizes }
+        const want = interpret(roots, env)
+        if (!flatten(want).every(Number.isFinite)) return
+        const got = run(roots, env, way)
+        if (!nearly(got, want, 1e-8)) throw new Error(`expected ${flatten(want)}\n     got ${flatten(got)}`)
+      },
+      60,
+    )
+  })
+})
+
+test('arrays of any rank come out', () => {
+  forAll(
+    samples(),
+    (s) => {
+      const env = { inputs: s.data(1), sizes: s.sizes }
+      const want = interpret(s.program.outputs, env)
+      const got = run(s.program.outputs, env)
+      expect(flatten(want).every(Number.isFinite) ? nearly(got, want, 1e-8) : true).toBe(true)
+    },
+    150,
+  )
+})

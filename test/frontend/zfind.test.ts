@@ -1,0 +1,186 @@
+/**
+ * Lambdas in lambdas: sums, maps and derivatives nested at random, capturing whatever is in scope, against nested dual numbers.
+ * Here axes of one range meet at every level, and derivatives with respect to different things meet each other.
+ */
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { fin, matrix, real, vector } from '../../src/categories/space.js'
+import { gradient, jvp } from '../../src/frontend/calculus.js'
+import { map, sin, sum } from '../../src/frontend/functions.js'
+import { trace } from '../../src/frontend/trace.js'
+import type { Index, Scalar, TracedArray } from '../../src/frontend/traced.js'
+import { interpret } from '../support/interpret.js'
+
+// ---- terms: variables and indices count from the innermost
+
+type Term =
+  | { readonly tag: 'variable'; readonly k: number }
+  | { readonly tag: 'index'; readonly k: number }
+  | { readonly tag: 'constant'; readonly c: number }
+  | { readonly tag: 'element'; readonly i: number }
+  | { readonly tag: 'entry'; readonly i: number; readonly j: number }
+  | { readonly tag: 'plus' | 'times'; readonly a: Term; readonly b: Term }
+  | { readonly tag: 'sin' | 'sum' | 'sumOver'; readonly a: Term }
+  /** With a new variable of value b: a itself, or its derivative, forward or reverse. */
+  | { readonly tag: 'let' | 'gradient' | 'jvp'; readonly a: Term; readonly b: Term }
+  /** `[a | i].at(k)`. */
+  | { readonly tag: 'mapAt'; readonly a: Term; readonly k: number }
+  /** `Σᵢ ∂(Σⱼ sin(yⱼ) a)/∂yᵢ` at y = [b | i], with a new variable yⱼ and a new index j. */
+  | { readonly tag: 'arrayGradient'; readonly a: Term; readonly b: Term }
+
+const small = fc.nat(3)
+const term = fc.letrec<{ term: Term }>((tie) => {
+  const [a, b] = [tie('term'), tie('term')]
+  const leaf = fc.oneof(
+    fc.record({ tag: fc.constant('variable' as const), k: small }),
+    fc.record({ tag: fc.constant('index' as const), k: small }),
+    fc.record({ tag: fc.constant('constant' as const), c: fc.constantFrom(0.5, -1, 2) }),
+    fc.record({ tag: fc.constant('element' as const), i: small }),
+    fc.record({ tag: fc.constant('entry' as const), i: small, j: small }),
+  )
+  return {
+    term: fc.oneof(
+      { maxDepth: 6, depthSize: 'medium' },
+      leaf,
+      fc.record({ tag: fc.constantFrom('plus' as const, 'times' as const), a, b }),
+      fc.record({ tag: fc.constantFrom('sin' as const, 'sum' as const, 'sumOver' as const), a }),
+      fc.record({ tag: fc.constantFrom('let' as const, 'gradient' as const, 'jvp' as const), a, b }),
+      fc.record({ tag: fc.constant('mapAt' as const), a, k: small }),
+      fc.record({ tag: fc.constant('arrayGradient' as const), a, b }),
+    ),
+  }
+}).term
+
+// ---- the meaning by nested dual numbers
+
+type Dual = number | { readonly tag: number; readonly value: Dual; readonly slope: Dual }
+const split = (x: Dual, tag: number): readonly [Dual, Dual] => (typeof x === 'object' && x.tag === tag ? [x.value, x.slope] : [x, 0])
+const newest = (...xs: readonly Dual[]): number => Math.max(...xs.map((x) => (typeof x === 'number' ? 0 : x.tag)))
+const plus = (x: Dual, y: Dual): Dual => {
+  if (typeof x === 'number' && typeof y === 'number') return x + y
+  const tag = newest(x, y)
+  const [[a, da], [b, db]] = [split(x, tag), split(y, tag)]
+  return { tag, value: plus(a, b), slope: plus(da, db) }
+}
+const times = (x: Dual, y: Dual): Dual => {
+  if (typeof x === 'number' && typeof y === 'number') return x * y
+  const tag = newest(x, y)
+  const [[a, da], [b, db]] = [split(x, tag), split(y, tag)]
+  return { tag, value: times(a, b), slope: plus(times(a, db), times(da, b)) }
+}
+const wave = (x: Dual, phase: number): Dual =>
+  typeof x === 'number' ? Math.sin(x + phase) : { tag: x.tag, value: wave(x.value, phase), slope: times(wave(x.value, phase + Math.PI / 2), x.slope) }
+let tags = 0
+const slope = (f: (x: Dual) => Dual, x: Dual): Dual => {
+  const tag = ++tags
+  return split(f({ tag, value: x, slope: 1 }), tag)[1]
+}
+
+const N = 3
+const X = [0.3, -0.7, 1.1]
+const A = [0.2, 0.5, -0.4, 1, -0.3, 0.6, 0.1, 0.9, -0.8]
+const pick = <T>(xs: readonly T[], k: number): T | undefined => xs[k % Math.max(xs.length, 1)]
+const all = <T>(f: (i: number) => T): T[] => [0, 1, 2].map(f)
+
+const mean = (t: Term, vars: readonly Dual[], is: readonly number[]): Dual => {
+  const go = (u: Term, v: readonly Dual[] = [], i: readonly number[] = []): Dual => mean(u, [...v, ...vars], [...i, ...is])
+  switch (t.tag) {
+    case 'variable':
+      return pick(vars, t.k)!
+    case 'index':
+      return pick(is, t.k) ?? 0
+    case 'constant':
+      return t.c
+    case 'element':
+      return X[pick(is, t.i) ?? 0]!
+    case 'entry':
+      return A[N * (pick(is, t.i) ?? 0) + (pick(is, t.j) ?? 0)]!
+    case 'plus':
+      return plus(go(t.a), go(t.b))
+    case 'times':
+      return times(go(t.a), go(t.b))
+    case 'sin':
+      return wave(go(t.a), 0)
+    case 'sum':
+      return all((i) => go(t.a, [X[i]!], [i])).reduce(plus)
+    case 'sumOver':
+      return all((i) => go(t.a, [], [i])).reduce(plus)
+    case 'let':
+      return go(t.a, [go(t.b)])
+    case 'gradient':
+    case 'jvp':
+      return slope((x) => go(t.a, [x]), go(t.b))
+    case 'mapAt':
+      return go(t.a, [], [pick(is, t.k) ?? 0])
+    case 'arrayGradient': {
+      const y = all((i) => go(t.b, [], [i]))
+      const f = (z: readonly Dual[]): Dual => all((j) => times(wave(z[j]!, 0), go(t.a, [z[j]!], [j]))).reduce(plus)
+      return all((i) => slope((yi) => f(y.map((v, j) => (i === j ? yi : v))), y[i]!)).reduce(plus)
+    }
+  }
+}
+
+// ---- the meaning by tracing
+
+type Vector = TracedArray<{ readonly set: 'fin'; readonly size: 'n' }, typeof real>
+const program = (t: Term) =>
+  trace({ x: vector('n'), a: matrix('n', 'n'), s: real }, ({ x, a, s }) => {
+    const traced = (u: Term, vars: readonly Scalar[], is: readonly Index[]): Scalar => {
+      const go = (w: Term, v: readonly Scalar[] = [], i: readonly Index[] = []): Scalar => traced(w, [...v, ...vars], [...i, ...is])
+      switch (u.tag) {
+        case 'variable':
+          return pick(vars, u.k)!
+        case 'index':
+          return pick(is, u.k)?.toReal() ?? s.minus(s)
+        case 'constant':
+          return s.times(0).plus(u.c)
+        case 'element':
+          return x.at(pick(is, u.i) ?? 0)
+        case 'entry':
+          return a.at(pick(is, u.i) ?? 0, pick(is, u.j) ?? 0)
+        case 'plus':
+          return go(u.a).plus(go(u.b))
+        case 'times':
+          return go(u.a).times(go(u.b))
+        case 'sin':
+          return go(u.a).sin()
+        case 'sum':
+          return sum(x, (xi, i) => go(u.a, [xi], [i]))
+        case 'sumOver':
+          return sum(fin('n'), (i) => go(u.a, [], [i]))
+        case 'let':
+          return go(u.a, [go(u.b)])
+        case 'gradient':
+          return gradient((v: Scalar) => go(u.a, [v]))(go(u.b))
+        case 'jvp':
+          return jvp((v: Scalar) => go(u.a, [v]))(go(u.b), 1)
+        case 'mapAt':
+          return map(fin('n'), (i) => go(u.a, [], [i])).at(pick(is, u.k) ?? 0)
+        case 'arrayGradient': {
+          const y = map(fin('n'), (i) => go(u.b, [], [i]))
+          return sum(gradient((z: Vector) => sum(z, (zj, j) => sin(zj).times(go(u.a, [zj], [j]))))(y))
+        }
+      }
+    }
+    return traced(t, [s], [])
+  })
+
+
+const size = (t: any): number => 1 + (t.a ? size(t.a) : 0) + (t.b ? size(t.b) : 0)
+test('find', () => {
+  let best: any
+  let bad = 0
+  for (const t of fc.sample(term, { numRuns: Number(process.env.RUNS ?? 20000), seed: Number(process.env.SEED ?? 1) })) {
+    if (best && size(t) >= size(best)) continue
+    if (size(t) > 25) continue
+    const expected = mean(t, [0.4], [])
+    let ok = true
+    try {
+      const p = program(t)
+      const [got] = interpret(p.outputs, { inputs: new Map<any, any>([[p.inputs[0]!, X], [p.inputs[1]!, A], [p.inputs[2]!, 0.4]]), sizes: { n: N } })
+      ok = Math.abs((got as number) - (expected as number)) < 1e-9 * (1 + Math.abs(expected as number))
+    } catch (e) { ok = false }
+    if (!ok) { best = t; bad++; }
+  }
+  throw new Error(bad + ' ' + size(best ?? {}) + JSON.stringify(best))
+})

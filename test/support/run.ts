@@ -1,0 +1,49 @@
+/** Equations by way of a kernel: scheduled, passed through some passes, printed as JavaScript and run. */
+import { type Equation, literal, times } from '../../src/categories/equation.js'
+import { sizesOf } from '../../src/categories/program.js'
+import { printKernel } from '../../src/codegen/js.js'
+import { isBuffer, type Kernel } from '../../src/codegen/loop.js'
+import { flatten } from '../../src/codegen/passes/flatten.js'
+import { type Pass, passes } from '../../src/codegen/passes/index.js'
+import { type Policy, schedule, standard } from '../../src/codegen/schedule.js'
+import { validate } from '../../src/codegen/validate.js'
+import type { Environment, Value } from './interpret.js'
+import { interpret } from './interpret.js'
+
+export interface Way {
+  readonly policy?: Policy
+  readonly passes?: readonly Pass[]
+  /** Of stored arrays. */
+  readonly store?: Float64ArrayConstructor | Float32ArrayConstructor
+}
+
+export const kernelFor = (inputs: readonly Equation[], roots: readonly Equation[], way: Way = {}): Kernel => {
+  const outputs = roots.map((equation, k) => ({ name: `y${k}`, equation }))
+  const scheduled = validate(schedule('k', inputs, outputs, sizesOf([...inputs, ...roots]), way.policy ?? standard))
+  return (way.passes ?? passes).reduce((k, p) => validate(p.run(k)), scheduled)
+}
+
+export const run = (roots: readonly Equation[], { inputs, sizes = {} }: Environment, way: Way = {}): Value[] => {
+  const Store = way.store ?? Float64Array
+  const given = [...inputs.keys()].filter((e) => e.tag === 'input')
+  const kernel = kernelFor(given, roots, way)
+  const printed = printKernel(flatten(kernel))
+  const text = `${[...printed.helpers.values(), ...printed.parts].join('\n')}
+const kernel = (${printed.parameters}) => {\n${printed.body.join('\n')}\n}
+return { kernel, workspace: (${kernel.sizes.map((s) => s.name)}) => [${printed.workspace.map((w) => `new ${w.sort === 'integer' ? 'Int32Array' : 'REAL'}(${w.length})`)}] }`
+  const { kernel: f, workspace } = new Function('REAL', text)(Store) as {
+    kernel: (...args: unknown[]) => void
+    workspace: (...sizes: number[]) => unknown[]
+  }
+  const values = kernel.sizes.map((s) => sizes[s.name]!)
+  const lengths = roots.map((e) => Number(interpret([e.shape.length === 0 ? literal(1) : product(e)], { inputs: new Map(), sizes })[0]))
+  const outs = roots.map((e, k) => (e.sort === 'integer' ? new Int32Array(lengths[k]!) : new Store(lengths[k]!)))
+  const args = kernel.inputs.map((x, k) => {
+    const v = inputs.get(given[k]!)!
+    if (!isBuffer(x)) return v
+    return x.sort === 'integer' ? Int32Array.from(v as ArrayLike<number>) : Store.from(v as ArrayLike<number>)
+  })
+  f(...values, ...args, ...outs, workspace(...values))
+  return roots.map((e, k) => (e.shape.length === 0 ? outs[k]![0]! : Float64Array.from(outs[k]!)))
+}
+const product = (e: Equation): Equation => e.shape.reduce((n, d) => times(n, d))

@@ -1,0 +1,101 @@
+/** Every line here that must not compile is refused when it runs, too. `npx tsc` checks the first, Jest the second. */
+import { expect, test } from '@jest/globals'
+import { compose, cross, fork, id, pipe, proj } from '../../src/categories/combinators.js'
+import { SpaceMismatch } from '../../src/categories/errors.js'
+import type { Program } from '../../src/categories/program.js'
+import {
+  type ArraySpace,
+  array,
+  type Fin,
+  fin,
+  index,
+  matrix,
+  type Product,
+  type Real,
+  real,
+  record,
+  type Space,
+  triangle,
+  vector,
+} from '../../src/categories/space.js'
+import { constant, map, sum } from '../../src/primitives/combinators.js'
+
+/** Fails to compile unless X and Y are one type. */
+const same = <X, Y>(..._: (<T>() => T extends X ? 1 : 2) extends <T>() => T extends Y ? 1 : 2 ? [] : [never]): void => undefined
+const refused = (f: () => unknown): void => expect(f).toThrow(SpaceMismatch)
+
+const three = sum(fin(3), real)
+const four = sum(fin(4), real)
+const named = sum(fin('n'), real)
+const toThree = constant(real, vector(3), 0)
+const toNamed = constant(real, vector('n'), 0)
+
+test('what meets compiles, with its type', () => {
+  const p = pipe(toThree, three)
+  same<typeof p, Program<Real, Real>>()
+  const q = compose(named, toNamed)
+  same<typeof q, Program<Real, Real>>()
+  const r = pipe(toThree, id(vector(3)), map(fin(3), id(real)), three)
+  same<typeof r, Program<Real, Real>>()
+  const f = fork({ a: three, b: id(vector(3)) })
+  same<(typeof f)['cod']['fields']['b'], ArraySpace<Fin<3>, Real>>()
+  same<(typeof f)['dom'], ArraySpace<Fin<3>, Real>>()
+  const c = cross({ a: three, b: four })
+  same<(typeof c)['dom']['fields']['b'], ArraySpace<Fin<4>, Real>>()
+  const b = proj(f.cod, 'b')
+  same<(typeof b)['cod'], ArraySpace<Fin<3>, Real>>()
+  const m = map(fin(2), three)
+  same<(typeof m)['dom'], ArraySpace<Fin<2>, ArraySpace<Fin<3>, Real>>>()
+})
+test('an array of arrays is a matrix', () => {
+  const p = pipe(id(matrix(2, 3)), map(fin(2), three))
+  same<(typeof p)['dom'], ArraySpace<Product<Fin<2>, Fin<3>>, Real>>()
+})
+test('a size that is known only when the program is made meets any, and is checked then', () => {
+  const n: number = [0, 0, 0].length
+  expect(pipe(toThree, sum(fin(n), real)).cod).toBe(real)
+  refused(() => pipe(toThree, sum(fin(n + 1), real)))
+  const anything: Program = four
+  refused(() => pipe(toThree, anything))
+})
+test('what does not meet does not compile', () => {
+  // @ts-expect-error 3 is not 4
+  refused(() => pipe(toThree, four))
+  // @ts-expect-error 4 is not 3
+  refused(() => compose(four, toThree))
+  // @ts-expect-error 3 is not n
+  refused(() => pipe(toThree, named))
+  // @ts-expect-error n is not 3
+  refused(() => compose(three, toNamed))
+  // @ts-expect-error ℝ is no array
+  refused(() => pipe(id(real), three))
+  // @ts-expect-error the third does not take what the second gives
+  refused(() => pipe(toThree, id(vector(3)), four))
+  // @ts-expect-error nor does the fourth
+  refused(() => pipe(toThree, id(vector(3)), three, three))
+  // @ts-expect-error a fork has one domain
+  refused(() => fork({ a: three, b: four }))
+  // @ts-expect-error there is no field c
+  refused(() => proj(record({ a: real, b: real }), 'c'))
+  // @ts-expect-error other names
+  refused(() => pipe(id(record({ a: real })), id(record({ b: real }))))
+  // @ts-expect-error more fields
+  refused(() => pipe(id(record({ a: real })), id(record({ a: real, b: real }))))
+  // @ts-expect-error 2 × 3 is not 3 × 2
+  refused(() => pipe(id(matrix(2, 3)), id(matrix(3, 2))))
+  // @ts-expect-error a matrix is no vector
+  refused(() => pipe(id(matrix(2, 3)), id(vector(2))))
+  // @ts-expect-error a triangle is none either
+  refused(() => pipe(id(array(triangle(3), real)), id(vector(4))))
+  // @ts-expect-error indices below 3 and below 4
+  refused(() => pipe(id(index(3)), id(index(4))))
+  // @ts-expect-error inside of a record
+  refused(() => pipe(id(record({ a: vector(3) })), id(record({ a: vector(4) }))))
+})
+test('spaces keep their sizes', () => {
+  const s = record({ a: vector(3), b: index('n') })
+  same<(typeof s)['fields']['a']['over']['size'], 3>()
+  same<(typeof s)['fields']['b']['below'], 'n'>()
+  const anything: Space = s
+  expect(anything).toBe(s)
+})
