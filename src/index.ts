@@ -1,1 +1,100 @@
-export const version = '0.1.0'
+/**
+ * Cotangent: programs as equations, their derivatives as linear maps.
+ *
+ * @example
+ *   const f = trace({ x: vector('n'), k: real }, ({ x, k }) => sum(x, (xi) => xi.square()).times(k))
+ *   gradient(f)({ x: [1, 2, 3], k: 0.5 }) // { x: Float64Array [1, 2, 3], k: 14 }
+ *   print(linearize(f).map)
+ */
+import * as programs from './adjoint/modes.js'
+import type { Program } from './categories/program.js'
+import type { Fields, Real, RecordSpace, Space } from './categories/space.js'
+import * as traced from './frontend/calculus.js'
+import { isTracing } from './frontend/scope.js'
+import { call, type DomOf, type Given, isTraced, trace as tracing } from './frontend/trace.js'
+import type { SpaceOf, Traceable, Traced, Typed } from './frontend/traced.js'
+import { type Answer, evaluate } from './runtime/call.js'
+
+/** A program that can be called: on numbers and arrays, where it is emitted and run; on traced values, where it becomes part of another program. */
+export interface Callable<A extends Space = Space, B extends Space = Space> extends Program<A, B> {
+  <X extends Given<A> & object>(x: X & Holding<X>): Traced<B>
+  (x: unknown): Answer
+}
+/** Values of which at least one is traced. */
+type Holding<X> = X extends Typed
+  ? unknown
+  : X extends { readonly [K in keyof X]: infer V }
+    ? Extract<V, Typed> extends never
+      ? never
+      : unknown
+    : never
+
+const callable = <A extends Space, B extends Space>(p: Program<A, B>): Callable<A, B> =>
+  Object.assign((x: unknown): unknown => (isTracing() && isTraced(x) ? call(p, x as Given<A>) : evaluate(p, x)), p) as Callable<A, B>
+const isProgram = (f: object): f is Program => 'dom' in f && 'outputs' in f
+
+/** The program of a lambda on traced values. @throws TraceError for what tracing cannot follow */
+export const trace = <const D extends Space | Fields, R extends Traceable>(dom: D, f: (x: Traced<DomOf<D>>) => R): Callable<DomOf<D>, SpaceOf<R>> =>
+  callable(tracing(dom, f))
+/** A program, made callable. */
+export const program = callable
+
+type TangentOf<A> = traced.TangentOf<A>
+type At<A extends Space, N extends string, T> = RecordSpace<{ readonly x: A } & { readonly [K in N]: T }>
+type Lambda = (x: never) => unknown
+const either =
+  (ofProgram: (p: never) => Program, ofLambda: (f: never) => unknown) =>
+  (f: object): never =>
+    (isProgram(f) ? callable(ofProgram(f as never)) : ofLambda(f as never)) as never
+
+/** `∇f : A → T A`, of a program, or of a lambda inside of a trace. @throws SpaceMismatch unless f goes to ℝ */
+export const gradient: (<A extends Space>(f: Program<A, Real>) => Callable<A, TangentOf<A> & Space>) & typeof traced.gradient = either(
+  programs.gradient,
+  traced.gradient,
+)
+/** `A → {value: ℝ, gradient: T A}`, in one pass. @throws SpaceMismatch unless f goes to ℝ */
+export const valueAndGradient: (<A extends Space>(
+  f: Program<A, Real>,
+) => Callable<A, RecordSpace<{ readonly value: Real; readonly gradient: TangentOf<A> & Space }>>) &
+  typeof traced.valueAndGradient = either(programs.valueAndGradient, traced.valueAndGradient)
+/** `{x: A, dx: T A} → T B`, `f′(x) dx`; of a lambda, a function of x and dx. */
+export const jvp: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<At<A, 'dx', TangentOf<A> & Space>, TangentOf<B> & Space>) &
+  typeof traced.jvp = either(programs.jvp, traced.jvp)
+/** `{x: A, dy: T B} → T A`, `f′(x)† dy`; of a lambda, a function of x and dy. */
+export const vjp: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<At<A, 'dy', TangentOf<B> & Space>, TangentOf<A> & Space>) &
+  typeof traced.vjp = either(programs.vjp, traced.vjp)
+/** `∂f/∂x` as arrays: the indices of the value, then those of x. */
+export const jacobian: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<A>) & typeof traced.jacobian = either(
+  programs.jacobian,
+  traced.jacobian,
+)
+/** `∂²f/∂x∂y` as arrays, for each pair of inputs. @throws SpaceMismatch unless f goes to ℝ */
+export const hessian: (<A extends Space>(f: Program<A, Real>) => Callable<A>) & typeof traced.hessian = either(programs.hessian, traced.hessian)
+/** `{x: A, dx: T A} → T A`, `f″(x) dx`; of a lambda, a function of x and dx. @throws SpaceMismatch unless f goes to ℝ */
+export const hvp: (<A extends Space>(f: Program<A, Real>) => Callable<At<A, 'dx', TangentOf<A> & Space>, TangentOf<A> & Space>) & typeof traced.hvp =
+  either(programs.hvp, traced.hvp)
+
+export { adjoint } from './adjoint/adjoint.js'
+export { type Derivative, differentiate } from './adjoint/differentiate.js'
+export { laws } from './adjoint/laws.js'
+export { linearize } from './adjoint/modes.js'
+export { simplify } from './adjoint/simplify.js'
+export type { Axis, Equation, Operation } from './categories/equation.js'
+export { NotSupported, SpaceMismatch, TraceError } from './categories/errors.js'
+export * from './categories/space.js'
+export { type Emitted, emitModule, type Options } from './codegen/module.js'
+export { type Mode, modes } from './codegen/request.js'
+export * from './frontend/arrays.js'
+export * from './frontend/functions.js'
+/** Programs from programs, without naming values. */
+export * as pointfree from './frontend/pointfree.js'
+export { conform, isTraced } from './frontend/trace.js'
+export { Condition, Index, Scalar, type SpaceOf, type Traced, TracedArray } from './frontend/traced.js'
+export { apply } from './linear/apply.js'
+/** Linear maps from linear maps. */
+export * as maps from './linear/compose.js'
+export type { Edge, LinearMap, Variable } from './linear/edge.js'
+export { operations } from './primitives/index.js'
+export { type Loaded, loadModule } from './runtime/load.js'
+export { type Check, type Settings, verify } from './runtime/verify.js'
+export type { Answer, Lambda, Program }

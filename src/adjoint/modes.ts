@@ -2,7 +2,7 @@
  * Forward, reverse, and what is made of them. On equations with respect to inputs or marks (`pushforward`, `pullback`), and on programs;
  * the latter return programs, so they nest in any order.
  */
-import { at, axesOver, build, call, closure, type Equation, freeOf, indexAlong, input, literal, union } from '../categories/equation.js'
+import { at, axesOver, build, call, closure, type Equation, freeOf, indexAlong, input, literal, NONE, union } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { nameOf, type Program, program } from '../categories/program.js'
 import {
@@ -31,12 +31,15 @@ const ZERO = literal(0)
 
 const derivative = (roots: readonly Equation[], wrt: readonly Equation[]): Graph => simplifyGraph(linearization(roots, wrt))
 
+/** `L† w`. */
+export const backward = (l: Graph, cotangents: readonly Equation[]): readonly Equation[] => applyGraph(simplifyGraph(reversed(l)), cotangents)
+
 /** `L v`: the directional derivatives of the roots. */
 export const pushforward = (roots: readonly Equation[], wrt: readonly Equation[], tangents: readonly Equation[]): readonly Equation[] =>
   applyGraph(derivative(roots, wrt), tangents)
 /** `L† w`: the sensitivities to `wrt`. */
 export const pullback = (roots: readonly Equation[], wrt: readonly Equation[], cotangents: readonly Equation[]): readonly Equation[] =>
-  applyGraph(simplifyGraph(reversed(derivative(roots, wrt))), cotangents)
+  backward(derivative(roots, wrt), cotangents)
 
 /** The value and the derivative, simplified. */
 export const linearize = <A extends Space, B extends Space>(p: Program<A, B>): Derivative<A, B> => {
@@ -91,20 +94,21 @@ const pairsOf = (b: Space, a: Space): readonly Leaf[] =>
 const unit = (shape: readonly Equation[], q: readonly Equation[]): Equation =>
   buildOver(shape, (...i) => i.reduceRight<Equation>((e, x, k) => choose(call(same, [x, q[k]!]), e, ZERO), ONE), freeOf(q))
 
-/** Every `∂ root / ∂ wrt`, as an array over the indices of the root, then those of the variable. */
-export const jacobianOf = (roots: readonly Equation[], wrt: readonly Equation[]): readonly Equation[] => {
-  const map = derivative(roots, wrt)
-  const around = freeOf([...roots, ...wrt])
-  const columns = wrt.map((x, k) => {
-    const axes = axesOver(x.shape, around)
-    const tangents = wrt.map((y, j) => (j === k ? unit(x.shape, axes.map(indexAlong)) : buildOver(y.shape, () => ZERO)))
-    return applyGraph(map, tangents).map((e) => {
+/** The matrix of a linear map: for each output, for each input, an array over the indices of both. */
+export const matrixOf = (l: Graph): readonly Equation[] => {
+  const around = [...l.ins, ...l.outs].reduce((s, v) => union(s, v.scope), NONE)
+  const columns = l.ins.map((v, k) => {
+    const axes = axesOver(v.shape, around)
+    const tangents = l.ins.map((u, j) => (j === k ? unit(v.shape, axes.map(indexAlong)) : buildOver(u.shape, () => ZERO)))
+    return applyGraph(l, tangents).map((e) => {
       const rows = axesOver(e.shape, union(e.free, closure(axes)))
       return build([...rows, ...axes], at(e, rows.map(indexAlong)))
     })
   })
-  return roots.flatMap((_, r) => columns.map((c) => c[r]!))
+  return l.outs.flatMap((_, r) => columns.map((c) => c[r]!))
 }
+/** Every `∂ root / ∂ wrt`, as an array over the indices of the root, then those of the variable. */
+export const jacobianOf = (roots: readonly Equation[], wrt: readonly Equation[]): readonly Equation[] => matrixOf(derivative(roots, wrt))
 /** The space of `∂f/∂x` for `f : A → B`. */
 export const jacobianSpace = (b: Space, a: Space): Space => spaceOf(pairsOf(tangentOf(b), tangentOf(a)))
 /** `∂f/∂x` as arrays: for each output, for each input, the indices of both. */

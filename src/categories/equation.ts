@@ -339,7 +339,7 @@ const rangeOf = (e: Equation): readonly [lo: Equation, hi: Equation] | undefined
     case 'input':
       return e.below && [ZERO_INDEX, e.below]
     case 'at':
-      return e.pad === undefined ? rangeOf(e.array) : undefined
+      return e.pad === undefined && e.indices.every((i, k) => inRange(i, e.array.shape[k]!)) ? rangeOf(e.array) : undefined
     case 'reduce':
       return e.sort === 'integer' ? [e.axis.lo, e.axis.hi] : undefined
     case 'mark':
@@ -532,8 +532,10 @@ const rebuild = (e: Equation, f: (child: Equation) => Equation, g: (axis: Axis) 
         e.shape.map(f),
         e.entries.map((x) => ({ ...x, axes: x.axes.map(g), indices: x.indices.map(f), value: f(x.value) })),
       ) // prettier-ignore
-    case 'mark':
-      return f(e.of) === e.of ? e : mark(f(e.of), e.free) // prettier-ignore
+    case 'mark': {
+      const scope = freeOf(e.free.map((a) => f(indexAlong(a))))
+      return f(e.of) === e.of && within(e.free, scope) ? e : mark(f(e.of), scope)
+    }
   }
 }
 
@@ -557,7 +559,9 @@ export const substitute = (from: readonly Equation[], replacement: ReadonlyMap<E
   /** Binders that clash with what comes in, or whose ranges change, are rebuilt under a renaming of their own. */
   const clashes = (e: Equation): boolean => bound(e).some((a) => includes(incoming, a) || replaced.includes(a) || boundsOf([a]).some(mentions))
   const below = (e: Equation): readonly Equation[] => (clashes(e) ? boundsOf(bound(e)) : children(e))
-  for (const e of postorder(from, below, (x) => memo.has(x) || !touched(x)))
+  /** A mark is a name: it stays the same one, however its value is written, unless the value changes. */
+  const kept = (e: Equation): boolean => e.tag === 'mark' && !mentions(e)
+  for (const e of postorder(from, below, (x) => memo.has(x) || !touched(x) || kept(x)))
     memo.set(e, clashes(e) ? renamed(e, replacement, incoming) : rebuild(e, get, (a) => a))
   return from.map(get)
 }

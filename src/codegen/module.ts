@@ -35,7 +35,7 @@ export const kernelOf = (name: string, r: Request, policy: Policy, explain: (lin
 }
 
 export const emitJs = (o: Options): Emitted => {
-  const r = request(o.program, o.modes, o.wrt)
+  const r = request(o.program, o.modes, o.wrt, o.map)
   const kernel = kernelOf(o.name, r, o.naive ? naive : standard, o.explain)
   const printed = printKernel(flatten(kernel))
   const { parameters } = printed
@@ -52,7 +52,9 @@ export const emitJs = (o: Options): Emitted => {
     ...own.map(() => ['', 'number']),
     ...kernel.inputs.map((x, k) => {
       const sort = r.given[k]?.equation.sort
-      return isBuffer(x) ? [`${arrayType(shell, x)} ${shapeText(x.extents)}`, arrayType(shell, x)] : [sort === 'integer' ? 'an integer' : 'a number', 'number']
+      return isBuffer(x)
+        ? [`${arrayType(shell, x)} ${shapeText(x.extents)}`, arrayType(shell, x)]
+        : [sort === 'integer' ? 'an integer' : 'a number', 'number']
     }),
     ...kernel.outputs.map((b) => [`${arrayType(shell, b)} ${shapeText(b.extents)}, written`, arrayType(shell, b)]),
   ] as const

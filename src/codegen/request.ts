@@ -1,10 +1,13 @@
 /** What is asked of a program: modes, and with respect to what; as equations, ready to schedule. */
 
-import { expectScalar, jacobianOf, pullback, pushforward } from '../adjoint/modes.js'
+import { backward, expectScalar, jacobianOf, linearize, matrixOf, pushforward } from '../adjoint/modes.js'
+import { prune } from '../adjoint/simplify.js'
 import { type Equation, input, literal } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { nameOf, type Program } from '../categories/program.js'
 import { type Leaf, leavesOf } from '../categories/space.js'
+import { applyGraph } from '../linear/apply.js'
+import type { Graph, LinearMap } from '../linear/edge.js'
 
 export const modes = ['value', 'gradient', 'jacobian', 'hessian', 'jvp', 'vjp', 'hvp'] as const
 export type Mode = (typeof modes)[number]
@@ -30,8 +33,12 @@ const ONE = literal(1)
 /** The path of a leaf in a record of inputs; a program of one nameless input calls it x. */
 const pathOf = (leaf: Leaf): readonly string[] => (leaf.path.length === 0 ? ['x'] : leaf.path)
 
-/** @throws SpaceMismatch for a mode that the program's spaces do not allow, or a name that is no real input. */
-export const request = (p: Program, asked: readonly Mode[], wrt?: readonly string[]): Request => {
+/**
+ * The equations of the modes, of the program's derivative or of one that is given in its place.
+ *
+ * @throws SpaceMismatch for a mode that the program's spaces do not allow, or a name that is no real input
+ */
+export const request = (p: Program, asked: readonly Mode[], wrt?: readonly string[], given?: LinearMap): Request => {
   const leaves = leavesOf(p.dom).map((leaf, k) => ({ leaf, x: p.inputs[k]! }))
   const reals = leaves.filter((l) => l.leaf.sort === 'real')
   const called = (l: { readonly leaf: Leaf }, name: string): boolean => pathOf(l.leaf).join('.') === name || pathOf(l.leaf)[0] === name
@@ -43,7 +50,6 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
   const xs = active.map((l) => l.x)
   const outs = leavesOf(p.cod).map((leaf, k) => ({ leaf, y: p.outputs[k]! }))
   const realOuts = outs.filter((o) => o.leaf.sort === 'real')
-  const ys = realOuts.map((o) => o.y)
 
   const tangent = asked.some((m) => m === 'jvp' || m === 'hvp')
   const cotangent = asked.includes('vjp')
@@ -58,57 +64,41 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
   const cotangents = cotangent ? realOuts.map((o) => direction(o.leaf, o.y, o.leaf.path, 'y')) : []
   const dx = tangents.map((t) => t.equation)
 
-  const at = (mode: Mode, paths: readonly (readonly string[])[], equations: readonly Equation[]): Result[] =>
-    equations.map((equation, k) => ({ mode, path: [mode, ...paths[k]!], equation }))
+  let known: Graph | undefined
+  /** The derivative, of and by what was asked. */
+  const map = (): Graph => {
+    const l = given ?? linearize(p).map
+    const position = (x: Equation): number => reals.findIndex((r) => r.x === x)
+    known ??= prune({ ins: xs.map((x) => l.ins[position(x)]!), outs: l.outs, edges: l.edges })
+    return known
+  }
+  const gradient = (): readonly Equation[] => {
+    expectScalar(p, asked.find((m) => m === 'gradient' || m === 'hessian' || m === 'hvp')!)
+    return backward(map(), [ONE])
+  }
   const inputs = active.map((l) => pathOf(l.leaf))
-  const scalar = (mode: string): void => expectScalar(p, mode)
-  const gradient = (): readonly Equation[] => pullback(ys, xs, [ONE])
-  const results: Record<Mode, () => Result[]> = {
-    value: () =>
-      at(
-        'value',
-        outs.map((o) => o.leaf.path),
-        p.outputs,
-      ), // prettier-ignore
-    gradient: () => {
-      scalar('gradient')
-      return at('gradient', inputs, gradient())
-    },
-    jacobian: () =>
-      at(
-        'jacobian',
-        realOuts.flatMap((o) => inputs.map((i) => [...o.leaf.path, ...i])),
-        jacobianOf(ys, xs),
-      ), // prettier-ignore
-    hessian: () => {
-      scalar('hessian')
-      return at(
-        'hessian',
-        inputs.flatMap((i) => inputs.map((j) => [...i, ...j])),
-        jacobianOf(gradient(), xs),
-      ) // prettier-ignore
-    },
-    jvp: () =>
-      at(
-        'jvp',
-        realOuts.map((o) => o.leaf.path),
-        pushforward(ys, xs, dx),
-      ), // prettier-ignore
-    vjp: () =>
-      at(
-        'vjp',
-        inputs,
-        pullback(
-          ys,
-          xs,
-          cotangents.map((c) => c.equation),
-        ),
-      ), // prettier-ignore
-    hvp: () => {
-      scalar('hvp')
-      return at('hvp', inputs, pushforward(gradient(), xs, dx))
-    },
+  const values = outs.map((o) => o.leaf.path)
+  const tangentValues = realOuts.map((o) => o.leaf.path)
+  const pairs = (ys: readonly (readonly string[])[]): readonly (readonly string[])[] => ys.flatMap((y) => inputs.map((x) => [...y, ...x]))
+  const results: Record<Mode, () => readonly [paths: readonly (readonly string[])[], equations: readonly Equation[]]> = {
+    value: () => [values, p.outputs],
+    gradient: () => [inputs, gradient()],
+    jacobian: () => [pairs(tangentValues), matrixOf(map())],
+    hessian: () => [pairs(inputs), jacobianOf(gradient(), xs)],
+    jvp: () => [tangentValues, applyGraph(map(), dx)],
+    vjp: () => [
+      inputs,
+      backward(
+        map(),
+        cotangents.map((c) => c.equation),
+      ),
+    ], // prettier-ignore
+    hvp: () => [inputs, pushforward(gradient(), xs, dx)],
+  }
+  const result = (mode: Mode): readonly Result[] => {
+    const [paths, equations] = results[mode]()
+    return equations.map((equation, k) => ({ mode, path: [mode, ...paths[k]!], equation }))
   }
   const own = leaves.map((l): Given => ({ argument: 'inputs', path: pathOf(l.leaf), equation: l.x }))
-  return { given: [...own, ...tangents, ...cotangents], results: asked.flatMap((m) => results[m]()) }
+  return { given: [...own, ...tangents, ...cotangents], results: asked.flatMap(result) }
 }

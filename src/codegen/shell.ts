@@ -3,6 +3,7 @@ import type { Equation } from '../categories/equation.js'
 import { type Program, sizesOf } from '../categories/program.js'
 import * as P from '../categories/size.js'
 import { type Buffer, isBuffer, type Kernel, type Offset } from './loop.js'
+import type { LinearMap } from '../linear/edge.js'
 import type { Given, Mode, Request } from './request.js'
 import { READ_INPUTS } from './wrapper.js'
 
@@ -12,6 +13,8 @@ export interface Options {
   readonly source?: string
   readonly program: Program
   readonly modes: readonly Mode[]
+  /** A linear map to emit in place of the program's derivative, over the program's inputs. */
+  readonly map?: LinearMap
   /** Names of inputs; all that are real, if absent. */
   readonly wrt?: readonly string[]
   /** Of JavaScript f64, if absent; of WGSL f32, which is all it has. */

@@ -67,5 +67,5 @@ test.each([
   const got = interpreted(read(formula, WHERE), scope)
   const expected = flat(typeof want === 'object' && 'valueOf' in want ? want.valueOf() : want)
   expect(got).toHaveLength(expected.length)
-  got.forEach((x, k) => expect(x).toBeCloseTo(expected[k]!, 11))
+  for (const [k, x] of got.entries()) expect(x).toBeCloseTo(expected[k]!, 11)
 })

@@ -41,14 +41,18 @@ export const near = (got: readonly Values[], expected: readonly Values[], tolera
 }
 
 /**
- * The derivative of f at 0 by central differences, extrapolated; `undefined` where f has a kink or a jump nearby, which shows in differences that
- * do not settle.
+ * The derivative of f at 0 by central differences, extrapolated; `undefined` where f has a kink or a jump nearby: differences from the left and from
+ * the right do not meet, or those of wider and of narrower steps.
  */
-export const slope = (f: (t: number) => number, tolerance = 1e-6, steps: readonly number[] = [2e-3, 3e-4]): number | undefined => {
-  const estimates = steps.map((h) => {
+export const slope = (f: (t: number) => number, tolerance = 1e-6): number | undefined => {
+  const centre = f(0)
+  const bend = (h: number): number => Math.abs(f(h) - 2 * centre + f(-h)) / h
+  if (bend(1e-5) > 0.3 * bend(1e-4) + 1e-8 * (1 + Math.abs(centre))) return undefined
+  const estimate = (h: number): number => {
     const d = [h, h / 2, h / 4].map((s) => (f(s) - f(-s)) / (2 * s))
     const once = [(4 * d[1]! - d[0]!) / 3, (4 * d[2]! - d[1]!) / 3]
     return (16 * once[1]! - once[0]!) / 15
-  })
-  return close(estimates[0]!, estimates[1]!, tolerance) ? estimates[1]! : undefined
+  }
+  const [wide, narrow] = [estimate(2e-3), estimate(3e-4)]
+  return close(wide, narrow, tolerance) ? narrow : undefined
 }

@@ -6,10 +6,11 @@
  */
 import { type At, type Axis, type Call, type Equation, extentOf, indexAlong, isLiteral, type Reduce } from '../../categories/equation.js'
 import { Impossible } from '../../categories/errors.js'
+import { asReal, times as product } from '../../primitives/arithmetic.js'
 import { binding } from '../../primitives/form.js'
 import { arrayText, diagonalOf, type Functional, functionalOf, innerProduct, type Item, scalarText } from './matrix.js'
 import type { Order } from './order.js'
-import { isSum, letter, NOWHERE, type Place, type Places, placeOf, showPlace, subscripted, unpacked } from './place.js'
+import { isSum, letter, NOWHERE, type Place, type Places, placeOf, showPlace, subscripted, tight, unpacked } from './place.js'
 import { components, covers, type Label, type Labels, type Operand, productOf, tied } from './product.js'
 import * as T from './text.js'
 import { atom, type Term, type Text, wrap } from './text.js'
@@ -23,6 +24,11 @@ export interface Setting {
   /** Letters for indices, in order. */
   readonly letters: readonly string[]
 }
+/** `diag(v)`, or a multiple of the unit matrix. */
+export const diagonalText = (v: Text, varies: boolean): Text => {
+  if (varies) return atom(`diag(${v.text})`)
+  return v.text === '1' ? atom('I') : { text: T.besideScalar(wrap(v, T.PRODUCT), 'I'), binds: T.PRODUCT }
+}
 /** The open axes, and the letters that are taken. */
 export interface Scope {
   readonly places: Places
@@ -32,9 +38,18 @@ export const CLOSED: Scope = { places: NOWHERE, taken: new Set() }
 const ONE = atom('1')
 const HADAMARD = T.HADAMARD
 
+const OPPOSITE: Readonly<Record<string, string>> = { lt: '≥', le: '>', gt: '≤', ge: '<', eq: '≠', same: '≠', below: '≥' }
+
 /** A term of a sum; `linear` says how it is linear, so that terms with one tail add: `⟨u,dx⟩ + ⟨v,dx⟩ = ⟨u + v, dx⟩`. */
 interface LinearTerm extends Term {
   readonly linear?: { readonly form: 'inner' | 'diagonal' | 'scalar'; readonly lead: Term; readonly tail: Text }
+  /** The same with another number in front. */
+  readonly multiple?: { readonly factor: number; readonly of: (factor: number) => LinearTerm }
+}
+interface Summand {
+  readonly e: Equation
+  readonly negative: boolean
+  readonly over: readonly Axis[]
 }
 
 export interface Mathematician {
@@ -75,10 +90,10 @@ export const mathematician = (s: Setting): Mathematician => {
     return { places, taken }
   }
   const place = (e: Equation, scope: Scope): Place =>
-    placeOf(e, scope.places, (x) => (x.tag === 'axis' ? x.axis.key : wrap(scalar(x, scope), T.POWER)))
+    placeOf(e, scope.places, (x) => (x.tag === 'axis' ? x.axis.key : scalar(x, scope).text))
   const range = (axis: Axis, scope: Scope): string => {
-    const [lo, hi] = [axis.lo, axis.hi].map((e) => showPlace(place(e, scope)))
-    const i = showPlace(scope.places.get(axis)!)
+    const [lo, hi] = [axis.lo, axis.hi].map((e) => tight(place(e, scope)))
+    const i = tight(scope.places.get(axis)!)
     return `${isLiteral(axis.lo, 0) ? '' : `${lo}≤`}${i}<${hi}`
   }
   const under: Mathematician['under'] = (sign, axes) => {
@@ -86,7 +101,7 @@ export const mathematician = (s: Setting): Mathematician => {
     let running = false
     for (const { axis, plain, scope, at } of axes) {
       const short = plain ? T.subscript(showPlace(at)) : undefined
-      text += short === undefined ? `${sign}_{${range(axis, scope)}}` : running ? short : sign + short
+      text += running && short !== undefined ? short : `${text === '' ? '' : ' '}${sign}${short ?? `_{${range(axis, scope)}}`}`
       running = short !== undefined
     }
     return text
@@ -95,12 +110,19 @@ export const mathematician = (s: Setting): Mathematician => {
   // ---- sums
 
   const isSumCall = (e: Equation): boolean => e.tag === 'call' && (e.op.name === 'add' || e.op.name === 'sub')
-  const summands = (e: Equation, negative = false): readonly { readonly e: Equation; readonly negative: boolean }[] => {
-    if (isNamed(e) || e.tag !== 'call') return [{ e, negative }]
-    const [x, y] = e.args
-    if (e.op.name === 'neg') return summands(x!, !negative)
-    if (!isSumCall(e)) return [{ e, negative }]
-    return [...summands(x!, negative), ...summands(y!, e.op.name === 'sub' ? !negative : negative)]
+  const isTangentSum = (e: Equation): e is Reduce =>
+    e.tag === 'reduce' && e.monoid.name === 'sum' && s.tangent(e.body) && !isNamed(e.body) && (isSumCall(e.body) || isTangentSum(e.body))
+  /** The terms of a sum. What is linear in the tangent is summed term by term: `Σᵢ (uᵢ + vᵢ) = Σᵢ uᵢ + Σᵢ vᵢ`. */
+  const summands = (e: Equation, negative = false, over: readonly Axis[] = []): readonly Summand[] => {
+    if (!isNamed(e)) {
+      const [x, y] = e.tag === 'call' ? e.args : []
+      if (e.tag === 'call' && e.op.name === 'neg') return summands(x!, !negative, over)
+      if (isSumCall(e)) return [...summands(x!, negative, over), ...summands(y!, (e as Call).op.name === 'sub' ? !negative : negative, over)]
+      if (isTangentSum(e)) return summands(e.body, negative, [...over, e.axis])
+    }
+    const seen = over.filter((a, k) => e.free.includes(a) && !over.includes(a, k + 1))
+    const times = over.filter((a, k) => !e.free.includes(a) || over.includes(a, k + 1))
+    return [{ e: times.reduce((x, a) => product(asReal(extentOf(a)), x), e), negative, over: seen }]
   }
   const sorted = (terms: readonly (LinearTerm & { readonly e: Equation })[]): readonly LinearTerm[] =>
     [...terms]
@@ -115,7 +137,8 @@ export const mathematician = (s: Setting): Mathematician => {
       if (done.has(t)) continue
       const alike = terms.filter((x) => x.linear && x.linear.form === t.linear?.form && x.linear.tail.text === t.linear.tail.text)
       for (const x of alike) done.add(x)
-      result.push(alike.length < 2 ? t : { negative: false, text: linearText(t.linear!.form, T.joined(alike.map((x) => x.linear!.lead)), t.linear!.tail) })
+      const leads = alike.map((x) => ({ text: x.linear!.lead.text.text, t: x.linear!.lead })).sort(T.byText<{ readonly text: string; readonly t: Term }>((x) => (x.t.negative ? '1' : '0') + x.text.replaceAll('ᵀ', '')))
+      result.push(alike.length < 2 ? t : { negative: false, text: linearText(t.linear!.form, T.joined(leads.map((x) => x.t)), t.linear!.tail) })
     }
     return result
   }
@@ -124,15 +147,31 @@ export const mathematician = (s: Setting): Mathematician => {
     if (form === 'diagonal') return { text: `${wrap(lead, T.PRODUCT)} ⊙ ${wrap(tail, T.PRODUCT)}`, binds: HADAMARD }
     return { text: T.besideScalar(wrap(lead, T.PRODUCT), wrap(tail, T.PRODUCT)), binds: T.PRODUCT }
   }
+  /** Multiples of one product, added: `x² + 2 x² = 3 x²`. */
+  const collected = (terms: readonly (LinearTerm & { readonly e: Equation })[]): readonly (LinearTerm & { readonly e: Equation })[] => {
+    if (terms.length < 2) return terms
+    const groups = new Map<string, (LinearTerm & { readonly e: Equation })[]>()
+    terms.forEach((t, k) => {
+      const key = t.multiple ? t.multiple.of(1).text.text : String(k)
+      groups.set(key, [...(groups.get(key) ?? []), t])
+    })
+    return [...groups.values()].flatMap((group) => {
+      const [first] = group
+      if (group.length === 1) return group
+      const factor = group.reduce((sum, t) => sum + (t.negative === t.multiple!.factor < 0 ? 1 : -1) * t.multiple!.factor, 0)
+      return factor === 0 ? [] : [{ ...first!.multiple!.of(factor), e: first!.e }]
+    })
+  }
   const sumOf = (e: Equation, result: readonly Axis[], scope: Scope): readonly Term[] | undefined => {
     const terms: (LinearTerm & { e: Equation })[] = []
     for (const x of summands(e)) {
-      const t = term(x.e, result, scope)
+      const t = term(x.e, result, scope, x.over)
       if (!t) return undefined
       const flip = (y: Term): Term => ({ ...y, negative: y.negative !== x.negative })
       terms.push({ ...t, ...flip(t), ...(t.linear && { linear: { ...t.linear, lead: flip(t.linear.lead) } }), e: x.e })
     }
-    return gathered(sorted(terms))
+    const all = gathered(sorted(collected(terms)))
+    return all.length === 0 ? [{ text: atom('0'), negative: false }] : all
   }
 
   // ---- products
@@ -151,7 +190,7 @@ export const mathematician = (s: Setting): Mathematician => {
       [...all.values()]
         .filter((f) => Math.sign(f.n) === sign && f.last === last)
         .map((f) => T.power(f.t, Math.abs(f.n)))
-        .sort(T.byText((t) => `${/^[\p{L}₀-₉]+$/u.test(t.text) ? 0 : t.text.startsWith('(') ? 2 : 1}${t.text}`))
+        .sort(T.byText((t) => `${t.binds === T.SIGMA ? 3 : /^[\p{L}₀-₉]+$/u.test(t.text) ? 0 : t.text.startsWith('(') ? 2 : 1}${T.plain(t.text)}`))
     return {
       add: (t: Text, n: number, last: boolean): void => {
         const known = all.get(t.text)
@@ -163,9 +202,9 @@ export const mathematician = (s: Setting): Mathematician => {
       below: () => [...side(-1, false), ...side(-1, true)],
     }
   }
-  const scalars = (factor: number, above: readonly Text[]): string => {
+  const scalars = (factor: number, above: readonly Text[], open = false): string => {
     const size = Math.abs(factor)
-    const texts = above.map((t) => wrap(t, above.length === 1 && size === 1 ? HADAMARD : T.PRODUCT))
+    const texts = above.map((t, k) => (open && k === above.length - 1 && t.binds === T.SIGMA ? t.text : wrap(t, T.PRODUCT)))
     return [...(size === 1 && texts.length > 0 ? [] : [T.number(size)]), ...texts].reduce(T.besideScalar)
   }
   /** `2 r · (b⊗a) dx / s`. */
@@ -177,10 +216,11 @@ export const mathematician = (s: Setting): Mathematician => {
     if (!array || array.text === '1') {
       const only = [...above, ...last]
       const lone = size === 1 && only.length === 1
-      const text: Text = lone ? only[0]! : { text: scalars(factor, only), binds: size === 1 || only.length > 0 ? T.PRODUCT : T.ATOM }
+      const ends = below.length === 0 && only.at(-1)?.binds === T.SIGMA
+      const text: Text = lone ? only[0]! : { text: scalars(factor, only, ends), binds: ends ? T.SIGMA : only.length > 0 ? T.PRODUCT : T.ATOM }
       const whole = T.quotient(text, below)
       if (!array) return { negative, text: whole }
-      return { negative, text: lone || only.length > 0 || size !== 1 ? { text: `1⊗${wrap(whole, T.POWER)}`, binds: T.OUTER } : ONE }
+      return { negative, text: { text: `1⊗${wrap(whole, T.POWER)}`, binds: T.OUTER } }
     }
     const body = bare ? array : { ...array, text: besideArray(scalars(factor, above), wrap(array, T.PRODUCT)), binds: T.PRODUCT }
     const applied = last.reduce<Text>((t, x) => ({ ...t, text: T.besideScalar(wrap(t, T.PRODUCT), wrap(x, T.PRODUCT)), binds: T.PRODUCT }), body)
@@ -190,6 +230,8 @@ export const mathematician = (s: Setting): Mathematician => {
 
   const condition = (o: Operand, text: Text): Text => {
     if (o.e.sort !== 'boolean') return text
+    const opposite = o.not && o.e.tag === 'call' ? OPPOSITE[o.e.op.name] : undefined
+    if (opposite) return atom(`[${text.text.replace(/ [<≤>≥=] /, ` ${opposite} `)}]`)
     return { text: o.not ? `[¬${wrap(text, T.PREFIX)}]` : `[${text.text}]`, binds: T.ATOM }
   }
   /** The operand as an array over its labels. */
@@ -214,20 +256,23 @@ export const mathematician = (s: Setting): Mathematician => {
   const rolesOf = (o: Operand): readonly Label[] => [...o.labels.values()].filter((l) => l.role !== 'open')
   const isFlat = (part: readonly Operand[]): boolean => part.every((o) => [...o.labels.values()].every((l) => l.axis.outer.length === 0))
 
-  const term = (e: Equation, result: readonly Axis[], scope: Scope): LinearTerm | undefined => {
+  const term = (e: Equation, result: readonly Axis[], scope: Scope, over: readonly Axis[] = []): LinearTerm | undefined => {
     if (e.tag === 'literal' && e.sort !== 'boolean') return { negative: e.value < 0 || Object.is(e.value, -0), text: atom(T.number(Math.abs(e.value))) }
     const labels = result.map((axis): Label => ({ axis, role: 'result' }))
     const all: Labels = new Map([
       ...[...scope.places.keys()].map((axis) => [axis, { axis, role: 'open' }] as const),
       ...result.map((a, k) => [a, labels[k]!] as const),
+      ...over.map((axis) => [axis, { axis, role: 'sum' }] as const),
     ])
-    if (!isProduct(e) && result.every((a) => e.free.includes(a)) && result.length === e.free.filter((a) => !scope.places.has(a)).length) {
+    if (over.length === 0 && !isProduct(e) && result.every((a) => e.free.includes(a)) && result.length === e.free.filter((a) => !scope.places.has(a)).length) {
       const t = result.length === 0 ? atomic(e, scope) : array(e, result)
       return t && { negative: false, text: t, ...(result.length === 0 && s.tangent(e) && { linear: { form: 'scalar', lead: { negative: false, text: ONE }, tail: t } }) }
     }
-    const product = productOf(e, all, isNamed)
-    const operands = [...product.operands].sort((a, b) => s.order.compare(a.e, b.e))
-    return diagonalMatrix(product.factor, operands, labels) ?? contracted(product.factor, operands, labels, scope)
+    const { factor, operands: found } = productOf(e, all, (x) => isNamed(x) || isTangentSum(x))
+    const operands = [...found].sort((a, b) => s.order.compare(a.e, b.e))
+    const of = (n: number): LinearTerm | undefined => diagonalMatrix(n, operands, labels) ?? contracted(n, operands, labels, scope)
+    const t = of(factor)
+    return t && { ...t, multiple: { factor, of: (n) => of(n)! } }
   }
   /** `diag(v)`, for `[i = j] vᵢ`. */
   const diagonalMatrix = (factor: number, operands: readonly Operand[], result: readonly Label[]): LinearTerm | undefined => {
@@ -235,9 +280,9 @@ export const mathematician = (s: Setting): Mathematician => {
     const tie = operands.find((o) => tied(o)?.every((l) => l === i || l === j))
     if (!tie || result.length !== 2) return undefined
     const merged = operands.filter((o) => o !== tie).map((o) => ({ ...o, labels: new Map([...o.labels].map(([a, l]) => [a, l === j ? i! : l])) }))
-    const v = contracted(factor, merged, [i!], CLOSED)
-    if (!v) return undefined
-    return { negative: v.negative, text: merged.length === 0 && Math.abs(factor) === 1 ? atom('I') : atom(`diag(${v.text.text})`) }
+    const varies = merged.some((o) => o.labels.size > 0)
+    const v = contracted(factor, merged, varies ? [i!] : [], CLOSED)
+    return v && { negative: v.negative, text: diagonalText(v.text, varies) }
   }
   const contracted = (factor: number, operands: readonly Operand[], result: readonly Label[], scope: Scope): LinearTerm | undefined => {
     const f = factors()
@@ -261,20 +306,20 @@ export const mathematician = (s: Setting): Mathematician => {
     if (result.length > 0 && !array) return undefined
     if (functional) return linearTerm(factor, f, functional, array)
     const t = assembled(factor, f, array)
+    const [last] = f.last()
     const diagonal = result.length > 0 && f.last().length === 0 ? diagonalOf(outer, result) : undefined
     if (diagonal) return { ...t, linear: { form: 'diagonal', lead: assembled(factor, f, diagonal.lead), tail: diagonal.tail } }
-    const [last] = f.last()
-    if (array || !last || f.last().length > 1) return t
+    if (!last || f.last().length > 1) return t
     const rest = factors()
     for (const x of f.above()) rest.add(x, 1, false)
     for (const x of f.below()) rest.add(x, -1, false)
-    return { ...t, linear: { form: 'scalar', lead: assembled(factor, rest), tail: last } }
+    return { ...t, linear: { form: 'scalar', lead: assembled(factor, rest, array), tail: last } }
   }
   /** `r ⟨a,dx⟩`, or the operator `r · (b⊗a) dx`. */
   const linearTerm = (factor: number, f: ReturnType<typeof factors>, { lead, tail }: Functional, array: Text | undefined): LinearTerm => {
     if (array) {
       const operator = `(${wrap(array, T.POWER)}⊗${wrap(lead, T.POWER)})`
-      return assembled(factor, f, { text: T.beside(operator, wrap(tail, T.PRODUCT)), binds: T.PRODUCT })
+      return assembled(factor, f, { text: `${operator} ${wrap(tail, T.PRODUCT)}`, binds: T.PRODUCT })
     }
     const t = assembled(factor, f, innerProduct({ lead, tail }))
     return { ...t, linear: { form: 'inner', lead: assembled(factor, f, lead), tail } }
@@ -293,7 +338,8 @@ export const mathematician = (s: Setting): Mathematician => {
     return summed(part, scope)
   }
   const lifted = (part: readonly Operand[], scope: Scope): Text | undefined => {
-    const opens = [...new Set(part.flatMap((o) => [...o.labels.values()].filter((l) => l.role === 'open')))]
+    const at = (l: Label): string => showPlace(scope.places.get(l.axis)!)
+    const opens = [...new Set(part.flatMap((o) => [...o.labels.values()].filter((l) => l.role === 'open')))].sort((a, b) => (at(a) < at(b) ? -1 : 1))
     if (opens.length > 2 || part.some((o) => s.tangent(o.e))) return undefined
     const results = new Map(opens.map((l) => [l, { axis: l.axis, role: 'result' } as Label]))
     const moved = part.map((o) => ({ ...o, labels: new Map([...o.labels].map(([a, l]) => [a, results.get(l) ?? l])) }))
@@ -437,6 +483,7 @@ export const mathematician = (s: Setting): Mathematician => {
     if (axes.some((a) => a.outer.length > 0 || !isLiteral(a.lo, 0))) return undefined
     const name = nameOf(e)
     const own = e.free.length === axes.length && axes.every((a) => e.free.includes(a))
+    if (e.tag === 'literal' && e.value !== 0) return { text: `1⊗${T.number(e.value)}`, binds: T.OUTER }
     if (!own) {
       const t = term(e, axes, CLOSED)
       return t && T.joined([t])

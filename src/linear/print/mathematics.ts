@@ -2,17 +2,17 @@
  * The mathematics register. A linear map prints as the equations of its value at a named tangent: what is a section, a matrix, an inner product
  * in it is what the products that end in the tangent say. Whatever is used twice has a name, after `where`.
  */
-import { type Axis, type Equation, input, isLiteral, mark, postorder } from '../../categories/equation.js'
+import { type Accumulate, type Axis, type Equation, extentOf, indexAlong, input, isLiteral, mark, postorder, replaceNodes, substitute } from '../../categories/equation.js'
 import { nameOf, type Program } from '../../categories/program.js'
 import { leavesOf } from '../../categories/space.js'
 import { applyGraph } from '../apply.js'
 import type { Graph, Variable } from '../edge.js'
-import { CLOSED, type Mathematician, mathematician } from './mathematician.js'
-import { ordering } from './order.js'
+import { CLOSED, diagonalText, type Mathematician, mathematician } from './mathematician.js'
+import { type Order, ordering } from './order.js'
 import { subscripted } from './place.js'
 import { scatterLine } from './scatter.js'
 import { shared } from './share.js'
-import { barred, joined, nice, subscript } from './text.js'
+import { barred, joined, nice, subscript, type Term } from './text.js'
 
 export interface Options {
   /** Names with bars for a map that takes cotangents; if nothing is said, one from `dy` to something else. */
@@ -22,6 +22,8 @@ export interface Options {
 }
 
 const LETTERS = [...'ijklmnophaex']
+/** The most that is read away, in operations. */
+const LONG = 2000
 const NAMES = [...'rstuvwzq']
 
 interface Output {
@@ -35,6 +37,20 @@ interface Text {
   /** Names of the tangents, and how the names of what depends on them are made. */
   readonly tangents: ReadonlyMap<Equation, string>
   readonly derived: (name: string) => string
+}
+
+/** An array that one read alone looks into is read away, if it is not long: `[e(j) | j]ᵢ = e(i)`. */
+const inlined = (roots: readonly Equation[], order: Order): readonly Equation[] => {
+  const nodes = postorder(roots, order.children)
+  const uses = new Map<Equation, number>(roots.map((e) => [e, 2]))
+  for (const e of nodes) for (const x of order.children(e)) uses.set(x, (uses.get(x) ?? 0) + 1)
+  const replacement = new Map<Equation, Equation>()
+  for (const e of nodes) {
+    if (e.tag !== 'at' || e.array.tag !== 'build' || uses.get(e.array) !== 1 || e.pad !== undefined || e.array.body.cost > LONG) continue
+    const [body] = replaceNodes([e.array.body], replacement)
+    replacement.set(e, substitute([body!], new Map(e.array.axes.map((a, k) => [indexAlong(a), e.indices[k]!])))[0]!)
+  }
+  return replaceNodes(roots, replacement)
 }
 
 const dependents = (nodes: readonly Equation[], on: ReadonlyMap<Equation, string>, children: (e: Equation) => readonly Equation[]): ReadonlySet<Equation> => {
@@ -76,14 +92,18 @@ const nameDefinitions = (definitions: readonly Equation[], taken: Set<string>, r
   return names
 }
 
-const write = ({ arrow, outputs, tangents, derived }: Text): string => {
+const write = ({ arrow, outputs: given, tangents, derived }: Text): string => {
   const order = ordering()
-  const roots = outputs.map((o) => o.e)
+  const roots = inlined(
+    given.map((o) => o.e),
+    order,
+  )
+  const outputs = given.map((o, k) => ({ ...o, e: roots[k]! }))
   const nodes = postorder(roots, order.children)
-  const scattered = new Set(nodes.flatMap((e) => (e.tag === 'at' && e.array.tag === 'accumulate' ? [e.array] : [])))
+  const read = new Set(nodes.flatMap((e) => (e.tag === 'at' && e.array.tag === 'accumulate' ? [e.array] : [])))
   const transparent = (e: Equation): boolean =>
     e.tag === 'mark' || (e.tag === 'call' && (e.op.name === 'neg' || e.op.name === 'real' || (e.op.name === 'mul' && isLiteral(e.args[0]!))))
-  const definitions = shared(roots, order, { transparent, always: (e) => scattered.has(e as never) }).filter((e) => !tangents.has(e))
+  const definitions = shared(roots, order, { transparent, always: (e) => read.has(e as never) }).filter((e) => !tangents.has(e))
   const linear = dependents(nodes, tangents, order.children)
   const taken = new Set([...tangents.values(), ...outputs.map((o) => o.name)])
   for (const e of nodes) if (e.tag === 'size') taken.add(e.name)
@@ -104,29 +124,51 @@ const write = ({ arrow, outputs, tangents, derived }: Text): string => {
 }
 
 const axesOf = (e: Equation): readonly Axis[] => [...e.free, ...(e.tag === 'build' ? e.axes : [])]
+/** Entries that cover the array, or its diagonal. */
+const scattered = (m: Mathematician, e: Accumulate): string | undefined => {
+  const texts = e.entries.map((x) => {
+    const at = x.indices.flatMap((i) => (i.tag === 'axis' ? [i.axis] : []))
+    const [i, j] = at
+    const fits = at.length === x.indices.length && x.axes.every((a) => at.includes(a)) && at.every((a, k) => extentOf(a) === e.shape[k])
+    if (!fits || e.free.length > 0) return undefined
+    if (at.length === 2 && i === j) {
+      const varies = x.value.free.length > 0
+      const v = varies ? m.array(x.value, [i!]) : m.scalar(x.value, CLOSED)
+      return v && { text: diagonalText(v, varies), negative: false }
+    }
+    const text = new Set(at).size === at.length ? m.array(x.value, at) : undefined
+    return text && { text, negative: false }
+  })
+  return texts.every((t) => t !== undefined) ? joined(texts as readonly Term[]).text : undefined
+}
 const withoutIndices = (m: Mathematician, e: Equation): string | undefined => {
-  if (e.tag === 'accumulate') return undefined
+  if (e.tag === 'accumulate') return scattered(m, e)
   const axes = axesOf(e)
   const body = e.tag === 'build' ? e.body : e
   if (e.shape.length > 0 && e.tag !== 'build') return m.whole(e)?.text
   return axes.length === 0 ? m.scalar(body, CLOSED).text : m.array(body, axes)?.text
 }
+/** What takes subscripts: `(∇ₓf)ᵢ`. */
+const base = (name: string): string => (name.startsWith('∇') ? `(${name})` : name)
 const line = (m: Mathematician, name: string, e: Equation): string => {
   const free = withoutIndices(m, e)
   if (free !== undefined) return `${name} = ${free}`
-  if (e.tag === 'accumulate') return scatterLine(m, name, e)
+  if (e.tag === 'accumulate') return scatterLine(m, base(name), e)
   const axes = axesOf(e)
   const scope = m.open(axes, CLOSED)
   const ranges = axes.filter((a) => a.outer.length > 0 || !isLiteral(a.lo, 0)).map((a) => m.range(a, scope))
   const text = joined(m.terms(e.tag === 'build' ? e.body : e, scope)).text
-  return `${subscripted(name, axes.map((a) => scope.places.get(a)!))} = ${text}${ranges.length > 0 ? `  (${ranges.join(', ')})` : ''}`
+  return `${subscripted(base(name), axes.map((a) => scope.places.get(a)!))} = ${text}${ranges.length > 0 ? `  (${ranges.join(', ')})` : ''}`
 }
 
-const isCotangent = (l: Graph): boolean => l.ins.every((v) => /^dy\d*$/.test(v.name)) && !l.outs.every((v) => /^dy\d*$/.test(v.name))
+const isGeneric = (name: string): boolean => /^dy\d*$/.test(name)
+const isCotangent = (l: Graph): boolean => l.ins.every((v) => isGeneric(v.name)) && !l.outs.every((v) => isGeneric(v.name))
+/** A letter for what has no name: y, or another if something is called y. */
+const letterBeside = (names: readonly string[]): string => [...'yfzwuvgh'].find((l) => !names.includes(l)) ?? 'y′'
 /** A tangent's name, or a cotangent's: `dX`, `X̄`. */
-const display = (v: Variable, barring: boolean): string => {
-  const generic = /^d[xy]\d*$/.test(v.name) && v.shape.length + v.scope.length > 1
-  const name = generic ? v.name.replace(/[xy]/, (c) => c.toUpperCase()) : v.name
+const display = (v: Variable, barring: boolean, other?: string): string => {
+  const tall = v.shape.length + v.scope.length > 1
+  const name = other === undefined || !isGeneric(v.name) ? v.name : v.name.replace('y', tall ? other.toUpperCase() : other)
   return barring ? barred(name.replace(/^d(?=.)/, '')) : nice(name)
 }
 const distinct = (names: readonly string[]): readonly string[] => {
@@ -143,7 +185,10 @@ const nodeOf = (v: Variable): Equation => (v.scope.length === 0 ? input(v.name, 
 /** `dX ↦ A dX B`, or a line for each output. */
 export const mathematicsOfMap = (l: Graph, options: Options = {}): string => {
   const barring = options.cotangent ?? isCotangent(l)
-  const names = distinct([...l.ins, ...l.outs].map((v) => display(v, barring)))
+  const [given, made] = barring ? [l.outs, l.ins] : [l.ins, l.outs]
+  const inputs = postorder(l.edges.map((e) => e.by)).flatMap((e) => (e.tag === 'input' ? [e.name] : []))
+  const other = letterBeside([...inputs, ...given.map((v) => v.name.replace(/^d(?=.)/, ''))].map((x) => x.toLowerCase()))
+  const names = distinct([...l.ins, ...l.outs].map((v) => display(v, barring, made.includes(v) ? other : undefined)))
   const [ins, outs] = [names.slice(0, l.ins.length), options.outputs ?? names.slice(l.ins.length)]
   const nodes = l.ins.map(nodeOf)
   const outputs = applyGraph(l, nodes).map((e, k) => ({ name: outs[k]!, e }))
@@ -166,7 +211,8 @@ export const mathematicsOfGradient = (adjoint: Graph, at: Equation, of: string):
 /** `(A, x) ↦ A x`, or a line for each output. */
 export const mathematicsOfProgram = (p: Program, options: Options = {}): string => {
   const leaves = leavesOf(p.cod)
-  const names = options.outputs ?? distinct(leaves.map((leaf) => nice(nameOf(leaf, 'y'))))
+  const other = letterBeside(p.inputs.map((e) => (e.tag === 'input' ? e.name : '')))
+  const names = options.outputs ?? distinct(leaves.map((leaf) => nice(nameOf(leaf, other))))
   const arguments_ = p.inputs.map((e) => (e.tag === 'input' ? nice(e.name) : '')).join(', ')
   const single = p.outputs.length === 1 && options.outputs === undefined
   return write({

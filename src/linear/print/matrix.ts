@@ -53,8 +53,9 @@ const isPlain = (t: Text): boolean => t.entrywise !== true
 const between = (some: Items, order: readonly Label[]): Text | undefined => {
   const texts = every(some.map((t) => t.write(order)))
   if (!texts || some.some((t) => t.power !== 1 && t.power !== 2)) return undefined
-  const all = [...texts.flatMap((t, k) => (some[k]!.power === 2 ? [t, t] : [t]))].sort(plainFirst)
-  return hadamard(all)
+  const all = (last: boolean): readonly Text[] =>
+    texts.flatMap((t, k) => (some[k]!.tangent !== last ? [] : some[k]!.power === 2 ? [t, t] : [t])).sort(plainFirst)
+  return hadamard([...all(false), ...all(true)])
 }
 
 /** The items at a label as one vector: those that are vectors, and what hangs off it, applied. */
@@ -203,7 +204,9 @@ const trace = (part: Items, labels: readonly Label[]): Text | undefined => {
     }
     return at === start ? matrixText(factors) : undefined
   }
-  const m = least(labels.flatMap((l) => matrices.filter((t) => has(t, l)).flatMap((t) => around(l, t) ?? [])))
+  const all = labels.flatMap((l) => matrices.filter((t) => has(t, l)).flatMap((t) => around(l, t) ?? []))
+  const symmetric = all.filter((t) => /^(.+)ᵀ.*\1$/.test(t.text))
+  const m = least(symmetric.length > 0 ? symmetric : all)
   return m && bracket(`tr(${m.text})`)
 }
 

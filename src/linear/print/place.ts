@@ -37,9 +37,13 @@ const grouped = (factors: readonly Letter[]): readonly Letter[] => {
 }
 /** As in `2i + 1`. */
 export const showPlace = (p: Place): string => {
-  const powers = p.map((t) => ({ ...t, factors: grouped(t.factors) }))
+  const alone = p.length === 1 && p[0]!.coefficient === 1 && p[0]!.factors.length === 1
+  const closed = (a: Letter): Letter => (alone || !/ /.test(a.key) ? a : { key: `(${a.key})` })
+  const powers = p.map((t) => ({ ...t, factors: grouped(t.factors.map(closed)) }))
   return P.show(powers, (a) => a.key, ' ').replaceAll('-', '−').replaceAll(/(\d) (?=\p{L}[²³]?( |\)|$))/gu, '$1')
 }
+/** The same without spaces, where it stands in a range. */
+export const tight = (p: Place): string => showPlace(p).replaceAll(' − ', '−').replaceAll(' + ', '+')
 export const isSum = (p: Place): boolean => p.length > 1 || (p[0]?.coefficient ?? 0) < 0
 
 /** `(i, j)` for the place `i(i−1)/2 + j`, where a triangle is stored. */

@@ -5,7 +5,7 @@
 import { type Accumulate, type Axis, axesOver, closure, type Entry, type Equation, freeOf, indexAlong, isLiteral, minus, plus, termsOf, times, union } from '../../categories/equation.js' // prettier-ignore
 import * as P from '../../categories/size.js'
 import { CLOSED, type Mathematician, type Scope } from './mathematician.js'
-import { isTriangle, type Place, showPlace, subscripted, unpacked } from './place.js'
+import { isTriangle, type Place, showPlace, subscripted, tight, unpacked } from './place.js'
 import { covers } from './product.js'
 import { besideScalar, joined, SIGMA, type Term, wrap, HADAMARD } from './text.js'
 
@@ -27,8 +27,9 @@ const solve = (e: Entry): readonly Solution[] => {
         const own = termsOf(index).find((t) => t.factors.length === 1 && t.factors[0] === indexAlong(axis))
         if (settled.has(axis) || !own || Math.abs(own.coefficient) !== 1) continue
         const rest = minus(index, times(own.coefficient, indexAlong(axis)))
-        const others = rest.free.filter((a) => e.axes.includes(a))
-        if (others.includes(axis) || (strict && others.length > 0) || axis.outer.some((a) => e.axes.includes(a) && !settled.has(a))) continue
+        const others = [...rest.free, ...axis.outer].filter((a) => e.axes.includes(a))
+        const moves = e.axes.some((a) => a.outer.includes(axis))
+        if (others.includes(axis) || moves || (strict && others.length > 0)) continue
         for (const a of [axis, ...others]) settled.add(a)
         solutions.push({ axis, sign: own.coefficient, rest, dimension })
         return
@@ -43,12 +44,12 @@ const nonNegative = (e: Equation): boolean => termsOf(e).every((t) => t.coeffici
 /** Where the solution lies in the axis' range, as far as that does not go without saying. */
 const within = (m: Mathematician, s: Solution, extent: Equation, k: Place, at: Place, scope: Scope): string | undefined => {
   const { lo, hi } = s.axis
-  const show = (e: Equation): string => showPlace(m.place(e, scope))
-  if (s.sign < 0) return `${show(lo)}≤${showPlace(at)}<${show(hi)}`
+  const show = (e: Equation): string => tight(m.place(e, scope))
+  if (s.sign < 0) return `${show(lo)}≤${tight(at)}<${show(hi)}`
   const [first, end] = [plus(lo, s.rest), plus(hi, s.rest)]
   const below = nonNegative(minus(0, first)) ? '' : `${show(first)}≤`
   const above = nonNegative(minus(end, extent)) ? '' : `<${show(end)}`
-  return below + above === '' ? undefined : below + showPlace(k) + above
+  return below + above === '' ? undefined : below + tight(k) + above
 }
 
 const entryTerm = (m: Mathematician, e: Entry, shape: readonly Equation[], letters: readonly Place[], scope: Scope): Term => {
@@ -64,13 +65,14 @@ const entryTerm = (m: Mathematician, e: Entry, shape: readonly Equation[], lette
     if (c) conditions.push(c)
   }
   e.indices.forEach((index, d) => {
-    if (!solutions.some((s) => s.dimension === d)) conditions.push(`${showPlace(m.place(index, inner))} = ${showPlace(letters[d]!)}`)
+    if (!solutions.some((s) => s.dimension === d)) conditions.push(`${showPlace(letters[d]!)} = ${showPlace(m.place(index, inner))}`)
   })
   const terms = m.terms(e.value, inner)
   if (conditions.length + left.length === 0) return { text: joined(terms), negative: false }
   const single = terms.length === 1
   const value = single ? terms[0]!.text : joined(terms)
-  const body = conditions.map((c) => `[${c}]`).reduceRight((t, c) => besideScalar(c, t), wrap(value, HADAMARD))
+  const brackets = conditions.map((c) => `[${c}]`)
+  const body = [...brackets, ...(brackets.length > 0 && isLiteral(e.value, 1) ? [] : [wrap(value, HADAMARD)])].reduceRight((t, c) => besideScalar(c, t))
   const axes = left.map((axis) => ({ axis, plain: covers(e.value, axis, () => false), scope: inner, at: inner.places.get(axis)! }))
   const text = left.length === 0 ? body : `${m.under('Σ', axes)} ${body}`
   return { text: { text, binds: left.length === 0 ? HADAMARD : SIGMA }, negative: single && terms[0]!.negative }

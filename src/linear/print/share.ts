@@ -21,6 +21,10 @@ const SMALL = 4
 const isLeaf = (e: Equation): boolean => e.tag === 'literal' || e.tag === 'size' || e.tag === 'axis' || e.tag === 'input' || e.tag === 'polynomial'
 const isSquare = (e: Equation): boolean => e.tag === 'call' && e.op.name === 'mul' && e.args[0] === e.args[1]
 
+/** Functions, and sums of them, weigh something themselves; `⟨a,x⟩` and `1 + x` only what they mention. */
+const isFunction = (e: Equation): boolean =>
+  e.tag === 'call' ? e.args.length === 1 : e.tag === 'reduce' && (e.body.tag !== 'call' || e.body.op.name !== 'mul') && e.body.tag !== 'at'
+
 const usesIn = (nodes: readonly Equation[], roots: readonly Equation[], order: Order, transparent: Sharing['transparent']): Map<Equation, number> => {
   const uses = new Map<Equation, number>()
   const use = (e: Equation, n: number): void => void uses.set(e, (uses.get(e) ?? 0) + n)
@@ -46,7 +50,7 @@ export const shared = (roots: readonly Equation[], order: Order, { transparent, 
     const longest = parts.filter((x) => !isLeaf(x) && length.get(x)! >= SMALL).sort((a, b) => length.get(b)! - length.get(a)!)
     for (const x of longest) if (sum(parts, length) > LINE) named.add(x)
     length.set(e, 1 + sum(parts, length))
-    names.set(e, e.tag === 'input' ? 1 : isLeaf(e) && e.tag !== 'polynomial' ? 0 : sum(parts, names) + (e.tag === 'call' && e.args.length === 1 ? 1 : 0))
+    names.set(e, e.tag === 'input' ? 1 : isLeaf(e) && e.tag !== 'polynomial' ? 0 : sum(parts, names) + (isFunction(e) ? 1 : 0))
     if (always(e) || (uses.get(e)! > 1 && names.get(e)! > TRIVIAL && !isLeaf(e) && !transparent(e))) named.add(e)
   }
   return nodes.filter((e) => named.has(e))

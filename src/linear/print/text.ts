@@ -71,7 +71,7 @@ export const beside = (a: string, b: string): string => {
 /** Juxtaposition of numbers: `2 x`, `2(x + y)`; a dot where parentheses would look like an argument. */
 export const besideScalar = (a: string, b: string): string => {
   if (!b.startsWith('(')) return /[⁻]?\d$/.test(a) && /^[\d½]/.test(b) ? `${a} · ${b}` : `${a} ${b}`
-  return /^[−\d.½]+$/.test(a) ? a + b : /[\p{L}\u0304\d]$/u.test(a) ? `${a} · ${b}` : `${a} ${b}`
+  return /^[−\d.½]+$/.test(a) ? a + b : /[\p{Ll}\p{Lu}\u0304\d]$/u.test(a) ? `${a} · ${b}` : `${a} ${b}`
 }
 /** Terms with their signs, `a − b`. */
 export interface Term {
@@ -84,7 +84,7 @@ export const joined = (terms: readonly Term[]): Text => {
   if (terms.length === 1) return { ...first!.text, text: `−${wrap(first!.text, SIGMA)}`, binds: SUM, bracketed: false }
   const text = terms
     .map(({ text: t, negative }, k) => {
-      const x = wrap(t, k === terms.length - 1 ? SIGMA : HADAMARD)
+      const x = wrap(t, SIGMA)
       return k === 0 ? (negative ? `−${x}` : x) : `${negative ? '−' : '+'} ${x}`
     })
     .join(' ')
@@ -93,12 +93,15 @@ export const joined = (terms: readonly Term[]): Text => {
 /** A quotient, or just what is above. */
 export const quotient = (above: Text, below: readonly Text[]): Text => {
   if (below.length === 0) return above
-  const bottom = below.length === 1 ? wrap(below[0]!, POWER) : `(${below.map((t) => wrap(t, PREFIX)).reduce(besideScalar)})`
-  return { text: `${wrap(above, PRODUCT)} / ${bottom}`, binds: PRODUCT, ...(above.entrywise && { entrywise: true }) }
+  const open = below.length === 1 && below[0]!.binds === SIGMA
+  const bottom = open ? below[0]!.text : below.length === 1 ? wrap(below[0]!, POWER) : `(${below.map((t) => wrap(t, PREFIX)).reduce(besideScalar)})`
+  return { text: `${wrap(above, PRODUCT)} / ${bottom}`, binds: open ? SIGMA : PRODUCT, ...(above.entrywise && { entrywise: true }) }
 }
 
+/** Subscripts sort as the letters that they are. */
+export const plain = (s: string): string => s.normalize('NFKC')
 /** Texts in one order, whatever order they came in: by key, then shorter first. */
 export const byText = <T extends { readonly text: string }>(key: (t: T) => string): ((a: T, b: T) => number) => {
   const compare = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
-  return (a, b) => compare(key(a), key(b)) || a.text.length - b.text.length || compare(a.text, b.text)
+  return (a, b) => compare(key(a), key(b)) || a.text.length - b.text.length || compare(plain(a.text), plain(b.text))
 }
