@@ -7,7 +7,7 @@ const random = uniform(5)
 const nat = (n: number) => Math.floor(((random() + 1) / 2) * n)
 let nodes = 0
 for (let r = 0; r < 1000; r++) {
-  const s = decode(Array.from({ length: nat(150) }, () => nat(1000)), { derivatives: 2 })
+  const s = decode(Array.from({ length: 20 + nat(230) }, () => nat(1000)), { derivatives: 2 })
   const seen = new Set<string>()
   const all = postorder(s.program.outputs)
   nodes += all.length

@@ -1,6 +1,7 @@
-/** The only module here that knows how a formula becomes residuals and their derivative. Stand-in: mathjs evaluates, and differentiates symbolically. */
+/** The only module here that knows Cotangent: from a model's formula to its residuals, their derivative as a linear map, and a kernel for both. */
 
-import { derivative, compile as evaluator } from 'mathjs'
+import { type Callable, emitModule, fin, type LinearMap, linearize, loadModule, map, program, real, type Scalar, type Space, type TracedArray, trace, vector } from 'cotangent'
+import { formula } from 'cotangent/formula'
 import type { Residuals } from './levenberg-marquardt.js'
 import type { Observations, Problem } from './strd.js'
 
@@ -17,30 +18,63 @@ export interface Model {
   on(observations: Observations): Residuals
 }
 
-export const compile = ({ model, parameters, predictors }: Problem): Model => {
-  const [value, parse] = timed(() => evaluator(model))
-  const [partials, derive] = timed(() => parameters.map((b) => derivative(model, b).compile()))
-  const real = (v: unknown) => (typeof v === 'number' ? v : Number.NaN)
+const RESPONSE = 'response'
+
+/** The residuals at all observations: the model, a program of one observation, mapped over them. */
+const residualsOf = (model: Callable, { parameters, predictors }: Problem): Callable => {
+  const scalars = parameters.map((b): [string, Space] => [b, real])
+  const columns = [...predictors, RESPONSE].map((x): [string, Space] => [x, vector('n')])
+  return trace(Object.fromEntries([...scalars, ...columns]), (inputs) => {
+    const given = inputs as unknown as Readonly<Record<string, Scalar & TracedArray>>
+    const at = (i: never): Record<string, unknown> => ({
+      ...Object.fromEntries(parameters.map((b) => [b, given[b]])),
+      ...Object.fromEntries(predictors.map((x) => [x, given[x]!.at(i)])),
+    })
+    return map(fin('n'), (i) => (model(at(i as never)) as unknown as Scalar).minus(given[RESPONSE]!.at(i) as never)) as never
+  }) as unknown as Callable
+}
+
+interface Derived {
+  readonly model: Callable
+  readonly residuals: Callable
+  readonly map: LinearMap
+  readonly text: string
+  readonly stages: Stages
+}
+const derived = (problem: Problem): Derived => {
+  const [model, parse] = timed(() => program(formula(problem.model)) as unknown as Callable)
+  const [{ residuals, derivative }, derive] = timed(() => {
+    const r = residualsOf(model, problem)
+    return { residuals: r, derivative: linearize(r).map }
+  })
+  const request = { name: problem.name, source: problem.model, program: residuals, map: derivative, wrt: problem.parameters } as const
+  const [text, emit] = timed(() => emitModule({ ...request, modes: ['value', 'jacobian'], target: 'js' }).files[0]!.text)
+  return { model, residuals, map: derivative, text, stages: { parse, derive, emit } }
+}
+
+export const compile = (problem: Problem): Model => {
+  const { text, stages } = derived(problem)
+  const { kernel, workspace, meta } = loadModule(text)
+  const order = meta['kernel'] as readonly string[]
   return {
-    stages: { parse, derive, emit: 0 },
-    on:
-      ({ columns, response }) =>
-      (b) => {
+    stages,
+    on: ({ columns, response }) => {
+      const n = response.length
+      const space = workspace(n)
+      const data = new Map<string, unknown>([...problem.predictors.map((x, k) => [x, Float64Array.from(columns[k]!)] as const), [RESPONSE, Float64Array.from(response)]])
+      return (b) => {
         const p = b.length
-        const J = new Float64Array(response.length * p)
-        const r = response.map((y, i) => {
-          const scope: Record<string, number> = {}
-          parameters.forEach((name, j) => {
-            scope[name] = b[j]!
-          })
-          predictors.forEach((name, k) => {
-            scope[name] = columns[k]![i]!
-          })
-          for (let j = 0; j < p; j++) J[i * p + j] = real(partials[j]!.evaluate(scope))
-          return real(value.evaluate(scope)) - y
+        const r = new Float64Array(n)
+        const partials = problem.parameters.map((name) => [`jacobian_${name}`, new Float64Array(n)] as const)
+        const known = new Map<string, unknown>([...data, ...partials, ...problem.parameters.map((name, j) => [name, b[j]] as const), ['n', n], ['value', r], ['workspace', space]])
+        kernel(...order.map((name) => known.get(name)))
+        const J = new Float64Array(n * p)
+        partials.forEach(([, column], j) => {
+          for (let i = 0; i < n; i++) J[i * p + j] = column[i]!
         })
         return { r, J }
-      },
+      }
+    },
   }
 }
 
@@ -52,7 +86,11 @@ export interface Exposition {
   readonly code: string
 }
 
-export const explain = ({ model }: Problem): Exposition => ({ formula: model, derivative: '', adjoint: '', code: '' })
+export const explain = (problem: Problem): Exposition => {
+  const { map: derivative, text } = derived(problem)
+  void derivative
+  return { formula: problem.model, derivative: '', adjoint: '', code: text }
+}
 
 const timed = <T>(work: () => T): [T, number] => {
   const start = performance.now()

@@ -438,7 +438,11 @@ export const build = (axes: readonly Axis[], body: Equation): Equation => {
   })) // prettier-ignore
 }
 
-export const accumulate = (shape: readonly Equation[], entries: readonly Entry[]): Equation => {
+/** No entry binds an axis that is free in another. */
+export const accumulate = (shape: readonly Equation[], given: readonly Entry[]): Equation => {
+  const inside = (e: Entry): AxisSet => without(union(freeOf([...e.indices, e.value]), closure(e.axes)), e.axes)
+  const free = given.reduce((s, e) => union(s, inside(e)), freeOf(shape))
+  const entries = given.map((e) => (meets(free, e.axes) ? reboundEntry(e, new Map(), free) : e))
   const children = entries.flatMap((e) => [...e.axes.map(indexAlong), ...e.indices, e.value])
   const key = entries.map((e) => `|${e.axes.map((a) => indexAlong(a).id)};${ids(e.indices)};${e.value.id}${e.partial ? 'p' : ''}`).join('')
   return intern([...children, ...shape], `accumulate${ids(shape)}${key}`, (id) => ({
@@ -449,7 +453,7 @@ export const accumulate = (shape: readonly Equation[], entries: readonly Entry[]
     key: `#${id}`,
     cost: 100,
     entries,
-    free: entries.reduce((s, e) => union(s, without(union(freeOf([...e.indices, e.value]), closure(e.axes)), e.axes)), freeOf(shape)),
+    free,
   })) // prettier-ignore
 }
 
@@ -565,37 +569,43 @@ export const substitute = (from: readonly Equation[], replacement: ReadonlyMap<E
     memo.set(e, clashes(e) ? renamed(e, replacement, incoming) : rebuild(e, get, (a) => a))
   return from.map(get)
 }
-const renamed = (e: Equation, replacement: ReadonlyMap<Equation, Equation>, incoming: AxisSet): Equation => {
-  const one = (x: Equation, m: ReadonlyMap<Equation, Equation>): Equation => substitute([x], m)[0]!
-  const under = (axes: readonly Axis[], parts: readonly Equation[]): { axes: Axis[]; parts: readonly Equation[] } => {
-    const inner = new Map(replacement)
-    for (const a of axes) inner.delete(indexAlong(a))
-    const fresh: Axis[] = []
-    for (const a of axes) {
-      const [lo, hi] = [one(a.lo, inner), one(a.hi, inner)]
-      const clash = includes(incoming, a) || lo !== a.lo || hi !== a.hi
-      const b = clash ? axisOver(lo, hi, [incoming, freeOf(parts), closure(fresh), closure(axes)].reduce(union)) : a
-      if (b !== a) inner.set(indexAlong(a), indexAlong(b))
-      fresh.push(b)
-    }
-    return { axes: fresh, parts: substitute(parts, inner) }
+/** Parts under binders, after replacement; a binder that `incoming` holds, or whose bounds change, is renamed to a free axis. */
+const rebound = (
+  axes: readonly Axis[],
+  parts: readonly Equation[],
+  replacement: ReadonlyMap<Equation, Equation>,
+  incoming: AxisSet,
+): { axes: readonly Axis[]; parts: readonly Equation[] } => {
+  const inner = new Map(replacement)
+  for (const a of axes) inner.delete(indexAlong(a))
+  const fresh: Axis[] = []
+  for (const a of axes) {
+    const [lo, hi] = substitute([a.lo, a.hi], inner) as [Equation, Equation]
+    const clash = includes(incoming, a) || lo !== a.lo || hi !== a.hi
+    const b = clash ? axisOver(lo, hi, [incoming, freeOf(parts), closure(fresh), closure(axes)].reduce(union)) : a
+    if (b !== a) inner.set(indexAlong(a), indexAlong(b))
+    fresh.push(b)
   }
+  return { axes: fresh, parts: substitute(parts, inner) }
+}
+const reboundEntry = (e: Entry, replacement: ReadonlyMap<Equation, Equation>, incoming: AxisSet): Entry => {
+  const { axes, parts } = rebound(e.axes, [e.value, ...e.indices], replacement, incoming)
+  return { ...e, axes, value: parts[0]!, indices: parts.slice(1) }
+}
+const renamed = (e: Equation, replacement: ReadonlyMap<Equation, Equation>, incoming: AxisSet): Equation => {
   switch (e.tag) {
     case 'reduce': {
-      const r = under([e.axis], [e.body])
+      const r = rebound([e.axis], [e.body], replacement, incoming)
       return reduce(e.monoid, r.axes[0]!, r.parts[0]!)
     }
     case 'build': {
-      const r = under(e.axes, [e.body])
+      const r = rebound(e.axes, [e.body], replacement, incoming)
       return build(r.axes, r.parts[0]!)
     }
     case 'accumulate':
       return accumulate(
         substitute(e.shape, replacement),
-        e.entries.map((x) => {
-          const r = under(x.axes, [x.value, ...x.indices])
-          return { ...x, axes: r.axes, value: r.parts[0]!, indices: r.parts.slice(1) }
-        }),
+        e.entries.map((x) => reboundEntry(x, replacement, incoming)),
       )
     default:
       throw new Impossible(`${e.tag} binds no axis`)

@@ -62,7 +62,7 @@ export class Tape {
     return this.k >= this.data.length
   }
 }
-export const tapes = (maxLength = 150): fc.Arbitrary<number[]> => fc.array(fc.nat(999), { maxLength, size: 'max' })
+export const tapes = (maxLength = 250): fc.Arbitrary<number[]> => fc.array(fc.nat(999), { maxLength, size: 'max' })
 
 /** What may be mentioned at a place of the program. */
 interface Scope {
@@ -113,7 +113,7 @@ const RATIONAL = [1, 0.5, -1, 2, 0, 0.75, -0.4, 1.25]
 class Draft {
   private ids = 0
   /** Terms that may still be made. */
-  private left = 60
+  private left = 70
   constructor(
     readonly tape: Tape,
     readonly options: Options,
@@ -406,10 +406,14 @@ class Draft {
     return this.keep(scope, this.tamed(this.node(scope, depth)))
   }
   node(scope: Scope, depth: number): Term {
-    switch (this.tape.next(22)) {
+    if (this.derivatives > 0 && depth > 1) {
+      const kind = this.tape.next(12)
+      if (kind >= 10) return kind === 10 ? this.derivative(scope, depth) : this.gradientOfArray(scope, depth)
+    }
+    switch (this.tape.next(19)) {
       case 0:
-      case 1:
         return this.leaf(scope)
+      case 1:
       case 2: {
         const [x, y] = [this.scalar(scope, depth - 1), this.scalar(scope, depth - 1)]
         return this.op(operation('mul'), [x, y])
@@ -471,11 +475,6 @@ class Draft {
       }
       case 17:
         return this.substituted(scope, depth)
-      case 18:
-      case 19:
-        return this.derivative(scope, depth)
-      case 20:
-        return this.gradientOfArray(scope, depth)
       default: {
         const p = this.truth(scope, 1)
         const [x, y] = [this.scalar(scope, depth - 1), this.tape.next(2) === 0 ? this.literal(0) : this.scalar(scope, depth - 1)]
@@ -746,7 +745,7 @@ class Draft {
     }
     const count = this.options.scalar ? 1 : 1 + this.tape.next(3)
     const outputs = Array.from({ length: count }, () =>
-      !this.options.scalar && this.tape.next(2) === 1 ? this.array(scope, 4) : this.scalar(scope, 5),
+      !this.options.scalar && this.tape.next(2) === 1 ? this.array(scope, 5) : this.scalar(scope, 6),
     )
     const inputs = [...reals, ...this.data, flag]
     const spaceOfTerm = (t: Term): Space => {

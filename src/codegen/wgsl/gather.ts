@@ -18,7 +18,6 @@ import {
   indexAlong,
   inRange,
   literal,
-  meets,
   minus,
   plus,
   postorder,
@@ -27,87 +26,93 @@ import {
   termsOf,
   union,
 } from '../../categories/equation.js' // prettier-ignore
-import * as P from '../../categories/size.js'
-import * as real from '../../primitives/arithmetic.js'
+import { plus as add } from '../../primitives/arithmetic.js'
 import { and, below, choose, not, same } from '../../primitives/comparison.js'
 import { sumOverAll } from '../../primitives/reduction.js'
 
+const ZERO = literal(0, 'integer')
 const nonNegative = (e: Equation): boolean => inRange(e, plus(e, 1))
+const isPositive = (e: Equation): Equation => call(not, [call(below, [e, ZERO])])
 
-/** The x with `q = p`, if x enters the difference with coefficient ±1 and nowhere else. */
-const solve = (x: Axis, q: Equation, p: Equation): Equation | undefined => {
-  const i = indexAlong(x)
-  const difference = minus(q, p)
-  const own = termsOf(difference).find((t) => t.factors.length === 1 && t.factors[0] === i)
-  if (own?.coefficient !== 1 && own?.coefficient !== -1) return undefined
-  const value = own.coefficient === 1 ? minus(i, difference) : plus(i, difference)
-  return includes(value.free, x) ? undefined : value
+/** The coefficient of a in e, if a is in no product. */
+const coefficient = (a: Axis, e: Equation): number | undefined =>
+  termsOf(e).find((t) => t.factors.length === 1 && t.factors[0] === indexAlong(a))?.coefficient
+/** The a with `e = 0`, if a enters with coefficient ±1 and nowhere else: also the bound of those a with `e ≥ 0`. */
+const solve = (a: Axis, e: Equation): Equation | undefined => {
+  const c = coefficient(a, e)
+  const value = c === 1 ? minus(indexAlong(a), e) : c === -1 ? plus(indexAlong(a), e) : undefined
+  return value && !includes(value.free, a) ? value : undefined
 }
 
 /** What the entry adds to the element p, or `undefined` if its indices cannot be solved. */
 const contribution = (e: Entry, p: readonly Equation[]): Equation | undefined => {
-  const solved = new Map<Equation, Equation>()
+  const known = new Map<Equation, Equation>()
+  const now = (x: Equation): Equation => (known.size === 0 ? x : substitute([x], known)[0]!)
   const open = new Set(e.axes)
-  const sub = (x: Equation): Equation => (solved.size === 0 ? x : substitute([x], solved)[0]!)
-  /** Differences that must not be negative. */
-  const positive: Equation[] = []
-  const equal: Equation[] = []
+  /** These must be 0, and these must not be negative. */
+  const zero: (readonly [Equation, Equation])[] = []
+  let bounds: Equation[] = []
   for (const [d, index] of e.indices.entries()) {
-    const q = sub(index)
+    const q = now(index)
     const inside = [...open].filter((a) => includes(q.free, a))
     if (inside.length === 0) {
-      equal.push(call(same, [q, p[d]!]))
+      zero.push([q, p[d]!])
       continue
     }
-    const bySize = [...inside.filter((a) => a.hi.tag !== 'literal'), ...inside.filter((a) => a.hi.tag === 'literal')]
-    const x = bySize.find((a) => !inside.some((b) => includes(b.outer, a)) && solve(a, q, p[d]!))
-    if (!x) return undefined
-    const value = solve(x, q, p[d]!)!
-    // What was solved in terms of x is now in terms of p.
-    for (const [axis, v] of solved) solved.set(axis, substitute([v], new Map([[indexAlong(x), value]]))[0]!)
-    solved.set(indexAlong(x), value)
-    open.delete(x)
-    positive.push(minus(value, x.lo), minus(minus(x.hi, value), 1))
+    const longest = [...inside.filter((a) => a.hi.tag !== 'literal'), ...inside.filter((a) => a.hi.tag === 'literal')]
+    const a = longest.find((x) => !inside.some((b) => includes(b.outer, x)) && solve(x, minus(q, p[d]!)))
+    if (!a) return undefined
+    const value = solve(a, minus(q, p[d]!))!
+    const here = new Map([[indexAlong(a), value]])
+    for (const [x, v] of known) known.set(x, substitute([v], here)[0]!)
+    known.set(indexAlong(a), value)
+    open.delete(a)
+    bounds.push(minus(indexAlong(a), a.lo), minus(minus(a.hi, indexAlong(a)), 1))
   }
-  const conditions = positive.map(sub)
+  bounds = bounds.map(now)
   const summed: Axis[] = []
   for (const a of open) {
-    let [lo, hi] = [sub(a.lo), sub(a.hi)]
-    for (const [k, c] of conditions.entries()) {
-      const own = termsOf(c).find((t) => t.factors.length === 1 && t.factors[0] === indexAlong(a))
-      const rest = own && minus(indexAlong(a), own.coefficient === 1 ? c : minus(0, c))
-      // c = a − bound, or c = bound − a.
-      const bound = own?.coefficient === 1 ? rest : own?.coefficient === -1 ? plus(indexAlong(a), c) : undefined
-      if (!bound || includes(bound.free, a) || [...open].some((b) => includes(bound.free, b) && !summed.includes(b))) continue
-      if (own!.coefficient === 1 && nonNegative(minus(bound, lo))) [lo, conditions[k]] = [bound, literal(0, 'integer')]
-      else if (own!.coefficient === -1 && nonNegative(minus(minus(hi, bound), 1))) [hi, conditions[k]] = [plus(bound, 1), literal(0, 'integer')]
-    }
-    const fresh = axisOver(lo, hi, [freeOf(p), closure(e.axes), closure(summed), freeOf([e.value, ...conditions])].reduce(union))
-    solved.set(indexAlong(a), indexAlong(fresh))
-    for (const [k, c] of conditions.entries()) conditions[k] = substitute([c], new Map([[indexAlong(a), indexAlong(fresh)]]))[0]!
+    let [lo, hi] = [now(a.lo), now(a.hi)]
+    bounds = bounds.filter((b) => {
+      const end = solve(a, b)
+      if (!end || [...open].some((x) => includes(end.free, x))) return true
+      const rises = coefficient(a, b) === 1
+      if (!nonNegative(rises ? minus(end, lo) : minus(minus(hi, end), 1))) return true
+      if (rises) lo = end
+      else hi = plus(end, 1)
+      return false
+    })
+    const fresh = axisOver(lo, hi, [freeOf([...p, ...bounds, e.value]), closure(e.axes), closure(summed)].reduce(union))
+    known.set(indexAlong(a), indexAlong(fresh))
+    bounds = bounds.map(now)
     summed.push(fresh)
   }
-  const must = conditions.filter((c) => !nonNegative(c)).map((c) => call(not, [call(below, [c, literal(0, 'integer')])]))
-  const all = [...equal.map(sub), ...must]
-  const value = sub(e.value)
-  return sumOverAll(summed, all.length === 0 ? value : choose(all.reduce((x, y) => call(and, [x, y])), value, literal(0)))
+  const conditions = [
+    ...zero.map(([q, x]) => call(same, [now(q), x])),
+    ...bounds.filter((b) => !nonNegative(b)).map(isPositive),
+  ]
+  const value = now(e.value)
+  return sumOverAll(summed, conditions.length === 0 ? value : choose(conditions.reduce((x, y) => call(and, [x, y])), value, literal(0)))
 }
 
 /** Does one axis, outermost in every entry, choose one index of the element? Then its iterations own what they add to. */
 const isOwned = (e: Accumulate): boolean => {
-  const scattering = e.entries.filter((x) => x.axes.length > 0)
-  const first = scattering[0]?.axes[0]
-  return first === undefined || e.shape.some((_, d) => scattering.every((x) => x.axes[0] === first && x.indices[d] === indexAlong(first)))
+  const adding = e.entries.filter((x) => x.axes.length > 0)
+  const first = adding[0]?.axes[0]
+  return first === undefined || e.shape.some((_, d) => adding.every((x) => x.axes[0] === first && x.indices[d] === indexAlong(first)))
 }
 
 const asBuild = (e: Accumulate): Equation | undefined => {
   const entries = e.entries.filter((x) => x.axes.length > 0)
-  const points = axesOver(e.shape, [e.free, ...entries.map((x) => closure(x.axes)), freeOf(e.entries.flatMap((x) => x.axes.map(indexAlong)))].reduce(union))
-  const p = points.map(indexAlong)
-  const parts = entries.map((x) => contribution(x, p))
-  if (parts.some((x) => x === undefined)) return undefined
-  const axes = axesOver(e.shape, e.free)
-  const [value] = substitute([(parts as Equation[]).reduce(real.plus)], new Map(p.map((i, k) => [i, indexAlong(axes[k]!)])))
+  const points = axesOver(e.shape, [freeOf(entries.flatMap((x) => [x.value, ...x.indices])), closure(entries.flatMap((x) => x.axes))].reduce(union))
+  const parts: Equation[] = []
+  for (const x of entries) {
+    const part = contribution(x, points.map(indexAlong))
+    if (!part) return undefined
+    parts.push(part)
+  }
+  const axes = axesOver(e.shape)
+  const [value] = substitute([parts.reduce(add)], new Map(points.map((a, k) => [indexAlong(a), indexAlong(axes[k]!)])))
   const others = e.entries.filter((x) => x.axes.length === 0)
   if (others.length === 0) return build(axes, value!)
   return accumulate(e.shape, [{ axes, indices: axes.map(indexAlong), value: value!, partial: false }, ...others])
@@ -115,18 +120,15 @@ const asBuild = (e: Accumulate): Equation | undefined => {
 
 /** Equal equations, in which arrays that are summed into from several iterations are gathered instead, where that can be. */
 export const gathered = (roots: readonly Equation[]): readonly Equation[] => {
-  const kept = new Set<Equation>()
+  const seen = new Set<Equation>()
   let current = roots
   for (;;) {
-    const e = postorder(current).find((x): x is Accumulate => x.tag === 'accumulate' && x.free.length === 0 && !kept.has(x))
+    const e = postorder(current).find((x): x is Accumulate => x.tag === 'accumulate' && x.free.length === 0 && !seen.has(x))
     if (!e) return current
-    kept.add(e)
-    if (isOwned(e)) continue
-    const built = asBuild(e)
+    seen.add(e)
+    const built = isOwned(e) ? undefined : asBuild(e)
     if (!built) continue
-    kept.add(built)
+    seen.add(built)
     current = replaceNodes(current, new Map([[e, built]]))
   }
 }
-void meets
-void P

@@ -34,12 +34,15 @@ type Node =
   | RelationalNode
   | SymbolNode
 
+/** With spaces for the white space that mathjs does not take for such, or takes for the end of an expression. */
+const spaced = (text: string): string => text.replace(/^\s+|\r|\s+$/g, (s) => ' '.repeat(s.length))
+
 /** @throws Refused if the text is no formula. */
 export const parseTerm = (text: string): Term => {
   const tokens = tokensOf(text)
   if (tokens.length === 1)
     return refuse('empty', { start: 0, end: text.length }, 'the formula is empty', { expected: "an expression, as in x' * A * x" })
-  return guarded(tokens, () => new Reader(text, tokens).whole(parse(text.replaceAll('\r', ' ')) as Node))
+  return guarded(tokens, () => new Reader(text, tokens).whole(parse(spaced(text)) as Node))
 }
 
 /** What a reading throws, as errors of ours. @throws Refused */
