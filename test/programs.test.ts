@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { compose, cross, fork, id, pipe, proj } from '../src/categories/combinators.js'
+import { compose, cross, fork, id, pipe, proj, resize } from '../src/categories/combinators.js'
 import { axisOver, build, type Equation, indexAlong, input, literal, size } from '../src/categories/equation.js'
 import { SpaceMismatch } from '../src/categories/errors.js'
 import { inputsOf, type Program } from '../src/categories/program.js'
-import { array, fin, matrix, product, real, record, type Space, triangle, vector } from '../src/categories/space.js'
+import { array, fin, matrix, product, real, record, type Space, showSpace, triangle, vector } from '../src/categories/space.js'
 import { diag } from '../src/linear/compose.js'
 import { linear } from '../src/linear/program.js'
 import { mul, plus, times } from '../src/primitives/arithmetic.js'
@@ -227,6 +227,15 @@ describe('combinators', () => {
     expect(() => fork<Record<string, Program>>({ a: sines, b: sine })).toThrow(new SpaceMismatch('fork: domain of b', 'ℝ[n]', 'ℝ'))
     expect(() => proj(record({ a: real }) as never, 'b' as never)).toThrow(new SpaceMismatch('proj', 'one of a', 'b'))
     expect(() => fork({})).toThrow('fork: expected at least one program, got none')
+  })
+  test('resize', () => {
+    const p = resize(pipe(sines, fork({ total, all: id(vector('n')) })), { n: 2 })
+    expect(showSpace(p.dom)).toBe('ℝ[2]')
+    expect(showSpace(p.cod)).toBe('{total: ℝ, all: ℝ[2]}')
+    expect(run(p, [1, 2])).toEqual([Math.sin(1) + Math.sin(2), [Math.sin(1), Math.sin(2)]])
+    const swapped = resize(bilinear('ij,j->i', { A: matrix('m', 'n'), x: vector('n') }), { m: 'n', n: 'm' })
+    expect(showSpace(swapped.dom)).toBe('{A: ℝ[n×m], x: ℝ[m]}')
+    expect(run(swapped, [1, 2, 3, 4, 5, 6], [1, 10])).toEqual([[21, 43, 65]])
   })
   test('arrays of arrays are arrays', () => {
     const nested: Space = array(fin('m'), vector('n'))

@@ -3,6 +3,7 @@
  * partial derivatives are weights. Whatever is linear already (reads, sums, arrays) is copied as the relation that it is.
  */
 import { axesOver, closure, type Equation, indexAlong, inRange, literal, postorder, reduce, substitute } from '../categories/equation.js'
+import { Impossible } from '../categories/errors.js'
 import type { Program } from '../categories/program.js'
 import { type Space, tangentOf } from '../categories/space.js'
 import { type Edge, edge, type Graph, type LinearMap, type Variable, variable } from '../linear/edge.js'
@@ -40,6 +41,8 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
   const visit = (e: Equation): void => {
     switch (e.tag) {
       case 'literal':
+        if (e !== literal(e.value, e.sort)) throw new Impossible('an equation of another copy of cotangent: two copies are loaded')
+        return
       case 'size':
       case 'axis':
       case 'polynomial':

@@ -18,7 +18,7 @@ import {
   within,
   without,
 } from '../categories/equation.js'
-import { type Edge, edge, type Graph, type Variable, variable } from '../linear/edge.js'
+import { type Edge, edge, type Graph, renameIndices, type Variable, variable } from '../linear/edge.js'
 import { plus, times } from '../primitives/arithmetic.js'
 
 /** A graph under rewriting: edges by their ends. */
@@ -134,12 +134,8 @@ const plainAxes = (v: Variable, indices: readonly Equation[], e: Edge): readonly
   return fits ? axes : undefined
 }
 /** An edge with other names for some of its axes. */
-const renameAxes = (e: Edge, from: readonly Axis[], to: readonly Axis[]): Edge => {
-  const m = new Map(from.map((a, k) => [indexAlong(a), indexAlong(to[k]!)]))
-  const n = e.ti.length
-  const [by, ...indices] = substitute([e.by, ...e.ti, ...e.fi], m)
-  return { ...e, by: by!, ti: indices.slice(0, n), fi: indices.slice(n), axes: union(without(e.axes, from), to) }
-}
+const renameAxes = (e: Edge, from: readonly Axis[], to: readonly Axis[]): Edge =>
+  renameIndices({ ...e, axes: union(without(e.axes, from), to) }, new Map(from.map((a, k) => [indexAlong(a), indexAlong(to[k]!)])))
 
 /** An array that every edge reaches at plain axes is a family: `t[i]` for i in its scope. */
 const asFamily: Law['rewrite'] = (w, t) => {

@@ -1,4 +1,5 @@
 /** Simplification: the laws of `laws.ts`, and their mirror images, applied around every variable until none fires. */
+import { isLiteral } from '../categories/equation.js'
 import type { Space } from '../categories/space.js'
 import { edgesFrom, edgesInto, type Graph, type LinearMap, type Variable } from '../linear/edge.js'
 import { reversed } from './adjoint.js'
@@ -11,8 +12,9 @@ export interface Options {
   readonly unstable?: boolean
 }
 
-/** Without the edges that lie on no path from an input to an output. */
-export const prune = (l: Graph): Graph => {
+/** Without the edges that carry nothing from an input to an output. */
+export const prune = (given: Graph): Graph => {
+  const l = { ...given, edges: given.edges.filter((e) => !isLiteral(e.by, 0)) }
   const reach = (from: readonly Variable[], next: (v: Variable) => readonly Variable[]): Set<Variable> => {
     const seen = new Set(from)
     const work = [...from]
@@ -50,8 +52,9 @@ const sweep = (l: Graph, some: readonly Law[], fired: (law: Law) => void): Graph
 const ROUNDS = 8
 export const simplifyGraph = (l: Graph, options: Options = {}): Graph => {
   const allowed = laws.filter((x) => x.stable || options.unstable !== false)
-  let g = prune(l)
+  let g = l
   for (let round = 0; round < ROUNDS; round++) {
+    g = prune(g)
     let count = 0
     const note =
       (dual: boolean) =>

@@ -2,11 +2,22 @@
  * Programs from programs, without naming a variable: a Cartesian category. What does not meet is refused by the compiler where sizes are literals,
  * and by `SpaceMismatch`, with both spaces and the place, in any case.
  */
-import type { Equation } from './equation.js'
+import { type Equation, size, substitute } from './equation.js'
 import { SpaceMismatch } from './errors.js'
 import type { Meets } from './fits.js'
 import { inputsOf, instantiate, type Program, program } from './program.js'
-import { expectSpace, leavesOf, type RecordSpace, record, type Space } from './space.js'
+import {
+  type ArraySpace,
+  expectSpace,
+  type IndexSet,
+  type IndexSpace,
+  leavesOf,
+  type RecordSpace,
+  record,
+  type Size,
+  type Space,
+  sizeOf,
+} from './space.js'
 
 /** `id : A → A`. */
 export const id = <A extends Space>(a: A): Program<A, A> => {
@@ -81,4 +92,54 @@ export const proj = <S extends RecordSpace, K extends keyof S['fields'] & string
   if (!cod) throw new SpaceMismatch('proj', `one of ${Object.keys(s.fields).join(', ')}`, name)
   const inputs = inputsOf(s)
   return program(s, cod, inputs, fieldOf(s, name, inputs), 'proj')
+}
+
+/** Sizes by name. */
+export type Sizes = Readonly<Record<string, Size>>
+type ResizedSet<X, M> = X extends { readonly set: 'product'; readonly left: infer L; readonly right: infer R }
+  ? { readonly set: 'product'; readonly left: ResizedSet<L, M>; readonly right: ResizedSet<R, M> }
+  : X extends { readonly set: infer S; readonly size: infer N }
+    ? { readonly set: S; readonly size: N extends keyof M ? M[N] : N }
+    : never
+/** A space with other sizes. */
+export type Resized<A, M> = Space extends A
+  ? Space
+  : A extends { readonly space: 'array'; readonly over: infer X; readonly of: infer V }
+    ? ResizedSet<X, M> extends infer Y extends IndexSet
+      ? ArraySpace<Y, Resized<V, M>>
+      : never
+    : A extends { readonly space: 'record'; readonly fields: infer F }
+      ? RecordSpace<{ readonly [K in keyof F]: Resized<F[K], M> }>
+      : A extends IndexSpace<infer N>
+        ? IndexSpace<N extends keyof M ? (M[N] extends Size ? M[N] : Size) : N>
+        : A extends Space
+          ? A
+          : never
+
+/** A program of named sizes at other sizes, which may be numbers, names or arithmetic over them: `resize(p, { n: 3 })`. */
+export const resize = <A extends Space, B extends Space, const M extends Sizes>(
+  p: Program<A, B>,
+  sizes: M,
+): Program<Resized<A, M>, Resized<B, M>> => {
+  const values = new Map(Object.entries(sizes).map(([name, n]): [Equation, Equation] => [size(name), sizeOf(n)]))
+  const other = (n: Size): Size => (typeof n === 'string' && n in sizes ? sizes[n]! : substitute([sizeOf(n)], values)[0]!)
+  const set = (x: IndexSet): IndexSet =>
+    x.set === 'product' ? { ...x, left: set(x.left), right: set(x.right) } : { ...x, size: typeof x.size === 'number' ? x.size : other(x.size) }
+  const space = (s: Space): Space => {
+    switch (s.space) {
+      case 'real':
+      case 'boolean':
+        return s
+      case 'index':
+        return { ...s, below: other(s.below) }
+      case 'array':
+        return { ...s, over: set(s.over), of: space(s.of) }
+      case 'record':
+        return record(Object.fromEntries(Object.entries(s.fields).map(([k, f]) => [k, space(f)])))
+    }
+  }
+  const [dom, cod] = [space(p.dom), space(p.cod)]
+  const inputs = inputsOf(dom)
+  const outputs = substitute(p.outputs, new Map([...values, ...p.inputs.map((x, k) => [x, inputs[k]!] as const)]))
+  return program(dom, cod, inputs, outputs, 'resize') as Program<Resized<A, M>, Resized<B, M>>
 }

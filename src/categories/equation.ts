@@ -256,9 +256,12 @@ export const termsOf = asPolynomial
 
 // ---- axes
 
-/** Structural text of a bound, so that the order of axes does not depend on what ran before. */
-const boundKey = (e: Equation): string =>
-  e.tag === 'polynomial' ? P.show(e.terms, boundKey) : e.tag === 'axis' || e.tag === 'size' || e.tag === 'literal' ? e.key : e.tag
+/** Structural text of a bound, so that the order of axes does not depend on what ran before; different bounds have different texts. */
+const boundKey = (e: Equation): string => {
+  if (e.tag === 'polynomial') return `(${P.show(e.terms, boundKey)})`
+  if (e.tag === 'axis') return `[${e.key}]`
+  return e.tag === 'size' || e.tag === 'literal' ? e.key : `${e.tag}#${e.id}`
+}
 
 const axisTables = new WeakMap<Equation, Map<string, Axis>>()
 /** The axis over `lo ≤ i < hi` of the least level that `avoid` does not hold. */
@@ -277,6 +280,11 @@ export const axisOver = (lo: Index, hi: Index, avoid: AxisSet = NONE): Axis => {
     }
     if (!includes(avoid, axis)) return axis
   }
+}
+/** An axis unlike any other, for as long as a body is made that may use whatever axis it likes. */
+export const axisApart = (lo: Equation, hi: Equation): Axis => {
+  const level = created++
+  return { key: `${boundKey(lo)}:${boundKey(hi)}:${level}`, lo, hi, level, outer: union(lo.free, hi.free) }
 }
 const axisNodes = new WeakMap<Axis, AxisIndex>()
 /** The axis as an integer. */
@@ -484,7 +492,7 @@ export const children = (e: Equation): readonly Equation[] => {
     case 'build':
       return [e.body, ...boundsOf(e.axes)] // prettier-ignore
     case 'accumulate':
-      return e.entries.flatMap((x) => [x.value, ...x.indices, ...boundsOf(x.axes)]) // prettier-ignore
+      return [...e.shape, ...e.entries.flatMap((x) => [x.value, ...x.indices, ...boundsOf(x.axes)])] // prettier-ignore
     case 'mark':
       return [e.of] // prettier-ignore
   }
@@ -559,7 +567,7 @@ export const substitute = (from: readonly Equation[], replacement: ReadonlyMap<E
   const touched = (e: Equation): boolean => leaves || meets(e.free, replaced)
   const get = (e: Equation): Equation => memo.get(e) ?? e
   const mentions = (e: Equation): boolean =>
-    meets(e.free, replaced) || (leaves && e.tag !== 'literal' && postorder([e]).some((x) => replacement.has(x)))
+    meets(e.free, replaced) || (leaves && e.tag !== 'literal' && postorder([e]).some((x) => x.tag !== 'axis' && replacement.has(x)))
   /** Binders that clash with what comes in, or whose ranges change, are rebuilt under a renaming of their own. */
   const clashes = (e: Equation): boolean => bound(e).some((a) => includes(incoming, a) || replaced.includes(a) || boundsOf([a]).some(mentions))
   const below = (e: Equation): readonly Equation[] => (clashes(e) ? boundsOf(bound(e)) : children(e))

@@ -22,7 +22,7 @@ import {
 import { SpaceMismatch } from './errors.js'
 import * as P from './size.js'
 
-/** A number, a name, or arithmetic over both (an integer equation). */
+/** A number, a name, sums and products of both as in `'n - 1'` or `'2*n'`, or an integer equation. */
 export type Size = number | string | Equation
 
 export interface Fin<N extends Size = Size> {
@@ -90,9 +90,24 @@ export const matrix = <const M extends Size, const N extends Size>(m: M, n: N): 
 
 export const sizeOf = (n: Size): Equation => {
   if (typeof n === 'object') return n
-  if (typeof n === 'string') return size(n)
+  if (typeof n === 'string') return parseSize(n)
   if (!Number.isInteger(n) || n < 0) throw new SpaceMismatch('size', 'an integer, 0 or more', String(n))
   return literal(n, 'integer')
+}
+const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u
+/** `term ± term …`, each a product of numbers and names. @throws SpaceMismatch */
+const parseSize = (text: string): Equation => {
+  if (NAME.test(text)) return size(text)
+  const factor = (t: string): Equation => {
+    if (/^\d+$/.test(t)) return literal(Number(t), 'integer')
+    if (NAME.test(t)) return size(t)
+    throw new SpaceMismatch('size', 'names and whole numbers with + - *', `'${text}'`)
+  }
+  const terms = text.replace(/\s+/g, '').replace(/(?!^)-/g, '+-').split('+')
+  return terms.reduce<Equation>((sum, t) => {
+    const product = t.replace(/^-/, '').split('*').map(factor).reduce(times)
+    return t.startsWith('-') ? minus(sum, product) : plus(sum, product)
+  }, literal(0, 'integer'))
 }
 export const showSize = (n: Equation): string => P.show(termsOf(n), (a) => (a.tag === 'size' ? a.name : a.key))
 

@@ -1,5 +1,25 @@
+/** `cotangent check`: the derivatives of a program, tested at drawn inputs. */
+import { type Check, verify } from '../runtime/verify.js'
 import type { Io } from './emit.js'
 import type { Values } from './options.js'
-import { type ExitCode, refuse } from './problem.js'
+import { type ExitCode, exit, refuse } from './problem.js'
+import { wrtOf } from './request.js'
 import type { Source } from './source.js'
-export const check = (_source: Source, _values: Values, _io: Io): ExitCode => refuse('unsupported', 'check is not there yet')
+
+const figure = (x: number): string => (Number.isFinite(x) ? x.toPrecision(2) : String(x))
+const line = ({ name, claim, found, limit, passed }: Check): string => {
+  const slope = name === 'Taylor'
+  const measured = slope ? (found === Number.POSITIVE_INFINITY ? 'the remainder is 0' : `slope ${found.toFixed(3)}`) : `error ${figure(found)}`
+  return `${passed ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${claim.padEnd(62)} ${measured}, ${slope ? 'at least' : 'at most'} ${limit}`
+}
+const PLAIN = (_: string, x: unknown): unknown => (typeof x === 'number' && !Number.isFinite(x) ? String(x) : x)
+
+/** @returns whether all tests passed, as an exit code */
+export const check = ({ text, program }: Source, values: Values, io: Io): ExitCode => {
+  wrtOf(values.wrt, program)
+  if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so there is no derivative to check`)
+  const checks = verify(program)
+  const passed = checks.every((c) => c.passed)
+  io.out(values.json ? `${JSON.stringify({ passed, checks }, PLAIN)}\n` : `${checks.map((c) => `${line(c)}\n`).join('')}`)
+  return passed ? exit.done : exit.failed
+}

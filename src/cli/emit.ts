@@ -5,7 +5,7 @@ import { type Emitted, emitModule } from '../codegen/module.js'
 import type { Mode } from '../codegen/request.js'
 import { choiceOf, type Values } from './options.js'
 import { refuse } from './problem.js'
-import { modesOf, wrtOf } from './request.js'
+import { modesOf, namesOf, wrtOf } from './request.js'
 import type { Source } from './source.js'
 
 export interface Io {
@@ -21,6 +21,10 @@ export const moduleFor = (source: Source, values: Values, otherwise: Mode, name:
   const precision = choiceOf('precision', values.precision ?? 'f64', ['f64', 'f32'])
   const modes = modesOf(values.mode, otherwise, source)
   const wrt = wrtOf(values.wrt, source.program)
+  if (values.explain) {
+    const by = modes.some((m) => m !== 'value') ? ` by ${(wrt ?? namesOf(source.program)).join(', ')}` : ''
+    io.err(`${modes.join(', ')} of ${source.text}${by}, for ${target} in ${precision}`)
+  }
   const emitted = emitModule({
     name,
     source: source.text,

@@ -20,22 +20,24 @@ export const modesOf = (given: string | undefined, otherwise: Mode, { text, prog
       got: value,
       hint: 'ask for --mode jacobian (all derivatives), jvp or vjp (along a direction), or make a scalar of it, as with sum',
     })
+  const derivative = asked.find((m) => m !== 'value')
+  if (derivative && program.inputs.every((x) => x.sort !== 'real'))
+    refuse('wrt', `${text} has no real inputs, so it has no ${derivative}`, { expected: 'an input to differentiate by' })
   if (asked.includes('vjp') && (asked.includes('jvp') || asked.includes('hvp')))
     refuse('option', 'vjp takes a cotangent for its direction, jvp and hvp take tangents; ask for them one by one')
   return asked
 }
 
+/** The names of a program's inputs of a sort; a program of one nameless input calls it x. */
+export const namesOf = (p: Program, has = (sort: string): boolean => sort === 'real'): readonly string[] => {
+  const leaves = leavesOf(p.dom).filter((l) => has(l.sort))
+  return [...new Set(leaves.map((l) => l.path[0] ?? 'x'))]
+}
+
 /** The real inputs by which to differentiate. @throws BadInput for a name that is none. */
 export const wrtOf = (given: string | undefined, p: Program): readonly string[] | undefined => {
   if (given === undefined) return undefined
-  const names = (sort: (s: string) => boolean): string[] => [
-    ...new Set(
-      leavesOf(p.dom)
-        .filter((l) => sort(l.sort))
-        .map((l) => l.path[0] ?? 'x'),
-    ),
-  ] // prettier-ignore
-  const real = names((s) => s === 'real')
+  const real = namesOf(p)
   let start = 0
   const wanted = given.split(',').map((raw) => {
     const name = raw.trim()
@@ -44,7 +46,7 @@ export const wrtOf = (given: string | undefined, p: Program): readonly string[] 
     const place = { source: 'wrt' as const, text: given, start: at, end: at + Math.max(1, name.length) }
     if (real.includes(name)) return name
     const near = nearest(name, real)
-    const discrete = names((s) => s !== 'real').includes(name)
+    const discrete = namesOf(p, (sort) => sort !== 'real').includes(name)
     return refuse('wrt', name === '' ? '--wrt lacks a name' : discrete ? `${name} is discrete and has no derivative` : `there is no input ${name}`, {
       place,
       expected: real.length === 0 ? 'a program with real inputs' : either(real),

@@ -25,6 +25,7 @@ import {
   includes,
   indexAlong,
   input,
+  integer,
   inRange,
   isLiteral,
   type Monoid,
@@ -69,7 +70,7 @@ interface Task {
   readonly axes: readonly Axis[]
   readonly value: Equation
   readonly action: Action
-  /** Its generation is later than that of the producer's first task. */
+  /** It comes after those of the producer's tasks that are not last. */
   readonly last: boolean
 }
 /** Something that loops make in a block: a reduction's result, or an array. */
@@ -120,12 +121,14 @@ const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
   spend(e)
   return left <= 0
 }
-/** A bound of an expression over axes that mentions none of them. */
-export const hull = (e: Equation): Equation => {
-  const axes = e.free
-  if (axes.length === 0) return e
-  const inner = axes[axes.length - 1]!
-  return hull(substitute([e], new Map([[indexAlong(inner), inner.hi]]))[0]!)
+/** A bound of an integer that mentions sizes only: axes by their ends, indices by what they are below. */
+export const hull = (e: Equation): Equation => integer(P.replaceAtoms(termsOf(e).filter((t) => t.coefficient > 0 || t.factors.every((f) => f.tag === 'size')), (a) => termsOf(most(a))))
+const most = (a: Equation): Equation => {
+  if (a.tag === 'axis') return hull(a.axis.hi)
+  if (a.tag === 'reduce') return hull(a.axis.hi)
+  if (a.tag === 'at' && a.array.tag === 'input' && a.array.below) return a.array.below
+  if (a.tag === 'input' && a.below) return a.below
+  return a
 }
 
 /** The kernel that computes the outputs, given the inputs in this order. */
@@ -334,7 +337,7 @@ export const schedule = (
     ]
     const stage = new Map<Equation, number>()
     const stageOf = (es: readonly Equation[]): number => es.reduce((s, e) => Math.max(s, stage.get(e) ?? 0), 0)
-    const generation = (t: Task): number => Math.max(stageOf(partsOf(t)), t.last ? generation(t.producer.tasks[0]!) + 1 : 0)
+    const generation = (t: Task): number => Math.max(stageOf(partsOf(t)), t.last ? 1 + Math.max(...t.producer.tasks.filter((x) => !x.last).map(generation)) : 0)
     const below = (e: Equation): readonly Equation[] => b.producers.get(e)?.tasks.flatMap(partsOf) ?? children(e)
     const above = (e: Equation): boolean => isAbove(e, b) && !b.producers.has(e)
     for (const e of postorder(tasks.flatMap(partsOf), below, above)) {

@@ -7,6 +7,7 @@ import {
   indexAlong,
   indexOf,
   isLiteral,
+  literal,
   meets,
   postorder,
   type Reduce,
@@ -30,7 +31,7 @@ export const unrolled = (roots: readonly Equation[]): readonly Equation[] => {
     const inner = short.filter((e) => !postorder([e.body], undefined, (x) => !meets(x.free, [e.axis])).some((x) => x.tag === 'reduce'))
     if (inner.length === 0) break
     const terms = (e: Reduce): readonly Equation[] => pointsOf(e.axis).map((i) => substitute([e.body], new Map([[indexAlong(e.axis), i]]))[0]!)
-    current = replaceNodes(current, new Map(inner.map((e) => [e, terms(e).reduce(plus)])))
+    current = replaceNodes(current, new Map(inner.map((e) => [e, terms(e).reduce(plus, literal(0))])))
   }
   const arrays = postorder(current).filter((e) => (e.tag === 'build' || e.tag === 'accumulate') && entriesOf(e).some((x) => x.axes.some(isShort)))
   for (const e of arrays) {

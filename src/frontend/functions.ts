@@ -148,6 +148,8 @@ type ElementLambda<X, V, R> = (x: Traced<V>, ...i: Indices<X>) => R
 const isSet = (x: unknown): x is IndexSet => typeof x === 'object' && x !== null && 'set' in x && typeof x.set === 'string'
 const arrayOf = (place: string, x: unknown): TracedArray => {
   if (x instanceof TracedArray) return x
+  if (typeof x === 'string' || typeof x === 'number')
+    throw traceError(`${place}: expected an array or an index set, got ${x}; write fin(${JSON.stringify(x)})`)
   const { space, leaves } = lift(place, x)
   if (space.space !== 'array') throw new SpaceMismatch(place, 'an array, or an index set as fin(n)', showSpace(space))
   return wrap(space, leaves)

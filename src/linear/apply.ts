@@ -18,7 +18,7 @@ import {
 import { expectLeaves } from '../categories/program.js'
 import { plus, times } from '../primitives/arithmetic.js'
 import { scatterInto, sumOverAll, zeros } from '../primitives/reduction.js'
-import { type Edge, edgesInto, type Graph, type LinearMap, order, type Variable } from './edge.js'
+import { type Edge, edgesInto, type Graph, type LinearMap, order, renameIndices, type Variable } from './edge.js'
 
 const ZERO = literal(0)
 
@@ -40,11 +40,7 @@ const apart = (l: Graph, avoid: AxisSet): Graph => {
     seen.set(v, known)
     return known
   }
-  const edges = l.edges.map((e) => {
-    const n = e.ti.length
-    const [by, ...indices] = substitute([e.by, ...e.ti, ...e.fi], names)
-    return { ...e, to: moved(e.to), from: moved(e.from), by: by!, ti: indices.slice(0, n), fi: indices.slice(n), axes: other(e.axes) }
-  })
+  const edges = l.edges.map((e) => renameIndices({ ...e, to: moved(e.to), from: moved(e.from), axes: other(e.axes) }, names))
   return { ins: l.ins, outs: l.outs, edges }
 }
 

@@ -2,7 +2,20 @@
  * Linear maps from linear maps: identity, composition, sums, forks and joins, and the elementary relations. All of them only wire;
  * together they satisfy the laws of a category with biproducts (`test/laws/linear.test.ts`).
  */
-import { type Axis, axesOver, closure, type Equation, type Index, indexAlong, literal } from '../categories/equation.js'
+import {
+  type Axis,
+  axesOver,
+  axisApart,
+  closure,
+  type Equation,
+  type Index,
+  indexAlong,
+  literal,
+  NONE,
+  substitute,
+  union,
+  without,
+} from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { nameOf } from '../categories/program.js'
 import {
@@ -18,17 +31,16 @@ import {
   shapeOf,
   showSpace,
 } from '../categories/space.js'
-import { type Edge, edge, type Graph, type LinearMap, type Variable, variable } from './edge.js'
+import { type Edge, edge, type Graph, type LinearMap, renameIndices, type Variable, variable } from './edge.js'
 
 const ONE = literal(1)
 
 /** One variable for each leaf of a space. */
 export const ports = (s: Space, prefix: string): readonly Variable[] => leavesOf(s).map((l) => variable(prefix + nameOf(l, ''), [], shapeOf(l)))
 
-const whole = (v: Variable): readonly Equation[] => axesOver(v.shape, v.scope).map(indexAlong)
 /** `to += by · from`, element by element. */
 const copyEdge = (to: Variable, from: Variable, by: Equation = ONE): Edge => {
-  const i = whole(from)
+  const i = axesOver(from.shape, union(from.scope, by.free)).map(indexAlong)
   return edge(to, i, from, i, by)
 }
 
@@ -225,24 +237,33 @@ const elementwise = <A extends Space, B extends Space>(
   return { dom, cod, ins, outs, edges }
 }
 
-/** `map_X f : A[X] ⊸ B[X]` for a family of maps `fᵢ : A ⊸ B`; residuals are families too, zipped by their indices. */
+/**
+ * `map_X f : A[X] ⊸ B[X]` for a family of maps `fᵢ : A ⊸ B`; residuals are families too, zipped by their indices.
+ * While f is made, the axes of X are unlike any other; then they are renamed to axes that it does not use.
+ */
 export const map = <X extends IndexSet, A extends Space, B extends Space>(over: X, _of: A, f: (...i: readonly Equation[]) => LinearMap<A, B>) => {
-  const axes: readonly Axis[] = axesOfSet(over, [])
-  const i = axes.map(indexAlong)
-  const body = f(...i)
+  const own = new Map<Equation, Equation>()
+  const unlike: Axis[] = []
+  for (const a of axesOfSet(over, [])) {
+    const [lo, hi] = substitute([a.lo, a.hi], own)
+    unlike.push(axisApart(lo!, hi!))
+    own.set(indexAlong(a), indexAlong(unlike[unlike.length - 1]!))
+  }
+  const body = f(...unlike.map(indexAlong))
+  const used = body.edges.reduce((s, e) => [s, e.axes, e.to.scope, e.from.scope].reduce(union), NONE)
+  const axes: readonly Axis[] = axesOfSet(over, used)
+  const scope = closure(axes)
+  const names = new Map<Equation, Equation>(unlike.map((a, k) => [indexAlong(a), indexAlong(axes[k]!)]))
   const [dom, cod] = [array(over, body.dom), array(over, body.cod)]
   const [ins, outs] = [ports(dom, 'dx'), ports(cod, 'dy')]
-  const scope = closure(axes)
-  const place = placeOf(over, i)
+  const place = placeOf(over, axes.map(indexAlong))
   const widened = new Map<Variable, Variable>()
   const wide = (v: Variable): Variable => {
-    const known = widened.get(v)
-    if (known) return known
-    const made = variable(v.name, [...scope, ...v.scope.filter((a) => !scope.includes(a))], v.shape)
-    widened.set(v, made)
-    return made
+    const known = widened.get(v) ?? variable(v.name, union(scope, v.scope), v.shape)
+    widened.set(v, known)
+    return known
   }
-  const inner = body.edges.map((e) => ({ ...edge(wide(e.to), e.ti, wide(e.from), e.fi, e.by, e.axes, e.partial) }))
+  const inner = body.edges.map((e) => renameIndices({ ...e, to: wide(e.to), from: wide(e.from), axes: union(scope, without(e.axes, unlike)) }, names))
   const enter = body.ins.map((v, k) => {
     const rest = axesOver(v.shape, scope).map(indexAlong)
     return edge(wide(v), rest, ins[k]!, [...place, ...rest], ONE, scope)

@@ -5,7 +5,7 @@
  *
  * and that one form is scaling, sections of bilinear operations, Σ, replication, slice, gather and scatter. Wiring is the rest: edges meet at variables.
  */
-import { type AxisSet, type Equation, freeOf, union } from '../categories/equation.js'
+import { type AxisSet, type Equation, freeOf, substitute, union } from '../categories/equation.js'
 import { Impossible } from '../categories/errors.js'
 import type { Space } from '../categories/space.js'
 
@@ -59,6 +59,13 @@ export const edge = (
   partial,
   axes: [to.scope, from.scope, by.free, freeOf(ti), freeOf(fi), more].reduce(union),
 }) // prettier-ignore
+
+/** An edge with other names for axes in its weight and its indices; its ends and its axes stay. */
+export const renameIndices = (e: Edge, names: ReadonlyMap<Equation, Equation>): Edge => {
+  const n = e.ti.length
+  const [by, ...indices] = substitute([e.by, ...e.ti, ...e.fi], names)
+  return { ...e, by: by!, ti: indices.slice(0, n), fi: indices.slice(n) }
+}
 
 export const variablesOf = (l: Graph): ReadonlySet<Variable> => new Set([...l.ins, ...l.outs, ...l.edges.flatMap((e) => [e.from, e.to])])
 

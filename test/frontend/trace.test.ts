@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as modes from '../../src/adjoint/modes.js'
+import { resize } from '../../src/categories/combinators.js'
 import { TraceError } from '../../src/categories/errors.js'
 import { nameOf, type Program, sizesOf } from '../../src/categories/program.js'
 import {
@@ -369,6 +370,13 @@ describe('trace', () => {
     expect(() => trace(vector('n'), (x) => call(scaled as Program, { x }))).toThrow('call: expected {x: ℝ[n], c: ℝ}, got {x: ℝ[n]}')
     expect(() => trace(vector('n'), (x) => call(scaled as Program, { x, c: x }))).toThrow('call, field c: expected ℝ, got ℝ[n]')
     expect(isTraced({ a: [1, 2] })).toBe(false)
+    const ofThree = resize(norm2, { n: 3 })
+    expect(
+      run(
+        trace(vector(3), (x) => call(ofThree, x)),
+        [1, 2, 3],
+      ),
+    ).toBe(14)
     trace(real, (x) => {
       expect(isTraced({ a: [1, x] })).toBe(true)
       return x
@@ -508,6 +516,45 @@ describe('derivatives inside a trace', () => {
       [0, 1, 2].flatMap((i) => Array<number>(9).fill(6 * i * (a[3 * i]! + a[3 * i + 1]! + a[3 * i + 2]!))),
     )
   })
+  test('a mark stays itself while others inside of it are erased', () => {
+    type Vector = TracedArray<ReturnType<typeof fin<'n'>>, typeof real>
+    const inner = (w: Vector, c: Scalar | number): Scalar => f.sum(gradient((q: Vector) => f.sum(q, (qm) => qm.sin().times(c)))(w))
+    const p = trace(matrix('n', 'n'), (a) =>
+      f.sum(fin('n'), (k) =>
+        f
+          .map(fin('n'), () => {
+            const y = f.map(fin('n'), () => 0.5)
+            return f.sum(
+              gradient((z: Vector) =>
+                f.sum(z, (zj) =>
+                  zj.sin().times(
+                    inner(
+                      f.map(fin('n'), (l) => a.at(k, l)),
+                      zj,
+                    ),
+                  ),
+                ),
+              )(y),
+            )
+          })
+          .at(k),
+      ),
+    )
+    const a = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    near(run(p, a), a.reduce((s, v) => s + Math.cos(v), 0) * 3 * (0.5 * Math.cos(0.5) + Math.sin(0.5)))
+    const q = trace({ x: vector('n'), s: vector('n') }, ({ x, s }) =>
+      gradient((v: Scalar) =>
+        f
+          .map(fin('n'), (i) => {
+            const y = f.map(fin('n'), () => x.at(i))
+            const w = (): Vector => f.map(fin('n'), () => v)
+            return f.sum(gradient((z: Vector) => f.sum(z, (zj) => zj.sin().times(inner(w(), 1))))(y))
+          })
+          .at(0),
+      )(f.sum(s)),
+    )
+    near(run(q, { x: [0.3, 0, 0], s: [0.1, 0.2, 0.3] }), -9 * Math.cos(0.3) * Math.sin(0.6))
+  })
   test('a constant has no derivative, and a number is a point', () => {
     expect(
       run(
@@ -641,6 +688,7 @@ describe('what tracing cannot follow is an error with its line', () => {
       'times: expected an index, got 0.5; i.toReal() is the index as a real number',
     ],
     'a sum without lambda': [real, () => f.sum(fin('n') as never), 'sum over an index set needs a lambda: sum(fin(n), (i) => …)'],
+    'a name for an index set': [real, () => f.map('n' as never, (i: Index) => i), 'map: expected an array or an index set, got n; write fin("n")'],
     'max of three': [real, (x: Scalar) => (f.max as (...xs: unknown[]) => Scalar)(x, 1, 2), 'max takes two arguments, or one array'],
   } // prettier-ignore
   test.each(Object.entries(cases))('%s', (_, [dom, lambda, message]) => {

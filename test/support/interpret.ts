@@ -6,7 +6,7 @@ import type { Axis, Equation, Monoid } from '../../src/categories/equation.js'
 import { postorder } from '../../src/categories/equation.js'
 
 export type Value = number | Float64Array
-type Point = ReadonlyMap<Axis, number>
+export type Point = ReadonlyMap<Axis, number>
 
 export interface Environment {
   /** Arrays are flat, row-major. */
@@ -22,12 +22,18 @@ const better: Readonly<Record<Monoid['name'], (x: number, best: number) => boole
   argmin: (x, best) => x < best,
 }
 
+export interface Evaluator {
+  /** The value of an equation where its free axes have these values. */
+  readonly value: (e: Equation, p: Point) => Value
+  /** All points of nested axes, outermost first; bounds may mention earlier axes. */
+  readonly points: (axes: readonly Axis[], p: Point) => Iterable<Point>
+}
+
 /**
- * The values of closed equations. An unpadded read out of range is NaN, whatever lies beside the array in memory;
- * an entry of an
- * accumulation that writes out of range makes all of it NaN, unless it is partial and does nothing there.
+ * An unpadded read out of range is NaN, whatever lies beside the array in memory; an entry of an accumulation that writes out of range makes all
+ * of it NaN, unless it is partial and does nothing there.
  */
-export const interpret = (roots: readonly Equation[], { inputs, sizes = {} }: Environment): Value[] => {
+export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
   const known = new Map<Equation, Map<string, Value>>()
 
   const value = (e: Equation, all: Point): Value => {
@@ -51,7 +57,6 @@ export const interpret = (roots: readonly Equation[], { inputs, sizes = {} }: En
     if (place.some((i, k) => !(i >= 0 && i < shape[k]!))) return undefined
     return place.reduce((sum, i, k) => sum * shape[k]! + i, 0)
   }
-  /** All points of nested axes, outermost first; bounds may mention earlier axes. */
   const points = function* (axes: readonly Axis[], p: Point): Generator<Point> {
     const [first, ...rest] = axes
     if (!first) {
@@ -142,8 +147,14 @@ export const interpret = (roots: readonly Equation[], { inputs, sizes = {} }: En
     return (value(array, p) as Float64Array)[k]!
   }
 
-  // Closed nodes first, children before parents, so that deep graphs need no deep stack.
+  return { value, points }
+}
+
+/** The values of closed equations. */
+export const interpret = (roots: readonly Equation[], environment: Environment): Value[] => {
+  const { value } = evaluator(environment)
   const nowhere: Point = new Map()
+  // Closed nodes first, children before parents, so that deep graphs need no deep stack.
   for (const e of postorder(roots)) if (e.free.length === 0) value(e, nowhere)
   return roots.map((e) => value(e, nowhere))
 }

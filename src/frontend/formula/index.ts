@@ -13,7 +13,7 @@ import { constants, elaborate } from './elaborate.js'
 import { BadFormula, type FormulaError, type Place, Refused } from './error.js'
 import { functions } from './functions.js'
 import { parseTerm } from './parse.js'
-import { namesIn, quote, type Term } from './tree.js'
+import { bare, namesIn, quote, type Term } from './tree.js'
 import { describe, isCondition, type Kind, kindOf, refuseAt } from './value.js'
 
 export { BadFormula, type Code, type FormulaError, type Place, render } from './error.js'
@@ -68,7 +68,7 @@ export const parseFormula = (text: string, { where }: Options = {}): Either<Form
     const result = elaborate(term, scope)
     if (isCondition(result))
       refuseAt('shape', term, `the value of a formula is a number, and ${quote(term)} is a condition`, {
-        hint: `make numbers of it: select(${quote(term)}, 1, 0)`,
+        hint: `make numbers of it: select(${bare(term)}, 1, 0)`,
       })
     return {
       text,

@@ -5,8 +5,7 @@ import { minus, negate, over, plus, times } from '../../primitives/arithmetic.js
 import { choose, eq, ge, gt, le, lt, not } from '../../primitives/comparison.js'
 import { exp, powerOf } from '../../primitives/exponential.js'
 import { dot, multiply, outer, transpose } from '../../primitives/programs/index.js'
-import type { OperatorTerm, Term } from './tree.js'
-import { quote } from './tree.js'
+import { bare, flipped, type OperatorTerm, quote, type Term, wrapped } from './tree.js'
 import {
   describe,
   expectNumbers,
@@ -21,7 +20,6 @@ import {
   sameSizes,
   type Value,
   value,
-  wrapped,
 } from './value.js'
 
 type Meaning = (term: Term, ...args: readonly Value[]) => Value
@@ -81,16 +79,15 @@ const noProduct = (term: Term, x: Value, y: Value): never => {
   const [p, q] = [quote(x.term), quote(y.term)]
   if (isVector(x) && isVector(y)) {
     const kind = kindOf(x)
-    const hint = x.row
-      ? `${a} * ${b}', ${a} .* ${b} or dot(${p}, ${q})`
-      : `${a}' * ${b} or dot(${p}, ${q}) (a scalar), ${a} .* ${b} (elementwise), ${a} * ${b}' (a matrix)`
+    const inner = x.row ? `${a} * ${flipped(y.term)}` : `${flipped(x.term)} * ${b}`
+    const outer = x.row ? `${flipped(x.term)} * ${b}` : `${a} * ${flipped(y.term)}`
     return refuseAt('shape', term, `two ${kind}s have no product: ${p} is ${describe(x)}, ${q} is ${describe(y)}`, {
       expected: kind === 'column' ? 'a row times a column, or a column times a row' : 'a row times a column',
       got: `a ${kind} times a ${kind}`,
-      hint,
+      hint: `${inner} or dot(${bare(x.term)}, ${bare(y.term)}) (a scalar), ${a} .* ${b} (elementwise), ${outer} (a matrix)`,
     })
   }
-  const hint = isVector(x) ? `${a}' * ${b}` : `${a} * ${b}'`
+  const hint = isVector(x) ? `${flipped(x.term)} * ${b}` : `${a} * ${flipped(y.term)}`
   return refuseAt('shape', term, `* cannot multiply ${p}, ${describe(x)}, by ${q}, ${describe(y)}`, {
     expected: isVector(x) ? 'a row times a matrix' : 'a matrix times a column',
     got: `a ${kindOf(x)} times a ${kindOf(y)}`,
@@ -101,8 +98,8 @@ const innerMismatch = (term: Term, x: Value, y: Value): never => {
   const [a, b] = [wrapped(x.term), wrapped(y.term)]
   const inner = x.e.shape.at(-1)!
   const fits = [
-    ...(isMatrix(x) && x.e.shape[0] === y.e.shape[0] ? [`${a}' * ${b}`] : []),
-    ...(isMatrix(y) && inner === y.e.shape[1] ? [`${a} * ${b}'`] : []),
+    ...(isMatrix(x) && x.e.shape[0] === y.e.shape[0] ? [`${flipped(x.term)} * ${b}`] : []),
+    ...(isMatrix(y) && inner === y.e.shape[1] ? [`${a} * ${flipped(y.term)}`] : []),
     ...(sameSizes(x, y) ? [`${a} .* ${b} (elementwise)`] : []),
   ]
   return refuseAt(
@@ -128,7 +125,7 @@ const raised = (x: Equation, y: Equation): Equation => (isLiteral(x, Math.E) ? c
 /** `x ^ y`, of scalars. */
 export const power: Meaning = (term, x, y) => {
   const [a, b] = [wrapped(x!.term), wrapped(y!.term)]
-  const squared = isMatrix(x!) ? `${a} * ${a}` : isVector(x!) ? (x!.row ? `${a} * ${a}'` : `${a}' * ${a}`) : undefined
+  const squared = isMatrix(x!) ? `${a} * ${a}` : isVector(x!) ? (x!.row ? `${a} * ${flipped(x!.term)}` : `${flipped(x!.term)} * ${a}`) : undefined
   const hint = `elementwise: ${a} .^ ${b}${squared !== undefined && isTwo(y!) ? `; a product: ${squared}` : ''}`
   for (const v of [x!, y!]) expectScalar(v, '^', hint)
   if (x!.square && isTwo(y!)) return value(x!.square, term)

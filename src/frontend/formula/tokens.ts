@@ -18,20 +18,23 @@ const SYMBOL = />>>|\?\.(?!\d)|\?\?|\.\*|\.\/|\.\^|\^\||==|!=|<=|>=|<<|>>|[,()[\
 /** Words that mathjs takes for operators. */
 export const WORD_OPERATORS: ReadonlySet<string> = new Set(['mod', 'to', 'in', 'and', 'xor', 'or', 'not'])
 
-const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+]) // prettier-ignore
 /** mathjs needs a few kilobytes of stack for each. */
 const DEEPEST = 100
 
-const refused: Readonly<Record<string, string>> = {
-  '{': 'a formula has no records',
-  '}': 'a formula has no records',
-  '%': 'remainders and percentages are not there yet',
-  mod: 'remainders are not there yet',
-  '!': 'factorials are not there yet',
-  to: 'a formula has no units',
-  in: 'a formula has no units',
-  xor: "'xor' is not there yet",
-}
+const refused: ReadonlyMap<string, string> = new Map([
+  ['{', 'a formula has no records'],
+  ['}', 'a formula has no records'],
+  ['%', 'remainders and percentages are not there yet'],
+  ['mod', 'remainders are not there yet'],
+  ['!', 'factorials are not there yet'],
+  ['to', 'a formula has no units'],
+  ['in', 'a formula has no units'],
+  ['xor', "'xor' is not there yet"],
+])
 const lookalikes: Readonly<Record<string, string>> = {
   '²': '^2',
   '³': '^3',
@@ -101,8 +104,8 @@ export const tokensOf = (text: string): readonly Token[] => {
   const unclosed = open.at(-1)
   const end = push('end', '')
   if (unclosed)
-    refuse('syntax', end, `a closing ${CLOSING[unclosed.text]} is missing`, {
-      expected: CLOSING[unclosed.text]!,
+    refuse('syntax', end, `a closing ${CLOSING.get(unclosed.text)} is missing`, {
+      expected: CLOSING.get(unclosed.text)!,
       got: 'the end of the formula',
       hint: `the ${unclosed.text} at column ${unclosed.start + 1} is still open`,
     })
@@ -130,16 +133,16 @@ const unknownCharacter = (text: string, at: number): never => {
 const checked = (token: Token, tokens: readonly Token[], open: Token[]): void => {
   const { text } = token
   const before = tokens.at(-2)
-  if (CLOSING[text] !== undefined && text !== '{') {
+  if (CLOSING.has(text)) {
     open.push(token)
     if (open.length > DEEPEST)
       refuse('nesting', token, `brackets are nested more than ${DEEPEST} deep`, { hint: 'name a part of the formula and make it an input' })
   } else if (text === ')' || text === ']') {
     const opened = open.pop()
     if (!opened) refuse('syntax', token, `this ${text} closes nothing`, { hint: 'take it away, or open it further to the left' })
-    else if (CLOSING[opened.text] !== text)
-      refuse('syntax', token, `${CLOSING[opened.text]} is expected, to close the ${opened.text} at column ${opened.start + 1}`, {
-        expected: CLOSING[opened.text]!,
+    else if (CLOSING.get(opened.text) !== text)
+      refuse('syntax', token, `${CLOSING.get(opened.text)} is expected, to close the ${opened.text} at column ${opened.start + 1}`, {
+        expected: CLOSING.get(opened.text)!,
         got: text,
       })
   } else if (text === '=')
@@ -156,6 +159,6 @@ const checked = (token: Token, tokens: readonly Token[], open: Token[]): void =>
     refuse('syntax', { start: before.start, end: token.end }, '** is no operator of formulas', {
       hint: 'write ^ for a power, .^ for a power of each element',
     })
-  else if (refused[text] !== undefined) refuse('unsupported', token, refused[text])
+  else if (refused.has(text)) refuse('unsupported', token, refused.get(text)!)
   else if (['&', '|', '^|', '~', '<<', '>>', '>>>', '??'].includes(text)) refuse('unsupported', token, `${text} is no operator of formulas`)
 }

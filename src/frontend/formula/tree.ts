@@ -71,10 +71,19 @@ export type Term = NumberTerm | TruthTerm | TextTerm | NameTerm | OperatorTerm |
 
 const LONG = 30
 /** A part of a formula as it is quoted in a message. */
-export const quote = (t: { readonly text: string }): string => {
+export const quote = (t: Pick<Term, 'text'>): string => {
   const text = t.text.replace(/\s+/g, ' ')
   return text.length > LONG ? `${text.slice(0, LONG - 1)}…` : text
 }
+/** Without brackets around all of it, as an argument is written. */
+export const bare = (t: Term): string => quote(t.bracketed ? { text: t.text.slice(1, -1).trim() } : t)
+/** Bracketed, so that an operator may follow it. */
+export const wrapped = (t: Term): string => (t.bracketed || !COMPOUND.has(t.tag) || isTransposed(t) ? quote(t) : `(${quote(t)})`)
+const COMPOUND: ReadonlySet<Term['tag']> = new Set(['operator', 'choice', 'chain', 'range'])
+const isTransposed = (t: Term): t is OperatorTerm => t.tag === 'operator' && t.operator === 'ctranspose'
+/** Transposed: `x'` of x, x of `x'`. */
+export const flipped = (t: Term): string => (isTransposed(t) ? wrapped(t.args[0]!) : `${wrapped(t)}'`)
+
 /** The names that stand for values, each at its first place, in order. */
 export const namesIn = (root: Term): readonly NameTerm[] => {
   const found = new Map<string, NameTerm>()

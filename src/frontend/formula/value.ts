@@ -6,7 +6,7 @@ import { type Equation, literal } from '../../categories/equation.js'
 import { showSize } from '../../categories/space.js'
 import { elementwise } from '../../primitives/programs/index.js'
 import { type Code, type FormulaError, refuse } from './error.js'
-import { quote, type Term } from './tree.js'
+import { bare, flipped, quote, type Term } from './tree.js'
 
 export interface Value {
   readonly e: Equation
@@ -28,19 +28,11 @@ export const isCondition = (v: Value): boolean => v.e.sort === 'boolean'
 
 /** `m×n`. */
 export const showShape = (shape: readonly Equation[]): string => shape.map(showSize).join('×')
-/** `a column of n`, `an m×n matrix`. */
-export const describe = (v: Value): string => {
-  const n = showShape(v.e.shape)
-  const of = isCondition(v) ? ' of conditions' : ''
-  switch (kindOf(v)) {
-    case 'scalar':
-      return isCondition(v) ? 'a condition' : 'a scalar'
-    case 'matrix':
-      return `a matrix${of} of ${n}`
-    default:
-      return `a ${kindOf(v)}${of} of ${n}`
-  }
-}
+/** `a scalar`, `a column of n`, `a matrix of m×n`. */
+export const sizeOf = (v: Value): string => `a ${kindOf(v)}${isScalar(v) ? '' : ` of ${showShape(v.e.shape)}`}`
+/** Its size, and whether it holds conditions. */
+export const describe = (v: Value): string =>
+  !isCondition(v) ? sizeOf(v) : isScalar(v) ? 'a condition' : `a ${kindOf(v)} of conditions, ${showShape(v.e.shape)}`
 export const sameSizes = (x: Value, y: Value): boolean => x.e.shape.length === y.e.shape.length && x.e.shape.every((n, k) => n === y.e.shape[k])
 
 /** @throws Refused, at a part of the formula. */
@@ -53,7 +45,7 @@ export const expectNumbers = (v: Value, where: string): void => {
     refuseAt('shape', v.term, `${where} needs numbers, and ${quote(v.term)} is a condition`, {
       expected: 'a number or an array of numbers',
       got: describe(v),
-      hint: `make numbers of it: select(${quote(v.term)}, 1, 0)`,
+      hint: `make numbers of it: select(${bare(v.term)}, 1, 0)`,
     })
 }
 /** @throws Refused unless it is a scalar. */
@@ -81,16 +73,15 @@ export const pointwise = (term: Term, where: string, f: (...xs: readonly Equatio
 
 const mismatch = (term: Term, where: string, x: Value, y: Value): never => {
   const [a, b] = [quote(x.term), quote(y.term)]
-  const details = { expected: `${describe(x)}, like ${a}, or a scalar`, got: `${b}, ${describe(y)}` }
-  const lies = isVector(x) && isVector(y) && x.row !== y.row
-  const transposable = isVector(y) ? lies : isMatrix(x) && isMatrix(y) && x.e.shape[0] === y.e.shape[1] && x.e.shape[1] === y.e.shape[0]
-  const hint = transposable ? { hint: `transpose one of them: ${wrapped(y.term)}'` } : sharesSide(x, y) ? { hint: SPREAD } : {}
-  return refuseAt('shape', term, `${where} needs sizes that agree: ${a} is ${describe(x)}, ${b} is ${describe(y)}`, { ...details, ...hint })
+  const sides = (v: Value): string => [...v.e.shape].reverse().map(showSize).join()
+  const transposable = isMatrix(x) && isMatrix(y) ? showShapeOf(x) === sides(y) : isVector(x) && isVector(y) && x.row !== y.row
+  return refuseAt('shape', term, `${where} needs sizes that agree: ${a} is ${sizeOf(x)}, ${b} is ${sizeOf(y)}`, {
+    expected: `${sizeOf(x)}, like ${a}, or a scalar`,
+    got: `${b}, ${sizeOf(y)}`,
+    ...(transposable ? { hint: `transpose one of them: ${flipped(y.term)}` } : sharesSide(x, y) ? { hint: SPREAD } : {}),
+  })
 }
+const showShapeOf = (v: Value): string => v.e.shape.map(showSize).join()
 const SPREAD = "only scalars go with every element; a vector is spread over a matrix by a product, as in x * y'"
 const sharesSide = (x: Value, y: Value): boolean =>
   (isMatrix(x) && isVector(y) && x.e.shape.includes(y.e.shape[0]!)) || (isMatrix(y) && isVector(x) && y.e.shape.includes(x.e.shape[0]!))
-
-/** The text of a term, bracketed so that an operator may follow it. */
-export const wrapped = (t: Term): string => (t.bracketed || !COMPOUND.has(t.tag) ? quote(t) : `(${quote(t)})`)
-const COMPOUND: ReadonlySet<Term['tag']> = new Set(['operator', 'choice', 'chain', 'range'])

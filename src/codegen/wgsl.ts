@@ -1,0 +1,378 @@
+/**
+ * Kernels as WGSL: one entry point for each step that computes. Sizes and scalar inputs come in through `params`; scalars go from step to step, and
+ * out, through `scalars`; what is reduced over a whole loop goes through `partials`, one element for each workgroup.
+ *
+ * All reals are f32; booleans are stored as 0 and 1. WGSL lets a device assume that NaN and infinities do not occur; on devices that keep them they
+ * pass as in JavaScript, except that `sign` of NaN is 0. Numbers below 1.2e-38 may count as 0. A read out of range that a `select` then drops, as in
+ * `select(0.0, x[i - 1], i > 0)`, reads some element, by WGSL's rules, and does no harm.
+ */
+import type { Sort } from '../categories/equation.js'
+import * as P from '../categories/size.js'
+import { operations } from '../primitives/index.js'
+import { notFinite } from '../primitives/wgsl.js'
+import { type Language, Names, Printer, type Text } from './emit.js'
+import {
+  type Buffer,
+  definedBy,
+  type Guard,
+  isBuffer,
+  type Kernel,
+  type Loop,
+  type Offset,
+  type Operand,
+  type Read,
+  type Reduction,
+  type Statement,
+  type Update,
+  type Value,
+  type Write,
+} from './loop.js'
+import { combinations, LANES } from './wgsl/reductions.js'
+import { type Once, type Spread, type Step, twinsIn, usedIn } from './wgsl/steps.js'
+import { declaredIn, words } from './wgsl/words.js'
+
+const helpersOfAll = [...operations.map((o) => o.emit.wgsl.helpers ?? {}), ...Object.values(combinations).flatMap((c) => [c.helpers, c.lanes])]
+const reserved: ReadonlySet<string> = new Set([...words, ...helpersOfAll.flatMap((h) => Object.values(h).flatMap(declaredIn))])
+
+/** The shortest decimal that is the same number in f32. */
+const decimal = (x: number): number => {
+  for (let digits = 1; digits < 10; digits++) {
+    const short = Number(x.toPrecision(digits))
+    if (Math.fround(short) === x) return short
+  }
+  return x
+}
+const real = (x: number): string => {
+  const y = Math.fround(x)
+  if (Number.isNaN(y)) return 'not_a_number()'
+  if (!Number.isFinite(y)) return y > 0 ? 'infinity()' : '-infinity()'
+  const text = Object.is(y, -0) ? '-0' : String(decimal(y)).replace('e+', 'e')
+  return /^-?\d+$/.test(text) ? `${text}.0` : text
+}
+export const wgsl: Language = { target: 'wgsl', reserved, real, divide: (text, by) => `(${text}) / ${by}` }
+
+/** Elements in memory. */
+const storedType = (sort: Sort): 'i32' | 'f32' => (sort === 'integer' ? 'i32' : 'f32')
+const asStored = (sort: Sort, text: string): string => (sort === 'boolean' ? `select(0.0, 1.0, ${text})` : text)
+const asUsed = (sort: Sort, text: string): Text => (sort === 'boolean' ? { text: `${text} != 0.0`, binds: 3 } : { text, binds: 9 })
+
+const identifier = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/[^A-Za-z0-9_]/g, '_')
+    .replace(/^(?=[\d_]|$)/, 'v')
+const flatOffset = (b: Buffer, at: readonly Offset[]): Offset =>
+  at.reduce<Offset>((place, i, k) => P.plus(P.times(place, b.extents[k]!), i), [])
+/** Without one pair of parentheses around the whole. */
+const bare = (text: string): string => (/^\([^()]*\)$/.test(text) ? text.slice(1, -1) : text)
+const isArray = (b: Buffer): boolean => b.extents.length > 0
+
+/** What the steps of a module have in common. */
+interface Shared {
+  /** Names of what goes in, out, and from step to step. */
+  readonly names: ReadonlyMap<Value | Buffer, string>
+  /** Values that one step leaves in `scalars` for others. */
+  readonly passed: ReadonlySet<Value>
+  /** An extremum that is the value at a place that is looked for anyway. */
+  readonly twins: ReadonlyMap<Value, Value>
+}
+
+/** Prints statements of one step, and notes what it needs. */
+class StepPrinter extends Printer {
+  readonly bindings = new Set<string>()
+  private readonly local = new Map<Value | Buffer, { readonly name: string }>()
+  constructor(
+    kernel: Kernel,
+    private readonly shared: Shared,
+  ) {
+    super(wgsl, kernel, shared.names.values())
+  }
+  /** The variable that holds a reduction. */
+  variable(v: Value): string {
+    const known = this.shared.names.get(v)
+    if (known !== undefined) return known
+    const hint = this.local.get(v) ?? { name: identifier(v.name) }
+    this.local.set(v, hint)
+    return this.names.of(hint)
+  }
+  private readonly texts = new Map<Value | Buffer, string>()
+  override name(x: Value | Buffer): string {
+    return this.texts.get(x) ?? this.variable(x as Value)
+  }
+  need(helpers: Readonly<Record<string, string>>): void {
+    for (const [name, code] of Object.entries(helpers)) this.helpers.set(name, code)
+  }
+  override expression(x: Operand): Text {
+    if (typeof x === 'number' && !Number.isFinite(Math.fround(x))) this.need(notFinite)
+    return super.expression(x)
+  }
+
+  /** `let`s for what the statements use of `params` and `scalars`. */
+  load(used: ReadonlySet<Value>, given: readonly Value[], passed: readonly Value[]): string[] {
+    const from = (struct: string, values: readonly Value[]): string[] =>
+      values.flatMap((v) => {
+        if (!used.has(v)) return []
+        this.bindings.add(struct)
+        return [`let ${this.name(v)} = ${asUsed(v.sort, `${struct}.${this.name(v)}`).text};`]
+      })
+    return [...from('params', given), ...from('scalars', passed)]
+  }
+  save(v: Value): string[] {
+    if (!this.shared.passed.has(v)) return []
+    this.bindings.add('scalars')
+    return [`scalars.${this.variable(v)} = ${asStored(v.sort, this.name(v))};`]
+  }
+
+  // ---- reductions
+
+  declare(v: Value, monoid: Update['monoid']): string[] {
+    const c = combinations[monoid.name]
+    const twin = this.shared.twins.get(v)
+    if (twin) {
+      this.texts.set(v, `${this.variable(twin)}.value`)
+      return []
+    }
+    this.need(c.helpers)
+    if (c.empty.includes('infinity')) this.need(notFinite)
+    if (c.type === 'Place') this.texts.set(v, `${this.variable(v)}.index`)
+    return [`var ${this.variable(v)} = ${c.empty};`]
+  }
+  private update(s: Update): string[] {
+    if (this.shared.twins.has(s.result)) return []
+    const v = this.variable(s.result)
+    const x = this.expression(s.value)
+    if (s.monoid.name === 'sum' && x.binds === 6 && x.text.startsWith('-')) return [`${v} -= ${bare(x.text.slice(1))};`]
+    return [`${combinations[s.monoid.name].update(v, x.text, this.text(s.index))};`]
+  }
+
+  // ---- memory
+
+  private cell(b: Buffer, at: readonly Offset[]): string {
+    this.bindings.add(isArray(b) ? this.name(b) : 'scalars')
+    return isArray(b) ? `${this.name(b)}[${this.text(flatOffset(b, at))}]` : `scalars.${this.name(b)}`
+  }
+  private condition(guards: readonly Guard[]): string {
+    return guards.map((g) => `${this.text(g.index, 4)} >= 0 && ${this.text(g.index, 4)} < ${this.text(g.extent, 4)}`).join(' && ')
+  }
+  private read(s: Read): Text {
+    const cell = this.cell(s.buffer, s.at)
+    if (s.guards.length === 0) return asUsed(s.value.sort, cell)
+    const pad = s.buffer.sort === 'integer' ? String(s.pad) : this.expression(s.pad!).text
+    return asUsed(s.value.sort, `select(${pad}, ${cell}, ${this.condition(s.guards)})`)
+  }
+  private write(s: Write): string {
+    const cell = this.cell(s.buffer, s.at)
+    const x = this.expression(s.value)
+    const negative = s.mode === '+=' && x.binds === 6 && x.text.startsWith('-')
+    const value = typeof s.value === 'number' ? x.text : asStored(s.buffer.sort, x.text)
+    const statement = negative ? `${cell} -= ${bare(x.text.slice(1))};` : `${cell} ${s.mode} ${value};`
+    return s.guards.length > 0 ? `if (${this.condition(s.guards)}) { ${statement} }` : statement
+  }
+
+  // ---- statements
+
+  private bind(v: Value, e: Text, may: boolean): string[] {
+    return may && !this.shared.passed.has(v) && this.defer(v, e) ? [] : [`let ${this.name(v)} = ${e.text};`]
+  }
+  private loop(s: Loop): string[] {
+    const i = this.name(s.index)
+    return [
+      ...s.carries.map((c) => `var ${this.name(c.value)} = ${this.text(c.initial)};`),
+      `for (var ${i} = ${this.text(s.lo)}; ${i} < ${this.text(s.hi, 4)}; ${i}++) {`,
+      ...indented([...s.body.flatMap((x) => this.statement(x)), ...s.carries.map((c) => `${this.name(c.value)} = ${this.text(c.next)};`)]),
+      '}',
+    ]
+  }
+  statement(s: Statement): string[] {
+    switch (s.tag) {
+      case 'let':
+        return this.bind(s.value, this.apply(s.op, s.args), true)
+      case 'integer':
+        return [`let ${this.name(s.value)} = ${this.text(s.is)};`]
+      case 'read':
+        return this.bind(s.value, this.read(s), s.buffer.role === 'input')
+      case 'write':
+        return [this.write(s)]
+      case 'clear':
+        return [`${this.cell(s.buffer, [])} = 0.0;`]
+      case 'reduction':
+        return this.declare(s.result, s.monoid)
+      case 'update':
+        return this.update(s)
+      case 'loop':
+        return this.loop(s)
+    }
+  }
+}
+const indented = (lines: readonly string[]): string[] => lines.map((l) => `  ${l}`)
+
+// ---- steps
+
+/** Reductions that need a variable of their own. */
+const ownOf = (s: Spread, { twins }: Shared): readonly Reduction[] => s.reductions.filter((r) => !twins.has(r.result))
+const acrossLanes = (s: Spread, p: StepPrinter, shared: Shared): string[] =>
+  ownOf(s, shared).map((r) => {
+    p.need(combinations[r.monoid.name].lanes)
+    return `${p.variable(r.result)} = ${r.monoid.name}_lanes(lane, ${p.variable(r.result)});`
+  })
+const joined = (s: Spread, p: StepPrinter, shared: Shared): string[] => {
+  p.bindings.add('partials')
+  return [
+    ...s.reductions.flatMap((r) => p.declare(r.result, r.monoid)),
+    `for (var k = lane; k < arrayLength(&partials); k += ${LANES}u) {`,
+    ...ownOf(s, shared).map((r) => `  ${combinations[r.monoid.name].join(p.variable(r.result), `partials[k].${p.variable(r.result)}`)};`),
+    '}',
+    ...acrossLanes(s, p, shared),
+    'if (lane != 0u) { return; }',
+    ...s.reductions.flatMap((r) => p.save(r.result)),
+  ]
+}
+const printOnce = (s: Once, p: StepPrinter, shared: Shared): string[] => [
+  ...(s.of ? joined(s.of, p, shared) : []),
+  ...s.body.flatMap((x) => [...p.statement(x), ...definedBy(x).flatMap((v) => p.save(v))]),
+]
+
+const printSpread = (s: Spread, p: StepPrinter, shared: Shared): string[] => {
+  const stride = `i32(groups.x) * ${LANES}`
+  const from = (l: Loop, i: string): string => (l.lo.length === 0 ? i : `${p.text(l.lo, 4)} + ${i}`)
+  const head = (): string[] => {
+    const [only] = s.loops
+    if (s.loops.length === 1) {
+      const i = p.name(only!.index)
+      return [`for (var ${i} = ${from(only!, 'i32(id.x)')}; ${i} < ${p.text(only!.hi, 4)}; ${i} += ${stride}) {`]
+    }
+    const extents = s.loops.map((l) => P.plus(l.hi, P.scale(-1, l.lo)))
+    const digit = (k: number): string => {
+      const inner = extents.slice(k + 1).reduce<Offset>(P.times, P.constant(1))
+      const quotient = k === extents.length - 1 ? 'at' : `at / ${p.text(inner, 6)}`
+      return k === 0 ? quotient : `${quotient === 'at' ? 'at' : `(${quotient})`} % ${p.text(extents[k]!, 6)}`
+    }
+    return [
+      `for (var at = i32(id.x); at < ${p.text(extents.reduce(P.times), 4)}; at += ${stride}) {`,
+      ...s.loops.map((l, k) => `  let ${p.name(l.index)} = ${from(l, digit(k))};`),
+    ]
+  }
+  const declared = s.reductions.flatMap((r) => p.declare(r.result, r.monoid))
+  const lines = [...declared, ...head(), ...indented(s.body.flatMap((x) => p.statement(x))), '}', ...acrossLanes(s, p, shared)]
+  if (s.reductions.length === 0) return lines
+  p.bindings.add('partials')
+  return [
+    ...lines,
+    'if (lane == 0u) {',
+    ...ownOf(s, shared).map((r) => `  partials[group.x].${p.variable(r.result)} = ${p.variable(r.result)};`),
+    '}',
+  ]
+}
+
+const ID = '@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u'
+const GROUP = '@builtin(workgroup_id) group: vec3u'
+const LANE = '@builtin(local_invocation_index) lane: u32'
+const builtins = (s: Once | Spread): string =>
+  s.tag === 'once' ? (s.of ? LANE : '') : s.reductions.length > 0 ? `${ID}, ${GROUP}, ${LANE}` : ID
+
+const writtenIn = (body: readonly Statement[]): readonly Buffer[] =>
+  body.flatMap((s) => (s.tag === 'loop' ? writtenIn(s.body) : s.tag === 'write' ? [s.buffer] : []))
+/** What the step is for, as a comment. */
+const saying = (s: Once | Spread, { names }: Shared): string => {
+  const writes = [...new Set(writtenIn(s.body))].map((b) => names.get(b)!)
+  if (s.tag === 'once') return `Once: ${[...(s.of?.reductions ?? []).map((r) => names.get(r.result)!), ...writes].join(', ') || 'scalars'}.`
+  const show = (p: Offset): string => P.show(p, (v) => v.name, ' * ')
+  const points = s.loops.map((l) => `${l.lo.length === 0 ? '' : `${show(l.lo)} <= `}${l.index.name} < ${show(l.hi)}`)
+  return `For all ${points.join(', ')}: ${[...writes, ...s.reductions.map((r) => `parts of ${names.get(r.result)!}`)].join(', ')}.`
+}
+
+// ---- modules
+
+export interface PrintedStep {
+  readonly step: Step
+  readonly entry: string
+  /** The bindings that it uses, by name. */
+  readonly uses: readonly string[]
+}
+export interface Shader {
+  readonly text: string
+  /** In the order of their numbers. */
+  readonly bindings: readonly string[]
+  /** The fields of `params`: integers, then the others. */
+  readonly params: readonly Value[]
+  /** The fields of `scalars`: results of rank 0, then others. */
+  readonly scalars: readonly { readonly name: string; readonly sort: Sort }[]
+  /** Bytes of an element of `partials`. */
+  readonly partial: number
+  readonly steps: readonly PrintedStep[]
+  readonly names: ReadonlyMap<Value | Buffer, string>
+}
+
+/** What a step's own printer counts uses in. */
+const bodyOf = (s: Step): readonly Statement[] => {
+  if (s.tag === 'wipe') return []
+  return s.tag === 'once' ? s.body : [...s.loops.map((l) => ({ ...l, body: [] })), ...s.body]
+}
+const struct = (name: string, fields: readonly (readonly [string, string])[]): string =>
+  fields.length === 0 ? '' : `struct ${name} {\n${fields.map(([n, type]) => `  ${n}: ${type},`).join('\n')}\n}`
+
+export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]): Shader => {
+  const made = new Map<Value, Step>()
+  for (const s of steps) {
+    if (s.tag === 'once') for (const v of [...(s.of?.reductions ?? []).map((r) => r.result), ...s.body.flatMap(definedBy)]) made.set(v, s)
+  }
+  const used = new Map(steps.map((s) => [s, usedIn(bodyOf(s))]))
+  const passed = [...made].filter(([v, s]) => steps.some((t) => t !== s && used.get(t)!.has(v))).map(([v]) => v)
+  const given = [...kernel.sizes, ...kernel.inputs.filter((x): x is Value => !isBuffer(x))]
+  const buffers = [...kernel.inputs.filter(isBuffer), ...kernel.outputs, ...kernel.workspace]
+  const reductions = steps.flatMap((s) => (s.tag === 'spread' ? s.reductions : []))
+
+  const module = new Names([...reserved, ...steps.map((_, k) => `step${k + 1}`)])
+  const names = new Map<Value | Buffer, string>()
+  for (const x of new Set([...given, ...buffers, ...passed, ...reductions.map((r) => r.result)])) names.set(x, module.of({ name: identifier(x.name) }))
+  const shared: Shared = { names, passed: new Set(passed), twins: twinsIn(kernel) }
+  const name = (x: Value | Buffer): string => names.get(x)!
+
+  const helpers = new Map<string, string>()
+  const functions: string[] = []
+  const printed = steps.map((step, k): PrintedStep => {
+    const entry = `step${k + 1}`
+    if (step.tag === 'wipe') return { step, entry, uses: [] }
+    const p = new StepPrinter({ ...kernel, body: bodyOf(step) }, shared)
+    const loads = p.load(used.get(step)!, given, passed.filter((v) => made.get(v) !== step))
+    const lines = step.tag === 'once' ? printOnce(step, p, shared) : printSpread(step, p, shared)
+    for (const [key, code] of p.helpers) helpers.set(key, code)
+    functions.push(`// ${saying(step, shared)}
+@compute @workgroup_size(${step.tag === 'once' && !step.of ? 1 : LANES})
+fn ${entry}(${builtins(step)}) {
+${indented([...loads, ...lines]).join('\n')}
+}`)
+    return { step, entry, uses: [...p.bindings] }
+  })
+
+  const params = [...given.filter((v) => v.sort === 'integer'), ...given.filter((v) => v.sort !== 'integer')]
+  const scalars = [...buffers.filter((b) => !isArray(b)), ...passed].map((x) => ({ name: name(x), sort: x.sort }))
+  const partial = reductions.filter((r) => !shared.twins.has(r.result)).map((r) => [name(r.result), combinations[r.monoid.name].type] as const)
+  const bindings = [
+    ...(params.length > 0 ? [['params', 'uniform', 'Params'] as const] : []),
+    ...(scalars.length > 0 ? [['scalars', 'storage, read_write', 'Scalars'] as const] : []),
+    ...(partial.length > 0 ? [['partials', 'storage, read_write', 'array<Partial>'] as const] : []),
+    ...buffers.filter(isArray).map((b) => [name(b), b.role === 'input' ? 'storage, read' : 'storage, read_write', `array<${storedType(b.sort)}>`] as const),
+  ]
+  const structs = [
+    struct('Params', params.map((v) => [name(v), storedType(v.sort)])),
+    struct('Scalars', scalars.map((f) => [f.name, storedType(f.sort)])),
+    struct('Partial', partial),
+  ] // prettier-ignore
+  const sections = [
+    head,
+    structs.filter((x) => x !== '').join('\n'),
+    bindings.map(([n, space, type], k) => `@group(0) @binding(${k}) var<${space}> ${n}: ${type};`).join('\n'),
+    ...helpers.values(),
+    ...functions,
+  ]
+  return {
+    text: `${sections.filter((x) => x !== '').join('\n\n')}\n`,
+    bindings: bindings.map(([n]) => n),
+    params,
+    scalars,
+    partial: partial.reduce((bytes, [, type]) => bytes + (type === 'Place' ? 8 : 4), 0),
+    steps: printed,
+    names,
+  }
+}
