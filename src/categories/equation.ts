@@ -75,7 +75,7 @@ interface Common {
   readonly cost: number
   /** Among integers: the name in which polynomials are sorted. */
   readonly key: string
-  users?: Map<string, Equation>
+  users?: User | Map<string, Equation> | undefined
 }
 
 export interface Literal extends Common {
@@ -176,14 +176,34 @@ const youngest = (children: readonly Equation[]): Equation | undefined => {
   for (const c of children) if (!best || c.id > best.id) best = c
   return best
 }
+/** A few users are a list, many a table: most nodes have one or two. */
+interface User {
+  readonly key: string
+  readonly node: Equation
+  readonly next: User | undefined
+  readonly count: number
+}
+const FEW = 6
 const intern = <E extends Equation>(children: readonly Equation[], key: string, make: (id: number) => E): E => {
   const owner = youngest(children)
-  const table = owner ? (owner.users ??= new Map()) : roots
-  const known = table.get(key)
-  if (known) return known as E
-  const made = make(created++)
-  table.set(key, made)
-  return made
+  if (!owner || owner.users instanceof Map) {
+    const table = owner ? (owner.users as Map<string, Equation>) : roots
+    const known = table.get(key)
+    if (known) return known as E
+    const made = make(created++)
+    table.set(key, made)
+    return made
+  }
+  for (let u = owner.users; u; u = u.next) if (u.key === key) return u.node as E
+  const node = make(created++)
+  const count = (owner.users?.count ?? 0) + 1
+  owner.users = { key, node, next: owner.users, count }
+  if (count > FEW) {
+    const table = new Map<string, Equation>()
+    for (let u: User | undefined = owner.users; u; u = u.next) table.set(u.key, u.node)
+    owner.users = table
+  }
+  return node
 }
 const ids = (es: readonly Equation[]): string => {
   let s = ''
@@ -505,16 +525,21 @@ export const postorder = (from: Iterable<Equation>, below = children, stop: (e: 
   for (const root of from) {
     if (seen.has(root) || stop(root)) continue
     seen.add(root)
-    const stack: { e: Equation; next: readonly Equation[]; k: number }[] = [{ e: root, next: below(root), k: 0 }]
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1]!
-      const child = top.next[top.k++]
+    const path = [root]
+    const rest = [below(root)]
+    const reached = [0]
+    while (path.length > 0) {
+      const depth = path.length - 1
+      const child = rest[depth]![reached[depth]!++]
       if (child === undefined) {
-        order.push(top.e)
-        stack.pop()
+        order.push(path.pop()!)
+        rest.pop()
+        reached.pop()
       } else if (!seen.has(child) && !stop(child)) {
         seen.add(child)
-        stack.push({ e: child, next: below(child), k: 0 })
+        path.push(child)
+        rest.push(below(child))
+        reached.push(0)
       }
     }
   }

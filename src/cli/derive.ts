@@ -1,5 +1,49 @@
+/** `cotangent derive`: a program, its derivative as a linear map, the adjoint, the gradient; simplified, in a register that reads. */
+import { adjoint } from '../adjoint/adjoint.js'
+import { linearization, realOutputs } from '../adjoint/differentiate.js'
+import { simplify } from '../adjoint/simplify.js'
+import { literal } from '../categories/equation.js'
+import type { Program } from '../categories/program.js'
+import { record, type Space, tangentOf } from '../categories/space.js'
+import type { LinearMap } from '../linear/edge.js'
+import { mathematicsOfGradient, mathematicsOfMap, mathematicsOfProgram } from '../linear/print/mathematics.js'
 import type { Io } from './emit.js'
-import type { Values } from './options.js'
+import { choiceOf, type Values } from './options.js'
 import { refuse } from './problem.js'
+import { namesOf, wrtOf } from './request.js'
 import type { Source } from './source.js'
-export const derive = (_source: Source, _values: Values, _io: Io): void => refuse('unsupported', 'derive is not there yet')
+
+/** `T A ⊸ T B`, where A holds only what to differentiate by. */
+const derivativeOf = (p: Program, wrt: readonly string[] | undefined): LinearMap => {
+  const fields = p.dom.space === 'record' && wrt ? Object.entries(p.dom.fields).filter(([name]) => wrt.includes(name)) : undefined
+  const dom: Space = fields ? record(Object.fromEntries(fields)) : p.dom
+  const names = namesOf(p)
+  const by = p.inputs.filter((x) => x.sort === 'real' && (!wrt || wrt.some((name) => x.tag === 'input' && (x.name === name || names.length === 1))))
+  return { dom: tangentOf(dom), cod: tangentOf(p.cod), ...linearization(realOutputs(p), by) }
+}
+
+const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ')
+
+export const derive = (source: Source, values: Values, io: Io): void => {
+  choiceOf('register', values.register ?? 'math', ['math'], ['combinators', 'index', 'latex'])
+  const { program, text } = source
+  const wrt = wrtOf(values.wrt, program)
+  if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so it has no derivative`)
+  const steps: string[] = []
+  const trace = (law: string): void => void steps.push(law)
+  const map = simplify(derivativeOf(program, wrt), { trace })
+  const reverse = simplify(adjoint(map), { trace })
+  const sections: Readonly<Record<string, string | undefined>> = {
+    program: mathematicsOfProgram(program),
+    derivative: mathematicsOfMap(map, { cotangent: false }),
+    adjoint: mathematicsOfMap(reverse, { cotangent: true }),
+    gradient: program.cod.space === 'real' ? mathematicsOfGradient(reverse, literal(1), 'f') : undefined,
+  }
+  if (values.json) {
+    io.out(`${JSON.stringify({ ...sections, ...(values.steps && { steps }) })}\n`)
+    return
+  }
+  const shown = Object.entries(sections).flatMap(([name, body]) => (body === undefined ? [] : [`${name}\n${indented(body)}`]))
+  if (values.steps) shown.push(`steps\n${steps.length === 0 ? '  none' : steps.map((s, k) => `  ${k + 1}. ${s}`).join('\n')}`)
+  io.out(`${shown.join('\n\n')}\n`)
+}

@@ -1,7 +1,7 @@
 /** What printing a kernel has in common in every language: names, expressions with the parentheses they need, values used once written in place. */
 import type { Form, Operation, Target } from '../categories/equation.js'
 import * as P from '../categories/size.js'
-import { type Buffer, isOffset, isValue, type Kernel, type Offset, type Operand, operandsOf, type Statement, type Value, valuesIn } from './loop.js'
+import { type Buffer, isOffset, isValue, type Kernel, type Offset, type Operand, eachValue, type Statement, type Value, valuesIn } from './loop.js'
 
 /** Text and the strength with which it binds. */
 export interface Text {
@@ -48,22 +48,33 @@ export class Names {
   }
 }
 
-/** How often each value is read, and whether only by statements of the list that defines it. */
-const usesOf = (kernel: Kernel): Map<Value, { count: number; local: boolean }> => {
-  const uses = new Map<Value, { count: number; local: boolean }>()
-  const home = new Map<Value, readonly Statement[]>()
+interface Use {
+  count: number
+  /** Is it read only by statements of the list that defines it? */
+  local: boolean
+  readonly home: readonly Statement[]
+}
+/** How values defined by `let` and `read` are read. */
+const usesOf = (kernel: Kernel): Map<Value, Use> => {
+  const uses = new Map<Value, Use>()
   const visit = (body: readonly Statement[]): void => {
     for (const s of body) {
-      if (s.tag === 'let' || s.tag === 'read') home.set(s.value, body)
-      for (const v of operandsOf(s).flatMap(valuesIn)) {
-        const u = uses.get(v) ?? { count: 0, local: true }
-        const outside = s.tag === 'loop' && s.carries.some((c) => valuesIn(c.next).includes(v))
-        uses.set(v, {
-          count: u.count + 1,
-          local: u.local && home.get(v) === body && !outside && !(s.tag === 'loop' && s.carries.some((c) => valuesIn(c.initial).includes(v))),
-        })
+      eachValue(s, (v) => {
+        const u = uses.get(v)
+        if (!u) return
+        u.count++
+        if (u.home !== body) u.local = false
+      })
+      if (s.tag === 'let' || s.tag === 'read') uses.set(s.value, { count: 0, local: true, home: body })
+      if (s.tag !== 'loop') continue
+      visit(s.body)
+      // A carry is read before the loop and at the end of its body: too far for a value to be written in place.
+      for (const v of s.carries.flatMap((c) => [...valuesIn(c.initial), ...valuesIn(c.next)])) {
+        const u = uses.get(v)
+        if (!u) continue
+        u.local = false
+        u.count++
       }
-      if (s.tag === 'loop') visit(s.body)
     }
   }
   visit(kernel.body)
@@ -73,7 +84,7 @@ const usesOf = (kernel: Kernel): Map<Value, { count: number; local: boolean }> =
 export class Printer {
   readonly helpers = new Map<string, string>()
   readonly names: Names
-  private readonly uses: Map<Value, { count: number; local: boolean }>
+  private readonly uses: Map<Value, Use>
   private readonly pending = new Map<Value, Text>()
   constructor(
     readonly language: Language,

@@ -146,6 +146,24 @@ export const operandsOf = (s: Statement): readonly Operand[] => {
       return []
   }
 }
+/** Every value that a statement itself reads, once for each time; without intermediate lists, for long kernels. */
+export const eachValue = (s: Statement, see: (v: Value) => void): void => {
+  const operand = (x: Operand): void => {
+    if (typeof x === 'number') return
+    if (!isOffset(x)) see(x)
+    else for (const t of x) for (const v of t.factors) see(v)
+  }
+  switch (s.tag) {
+    case 'let':
+      for (const a of s.args) operand(a)
+      return
+    case 'clear':
+    case 'reduction':
+      return
+    default:
+      for (const x of operandsOf(s)) operand(x)
+  }
+}
 /** The values in an operand. */
 export const valuesIn = (x: Operand): readonly Value[] => (isOffset(x) ? x.flatMap((t) => t.factors) : isValue(x) ? [x] : [])
 /** The values that a statement defines (of a loop: its index and carries). */

@@ -24,6 +24,7 @@ import {
   typeName,
 } from './shell.js'
 import { validate } from './validate.js'
+import { emitWgsl } from './wgsl/host.js'
 
 export type { Emitted, File, Options } from './shell.js'
 
@@ -111,5 +112,6 @@ export declare const workspace: (${own.map((p) => `${p}: number`).join(', ')}) =
 /** @throws NotSupported for a target that is not there yet. */
 export const emitModule = (o: Options & { readonly target: 'js' | 'wgsl' | 'wasm' }): Emitted => {
   if (o.target === 'js') return emitJs(o)
+  if (o.target === 'wgsl') return emitWgsl(o)
   throw new NotSupported(`target ${o.target}`)
 }

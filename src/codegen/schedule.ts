@@ -291,7 +291,8 @@ export const schedule = (
     postorder(roots, below)
     if (stored.size === 0) return task
     const [fresh, ...places] = replaceNodes([task.value, ...indices], stored)
-    return { ...task, value: fresh!, action: task.action.do === 'write' ? { ...task.action, indices: places } : task.action }
+    // Reads are cheap, so that arrays around them dissolve and sums move: there may be something new to make.
+    return scan({ ...task, value: fresh!, action: task.action.do === 'write' ? { ...task.action, indices: places } : task.action }, b)
   }
 
   /** A task whose next axis is open already gets another. */

@@ -2,8 +2,8 @@
 import type { Equation } from '../categories/equation.js'
 import { type Program, sizesOf } from '../categories/program.js'
 import * as P from '../categories/size.js'
-import { type Buffer, isBuffer, type Kernel, type Offset } from './loop.js'
 import type { LinearMap } from '../linear/edge.js'
+import { type Buffer, isBuffer, type Kernel, type Offset } from './loop.js'
 import type { Given, Mode, Request } from './request.js'
 import { READ_INPUTS } from './wrapper.js'
 
@@ -107,14 +107,13 @@ const nested = (results: readonly { readonly path: readonly string[]; readonly t
 export const typeName = (sort: Equation['sort']): string => (sort === 'integer' ? 'Int32Array' : 'REAL')
 export const arrayType = (s: Shell, x: { readonly sort: Equation['sort'] }): string => (x.sort === 'integer' ? 'Int32Array' : s.real)
 
-/** The head comment: what the module is; the kernel's signature; then the given lines. */
-export const headText = (s: Shell, parameters: readonly string[], lines: readonly string[]): string => {
+/** The head comment: what the module is; the kernel's signature, if it has one; then the given lines. */
+export const headText = (s: Shell, parameters?: readonly string[], lines: readonly string[] = []): string => {
   const { name, source, modes } = s.options
   const head = [
     `${name}${source === undefined ? '' : `: ${source}`}`.replace(/[\r\n]+/g, ' '),
-    `${modes.join(', ')}, emitted by Cotangent. This module imports nothing.`,
-    '',
-    `kernel(${parameters.join(', ')})`,
+    `${modes.join(', ')}, emitted by Cotangent.${parameters ? ' This module imports nothing.' : ''}`,
+    ...(parameters ? ['', `kernel(${parameters.join(', ')})`] : []),
     ...lines,
   ]
   return head.map((l) => `// ${l}`.trimEnd()).join('\n')

@@ -5,16 +5,16 @@ import { type Buffer, isBuffer, isOffset, isValue, type Kernel, type Operand, op
 /** The kernel, if it is well formed. @throws Impossible naming the first statement that is not. */
 export const validate = (kernel: Kernel): Kernel => {
   const known = new Set<Value>([...kernel.sizes, ...kernel.inputs.filter((x): x is Value => !isBuffer(x))])
-  const keys = new Map<string, Value>([...known].map((v) => [v.key, v]))
+  const keys = new Set([...known].map((v) => v.key))
   const buffers = new Set<Buffer>([...kernel.inputs.filter(isBuffer), ...kernel.outputs, ...kernel.workspace])
   const open = new Set<Value>()
   const fail = (s: Statement, why: string): never => {
     throw new Impossible(`kernel ${kernel.name}: ${s.tag}: ${why}`)
   }
   const define = (s: Statement, v: Value): void => {
-    if (known.has(v) || keys.has(v.key)) fail(s, `${v.name} (${v.key}) is defined twice`)
+    if (keys.has(v.key)) fail(s, `${v.name} (${v.key}) is defined twice`)
     known.add(v)
-    keys.set(v.key, v)
+    keys.add(v.key)
   }
   const use = (s: Statement, x: Operand): void => {
     for (const v of valuesIn(x)) {

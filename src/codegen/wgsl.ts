@@ -61,8 +61,7 @@ const identifier = (name: string): string =>
     .normalize('NFD')
     .replace(/[^A-Za-z0-9_]/g, '_')
     .replace(/^(?=[\d_]|$)/, 'v')
-const flatOffset = (b: Buffer, at: readonly Offset[]): Offset =>
-  at.reduce<Offset>((place, i, k) => P.plus(P.times(place, b.extents[k]!), i), [])
+const flatOffset = (b: Buffer, at: readonly Offset[]): Offset => at.reduce<Offset>((place, i, k) => P.plus(P.times(place, b.extents[k]!), i), [])
 /** Without one pair of parentheses around the whole. */
 const bare = (text: string): string => (/^\([^()]*\)$/.test(text) ? text.slice(1, -1) : text)
 const isArray = (b: Buffer): boolean => b.extents.length > 0
@@ -96,7 +95,9 @@ class StepPrinter extends Printer {
     return this.names.of(hint)
   }
   private readonly texts = new Map<Value | Buffer, string>()
+  private readonly mentioned = new Set<Value | Buffer>()
   override name(x: Value | Buffer): string {
+    this.mentioned.add(x)
     return this.texts.get(x) ?? this.variable(x as Value)
   }
   need(helpers: Readonly<Record<string, string>>): void {
@@ -107,13 +108,13 @@ class StepPrinter extends Printer {
     return super.expression(x)
   }
 
-  /** `let`s for what the statements use of `params` and `scalars`. */
-  load(used: ReadonlySet<Value>, given: readonly Value[], passed: readonly Value[]): string[] {
+  /** `let`s for those of the values that were printed. */
+  load(given: readonly Value[], passed: readonly Value[]): string[] {
     const from = (struct: string, values: readonly Value[]): string[] =>
       values.flatMap((v) => {
-        if (!used.has(v)) return []
+        if (!this.mentioned.has(v)) return []
         this.bindings.add(struct)
-        return [`let ${this.name(v)} = ${asUsed(v.sort, `${struct}.${this.name(v)}`).text};`]
+        return [`let ${this.variable(v)} = ${asUsed(v.sort, `${struct}.${this.variable(v)}`).text};`]
       })
     return [...from('params', given), ...from('scalars', passed)]
   }
@@ -267,8 +268,7 @@ const printSpread = (s: Spread, p: StepPrinter, shared: Shared): string[] => {
 const ID = '@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u'
 const GROUP = '@builtin(workgroup_id) group: vec3u'
 const LANE = '@builtin(local_invocation_index) lane: u32'
-const builtins = (s: Once | Spread): string =>
-  s.tag === 'once' ? (s.of ? LANE : '') : s.reductions.length > 0 ? `${ID}, ${GROUP}, ${LANE}` : ID
+const builtins = (s: Once | Spread): string => (s.tag === 'once' ? (s.of ? LANE : '') : s.reductions.length > 0 ? `${ID}, ${GROUP}, ${LANE}` : ID)
 
 const writtenIn = (body: readonly Statement[]): readonly Buffer[] =>
   body.flatMap((s) => (s.tag === 'loop' ? writtenIn(s.body) : s.tag === 'write' ? [s.buffer] : []))
@@ -324,7 +324,8 @@ export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]
 
   const module = new Names([...reserved, ...steps.map((_, k) => `step${k + 1}`)])
   const names = new Map<Value | Buffer, string>()
-  for (const x of new Set([...given, ...buffers, ...passed, ...reductions.map((r) => r.result)])) names.set(x, module.of({ name: identifier(x.name) }))
+  for (const x of new Set([...given, ...buffers, ...passed, ...reductions.map((r) => r.result)]))
+    names.set(x, module.of({ name: identifier(x.name) }))
   const shared: Shared = { names, passed: new Set(passed), twins: twinsIn(kernel) }
   const name = (x: Value | Buffer): string => names.get(x)!
 
@@ -334,8 +335,9 @@ export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]
     const entry = `step${k + 1}`
     if (step.tag === 'wipe') return { step, entry, uses: [] }
     const p = new StepPrinter({ ...kernel, body: bodyOf(step) }, shared)
-    const loads = p.load(used.get(step)!, given, passed.filter((v) => made.get(v) !== step))
     const lines = step.tag === 'once' ? printOnce(step, p, shared) : printSpread(step, p, shared)
+    const elsewhere = passed.filter((v) => made.get(v) !== step)
+    const loads = p.load(given, elsewhere)
     for (const [key, code] of p.helpers) helpers.set(key, code)
     functions.push(`// ${saying(step, shared)}
 @compute @workgroup_size(${step.tag === 'once' && !step.of ? 1 : LANES})
@@ -352,11 +354,19 @@ ${indented([...loads, ...lines]).join('\n')}
     ...(params.length > 0 ? [['params', 'uniform', 'Params'] as const] : []),
     ...(scalars.length > 0 ? [['scalars', 'storage, read_write', 'Scalars'] as const] : []),
     ...(partial.length > 0 ? [['partials', 'storage, read_write', 'array<Partial>'] as const] : []),
-    ...buffers.filter(isArray).map((b) => [name(b), b.role === 'input' ? 'storage, read' : 'storage, read_write', `array<${storedType(b.sort)}>`] as const),
+    ...buffers
+      .filter(isArray)
+      .map((b) => [name(b), b.role === 'input' ? 'storage, read' : 'storage, read_write', `array<${storedType(b.sort)}>`] as const),
   ]
   const structs = [
-    struct('Params', params.map((v) => [name(v), storedType(v.sort)])),
-    struct('Scalars', scalars.map((f) => [f.name, storedType(f.sort)])),
+    struct(
+      'Params',
+      params.map((v) => [name(v), storedType(v.sort)]),
+    ),
+    struct(
+      'Scalars',
+      scalars.map((f) => [f.name, storedType(f.sort)]),
+    ),
     struct('Partial', partial),
   ] // prettier-ignore
   const sections = [

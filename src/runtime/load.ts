@@ -6,8 +6,9 @@ export interface Loaded {
   readonly meta: { readonly [key: string]: unknown }
 }
 
-/** A module's exports. What an emitted module exports is known, so that its text can be run as a function, at once and without a loader. */
-export const loadModule = (text: string): Loaded => {
+/** What the text of an emitted module exports. The names are known, so that it can be run as a function, at once and without a loader. */
+export const exportsOf = <M>(text: string, names: readonly string[]): M => {
   const body = text.replace(/^export default /m, 'const main = ').replace(/^export const /gm, 'const ')
-  return new Function(`${body}\nreturn { default: main, kernel, workspace, meta }`)() as Loaded
+  return new Function(`${body}\nreturn { default: main, ${names.join(', ')} }`)() as M
 }
+export const loadModule = (text: string): Loaded => exportsOf(text, ['kernel', 'workspace', 'meta'])

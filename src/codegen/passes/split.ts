@@ -1,10 +1,13 @@
 /** Long straight-line kernels in parts: engines refuse, or are slow on, functions of many thousand statements. What parts share goes through an array. */
 import * as P from '../../categories/size.js'
-import { type Buffer, definedBy, type Kernel, operandsOf, renamed, type Statement, type Value, valuesIn } from '../loop.js'
+import { type Buffer, definedBy, eachValue, type Kernel, renamed, type Statement, type Value } from '../loop.js'
 
 const LONGEST = 2000
 
-const valuesUsed = (s: Statement): readonly Value[] => [...operandsOf(s).flatMap(valuesIn), ...(s.tag === 'loop' ? s.body.flatMap(valuesUsed) : [])]
+const eachUsed = (s: Statement, see: (v: Value) => void): void => {
+  eachValue(s, see)
+  if (s.tag === 'loop') for (const x of s.body) eachUsed(x, see)
+}
 
 export const split = (kernel: Kernel): { readonly kernel: Kernel; readonly parts: readonly (readonly Statement[])[] } => {
   if (kernel.body.length <= LONGEST) return { kernel, parts: [kernel.body] }
@@ -21,7 +24,12 @@ export const split = (kernel: Kernel): { readonly kernel: Kernel; readonly parts
   })
   const shared = new Map<Value, number>()
   chunks.forEach((c, k) => {
-    for (const v of c.flatMap(valuesUsed)) if (home.has(v) && home.get(v) !== k && !shared.has(v)) shared.set(v, shared.size)
+    for (const s of c) {
+      eachUsed(s, (v) => {
+        const at = home.get(v)
+        if (at !== undefined && at !== k && !shared.has(v)) shared.set(v, shared.size)
+      })
+    }
   })
   const across: Buffer = { name: 'shared', sort: 'real', extents: [P.constant(shared.size)], role: 'workspace' }
   const cell = (v: Value) => [P.constant<Value>(shared.get(v)!)]
@@ -34,13 +42,16 @@ export const split = (kernel: Kernel): { readonly kernel: Kernel; readonly parts
     }
     let open: Value[] = []
     for (const s of c) {
-      for (const v of valuesUsed(s)) {
-        if (!shared.has(v) || home.get(v) === k || local.has(v)) continue
+      let foreign = false
+      eachUsed(s, (v) => {
+        if (!shared.has(v) || home.get(v) === k) return
+        foreign = true
+        if (local.has(v)) return
         const copy: Value = { ...v, key: `${v.key}.${k}` }
         local.set(v, copy)
         out.push({ tag: 'read', value: copy, buffer: across, at: cell(v), pad: undefined, guards: [] })
-      }
-      out.push(renamed(s, (v) => local.get(v) ?? v))
+      })
+      out.push(foreign ? renamed(s, (v) => local.get(v) ?? v) : s)
       if (s.tag === 'reduction') open.push(s.result)
       else if (s.tag === 'loop') {
         save(open)

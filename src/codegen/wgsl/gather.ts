@@ -87,12 +87,18 @@ const contribution = (e: Entry, p: readonly Equation[]): Equation | undefined =>
     bounds = bounds.map(now)
     summed.push(fresh)
   }
-  const conditions = [
-    ...zero.map(([q, x]) => call(same, [now(q), x])),
-    ...bounds.filter((b) => !nonNegative(b)).map(isPositive),
-  ]
+  const conditions = [...zero.map(([q, x]) => call(same, [now(q), x])), ...bounds.filter((b) => !nonNegative(b)).map(isPositive)]
   const value = now(e.value)
-  return sumOverAll(summed, conditions.length === 0 ? value : choose(conditions.reduce((x, y) => call(and, [x, y])), value, literal(0)))
+  return sumOverAll(
+    summed,
+    conditions.length === 0
+      ? value
+      : choose(
+          conditions.reduce((x, y) => call(and, [x, y])),
+          value,
+          literal(0),
+        ),
+  )
 }
 
 /** Does one axis, outermost in every entry, choose one index of the element? Then its iterations own what they add to. */

@@ -1,6 +1,6 @@
 /** Which loop iterations touch which elements: proofs, by algebra on indices, that no two iterations meet in one. */
 import * as P from '../../categories/size.js'
-import type { Buffer, Loop, Offset, Read, Statement, Value, Write } from '../loop.js'
+import { type Buffer, definedBy, type Loop, type Offset, type Read, type Statement, type Value, type Write, walk } from '../loop.js'
 
 /** A read or write in the body of some loops, and the loops around it inside of that body, outermost first. */
 export interface Access {
@@ -16,6 +16,15 @@ export const accessesIn = (body: readonly Statement[], inside: readonly Loop[] =
 export const written = (accesses: readonly Access[]): ReadonlyMap<Buffer, readonly Access[]> => {
   const buffers = new Set(accesses.flatMap((a) => (a.s.tag === 'write' ? [a.s.buffer] : [])))
   return new Map([...buffers].map((b) => [b, accesses.filter((a) => a.s.buffer === b)]))
+}
+
+/** All values that the statements, and those in loops among them, define. */
+export const definedIn = (body: readonly Statement[]): ReadonlySet<Value> => {
+  const all = new Set<Value>()
+  walk(body, (s) => {
+    for (const v of definedBy(s)) all.add(v)
+  })
+  return all
 }
 
 const minus = (p: Offset, q: Offset): Offset => P.plus(p, P.scale(-1, q))
@@ -63,11 +72,14 @@ const differ = (loop: Loop, fixed: readonly Loop[], accesses: readonly Access[],
     }
     const i = loop.index
     const rising = ranges.every(
-      ([low]) => isNonNegative(minus(next(low, i), low), known) && ranges.every(([, high]) => isNonNegative(minus(minus(next(low, i), high), P.constant(1)), known)),
+      ([low]) =>
+        isNonNegative(minus(next(low, i), low), known) &&
+        ranges.every(([, high]) => isNonNegative(minus(minus(next(low, i), high), P.constant(1)), known)),
     )
     const falling = ranges.every(
       ([low, high]) =>
-        isNonNegative(minus(high, next(high, i)), known) && ranges.every(([, other]) => isNonNegative(minus(minus(low, next(other, i)), P.constant(1)), known)),
+        isNonNegative(minus(high, next(high, i)), known) &&
+        ranges.every(([, other]) => isNonNegative(minus(minus(low, next(other, i)), P.constant(1)), known)),
     )
     return rising || falling
   }

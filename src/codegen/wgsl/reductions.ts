@@ -18,7 +18,12 @@ export interface Combination {
   readonly lanes: Helpers
 }
 
-const overLanes = (name: string, type: string, shared: string, join: string): string => `// Of all invocations of the workgroup, by halves; each gets it.
+const overLanes = (
+  name: string,
+  type: string,
+  shared: string,
+  join: string,
+): string => `// Of all invocations of the workgroup, by halves; each gets it.
 fn ${name}_lanes(lane: u32, x: ${type}) -> ${type} {
   ${shared}[lane] = x;
   for (var half = ${LANES / 2}u; half > 0u; half >>= 1u) {

@@ -4,8 +4,8 @@
  */
 import * as P from '../../categories/size.js'
 import type { Buffer, Kernel, Loop, Offset, Statement, Value } from '../loop.js'
-import { definedBy, walk } from '../loop.js'
-import { accessesIn, isOwner } from './owner.js'
+import { walk } from '../loop.js'
+import { accessesIn, definedIn, isOwner } from './owner.js'
 
 const touches = (s: Statement, b: Buffer): boolean => (s.tag === 'read' || s.tag === 'write' || s.tag === 'clear') && s.buffer === b
 const count = (body: readonly Statement[], b: Buffer): number => {
@@ -21,8 +21,7 @@ export const rows = (kernel: Kernel): Kernel => {
   let current = kernel
   for (const loop of kernel.body) {
     if (loop.tag !== 'loop' || loop.carries.length > 0) continue
-    const local = new Set<Value>()
-    walk(loop.body, (s) => definedBy(s).forEach((v) => local.add(v)))
+    const local = definedIn(loop.body)
     const known = loop.hi.every((t) => t.factors.every((f) => sizes.has(f)))
     for (const b of kernel.workspace) {
       const own = accessesIn(loop.body).filter((a) => a.s.buffer === b)

@@ -20,7 +20,7 @@ import {
   valuesIn,
   walk,
 } from '../loop.js'
-import { type Access, accessesIn, isOwner, written } from './owner.js'
+import { type Access, accessesIn, definedIn, isOwner, written } from './owner.js'
 
 export interface Wipe {
   readonly tag: 'wipe'
@@ -45,12 +45,6 @@ const show = (p: Offset): string => P.show(p, (v) => v.name)
 const loopText = (l: Loop): string => `the loop over ${l.lo.length === 0 ? '' : `${show(l.lo)} ≤ `}${l.index.name} < ${show(l.hi)}`
 const refuse = (what: string): never => {
   throw new NotSupported(`target wgsl: ${what}; use target js`)
-}
-/** All values that the statements, and those in loops among them, define. */
-const definedIn = (body: readonly Statement[]): ReadonlySet<Value> => {
-  const all = new Set<Value>()
-  walk(body, (s) => definedBy(s).forEach((v) => all.add(v)))
-  return all
 }
 /** All values that they read. */
 export const usedIn = (body: readonly Statement[]): ReadonlySet<Value> => {
@@ -147,6 +141,7 @@ export const twinsIn = (kernel: Kernel): ReadonlyMap<Value, Value> => {
 
 /** @throws NotSupported naming the statement that cannot run in parallel */
 export const stepsOf = (kernel: Kernel): readonly Step[] => {
+  const first: Wipe[] = []
   const steps: (Wipe | Spread | (Once & { readonly body: Statement[] }))[] = []
   const sizes = new Set(kernel.sizes)
   const known = new Set<Value>([...sizes, ...kernel.inputs.filter((x): x is Value => !isBuffer(x))])
@@ -163,7 +158,9 @@ export const stepsOf = (kernel: Kernel): readonly Step[] => {
   /** The first step that can compute it, or the last, or a new one. */
   const place = (s: Statement): Once & { readonly body: Statement[] } => {
     if (s.tag !== 'let' && s.tag !== 'integer') return last()
-    const from = operandsOf(s).flatMap(valuesIn).reduce((k, v) => Math.max(k, known.has(v) ? 0 : since.get(v)!), 0)
+    const from = operandsOf(s)
+      .flatMap(valuesIn)
+      .reduce((k, v) => Math.max(k, known.has(v) ? 0 : since.get(v)!), 0)
     return (steps.find((x, k) => k >= from && x.tag === 'once') as ReturnType<typeof last> | undefined) ?? last()
   }
   for (const s of kernel.body) {
@@ -175,12 +172,16 @@ export const stepsOf = (kernel: Kernel): readonly Step[] => {
       if (step.reductions.length === 0) continue
       steps.push({ tag: 'once', of: step, body: [] })
       for (const r of step.reductions) since.set(r.result, steps.length - 1)
-    } else if (s.tag === 'clear' && s.buffer.extents.length > 0) steps.push({ tag: 'wipe', buffer: s.buffer })
-    else {
+    } else if (s.tag === 'clear' && s.buffer.extents.length > 0) {
+      const wipe: Wipe = { tag: 'wipe', buffer: s.buffer }
+      if (steps.some((x) => touches(x, s.buffer))) steps.push(wipe)
+      else first.push(wipe)
+    } else {
       const step = place(s)
       step.body.push(s)
       for (const v of definedBy(s)) since.set(v, steps.indexOf(step))
     }
   }
-  return steps
+  return [...first, ...steps]
 }
+const touches = (s: Step, b: Buffer): boolean => (s.tag === 'wipe' ? s.buffer === b : accessesIn(s.body).some((a) => a.s.buffer === b))

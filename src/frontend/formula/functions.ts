@@ -3,6 +3,7 @@ import { at, call, type Equation, type Literal, literal, type Operation } from '
 import { minus, over, plus, times } from '../../primitives/arithmetic.js'
 import { absolute, choose, gt, max, min, same } from '../../primitives/comparison.js'
 import { exp, log, powerOf, squareOf } from '../../primitives/exponential.js'
+import { binding, template } from '../../primitives/form.js'
 import { operations } from '../../primitives/index.js'
 import { dot, einsum, elementwise, largest, mean, norm, norm1, smallest, squaredNorm, stack, total, trace } from '../../primitives/programs/index.js'
 import { buildOver } from '../../primitives/reduction.js'
@@ -63,6 +64,7 @@ const expectVector = (term: CallTerm, v: Value): void => {
 }
 
 const [ONE, ZERO] = [literal(1), literal(0)]
+const SAME = template((x) => x!, binding.prefix, binding.prefix)
 const exponential = (x: Equation): Equation => call(exp, [x])
 const logarithm = (x: Equation): Equation => call(log, [x])
 const per =
@@ -84,8 +86,22 @@ const relu = (x: Equation): Equation => call(max, [ZERO, x])
 /** `min(max(x, lo), hi)`: the first of equals, so that the derivative is 1 on the closed interval. */
 const clip = (x: Equation, lo: Equation, hi: Equation): Equation => call(min, [call(max, [x, lo]), hi])
 
-const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => exponential(minus(e!, m!)), x, largest(x))
-const logsumexp = (x: Equation): Equation => plus(largest(x), logarithm(total(shifted(x))))
+/** x, taken for a constant by differentiation: for what a result does not depend on, other than by rounding. */
+const constant: Operation = {
+  name: 'constant',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => x!,
+  partials: () => [undefined],
+  cost: 0,
+  print: SAME,
+  emit: { js: SAME, wgsl: SAME },
+  domain: [[-3, 3]],
+}
+/** `e^(x − max x)`, none of which overflows. */
+const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => exponential(minus(e!, m!)), x, shiftOf(x))
+const shiftOf = (x: Equation): Equation => call(constant, [largest(x)])
+const logsumexp = (x: Equation): Equation => plus(shiftOf(x), logarithm(total(shifted(x))))
 const softmax: Apply = (term, [x]) => {
   expectVector(term, x!)
   const weights = shifted(x!.e)

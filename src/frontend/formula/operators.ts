@@ -1,8 +1,8 @@
 /** What operators mean: products of matrices, elementwise arithmetic, powers, transposition, comparisons. */
-import { call, type Equation, isLiteral, literal, type Operation } from '../../categories/equation.js'
+import { call, type Equation, isLiteral, type Operation } from '../../categories/equation.js'
 import { showSize } from '../../categories/space.js'
 import { minus, negate, over, plus, times } from '../../primitives/arithmetic.js'
-import { choose, eq, ge, gt, le, lt, not } from '../../primitives/comparison.js'
+import { and, choose, eq, ge, gt, le, lt, not, or } from '../../primitives/comparison.js'
 import { exp, powerOf } from '../../primitives/exponential.js'
 import { dot, multiply, outer, transpose } from '../../primitives/programs/index.js'
 import { bare, flipped, type OperatorTerm, quote, type Term, wrapped } from './tree.js'
@@ -36,7 +36,6 @@ const comparison =
     for (const v of [x!, y!]) expectNumbers(v, symbol)
     return pointwise(term, symbol, (a, b) => (negated ? call(not, [call(op, [a!, b!])]) : call(op, [a!, b!])), x!, y!)
   }
-const [ONE, ZERO, HALF] = [literal(1), literal(0), literal(0.5)]
 const expectCondition = (v: Value, where: string): void => {
   if (!isCondition(v))
     refuseAt('shape', v.term, `${where} needs a condition, and ${quote(v.term)} is ${describe(v)}`, {
@@ -45,13 +44,11 @@ const expectCondition = (v: Value, where: string): void => {
     })
 }
 const logical =
-  (symbol: string, f: (p: Equation, q: Equation) => Equation): Meaning =>
+  (op: Operation): Meaning =>
   (term, x, y) => {
-    for (const v of [x!, y!]) expectCondition(v, symbol)
-    // Conditions are combined as the numbers 1 and 0.
-    return pointwise(term, symbol, (p, q) => call(gt, [f(p!, q!), HALF]), x!, y!)
+    for (const v of [x!, y!]) expectCondition(v, op.name)
+    return pointwise(term, op.name, (p, q) => call(op, [p!, q!]), x!, y!)
   }
-const indicator = (p: Equation): Equation => choose(p, ONE, ZERO)
 
 /** `A'`: a column becomes a row, a row a column; scalars stay. */
 export const transposed: Meaning = (term, x) => {
@@ -164,8 +161,8 @@ export const operators: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
   ['largerEq', comparison('>=', ge)],
   ['equal', comparison('==', eq)],
   ['unequal', comparison('!=', eq, true)],
-  ['and', logical('and', (p, q) => choose(p, indicator(q), ZERO))],
-  ['or', logical('or', (p, q) => choose(p, ONE, indicator(q)))],
+  ['and', logical(and)],
+  ['or', logical(or)],
   [
     'not',
     (term, p) => {

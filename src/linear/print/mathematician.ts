@@ -44,8 +44,9 @@ const OPPOSITE: Readonly<Record<string, string>> = { lt: '≥', le: '>', gt: '�
 interface LinearTerm extends Term {
   readonly linear?: { readonly form: 'inner' | 'diagonal' | 'scalar'; readonly lead: Term; readonly tail: Text }
   /** The same with another number in front. */
-  readonly multiple?: { readonly factor: number; readonly of: (factor: number) => LinearTerm }
+  readonly multiple?: { readonly factor: number; readonly of: Multiple }
 }
+type Multiple = (factor: number) => LinearTerm
 interface Summand {
   readonly e: Equation
   readonly negative: boolean
@@ -202,7 +203,7 @@ export const mathematician = (s: Setting): Mathematician => {
       below: () => [...side(-1, false), ...side(-1, true)],
     }
   }
-  const scalars = (factor: number, above: readonly Text[], open = false): string => {
+  const numbers = (factor: number, above: readonly Text[], open = false): string => {
     const size = Math.abs(factor)
     const texts = above.map((t, k) => (open && k === above.length - 1 && t.binds === T.SIGMA ? t.text : wrap(t, T.PRODUCT)))
     return [...(size === 1 && texts.length > 0 ? [] : [T.number(size)]), ...texts].reduce(T.besideScalar)
@@ -217,12 +218,12 @@ export const mathematician = (s: Setting): Mathematician => {
       const only = [...above, ...last]
       const lone = size === 1 && only.length === 1
       const ends = below.length === 0 && only.at(-1)?.binds === T.SIGMA
-      const text: Text = lone ? only[0]! : { text: scalars(factor, only, ends), binds: ends ? T.SIGMA : only.length > 0 ? T.PRODUCT : T.ATOM }
+      const text: Text = lone ? only[0]! : { text: numbers(factor, only, ends), binds: ends ? T.SIGMA : only.length > 0 ? T.PRODUCT : T.ATOM }
       const whole = T.quotient(text, below)
       if (!array) return { negative, text: whole }
       return { negative, text: { text: `1⊗${wrap(whole, T.POWER)}`, binds: T.OUTER } }
     }
-    const body = bare ? array : { ...array, text: besideArray(scalars(factor, above), wrap(array, T.PRODUCT)), binds: T.PRODUCT }
+    const body = bare ? array : { ...array, text: besideArray(numbers(factor, above), wrap(array, T.PRODUCT)), binds: T.PRODUCT }
     const applied = last.reduce<Text>((t, x) => ({ ...t, text: T.besideScalar(wrap(t, T.PRODUCT), wrap(x, T.PRODUCT)), binds: T.PRODUCT }), body)
     return { negative, text: T.quotient(applied, below) }
   }
@@ -270,21 +271,26 @@ export const mathematician = (s: Setting): Mathematician => {
     }
     const { factor, operands: found } = productOf(e, all, (x) => isNamed(x) || isTangentSum(x))
     const operands = [...found].sort((a, b) => s.order.compare(a.e, b.e))
-    const of = (n: number): LinearTerm | undefined => diagonalMatrix(n, operands, labels) ?? contracted(n, operands, labels, scope)
-    const t = of(factor)
-    return t && { ...t, multiple: { factor, of: (n) => of(n)! } }
+    const of = diagonalMatrix(operands, labels) ?? contracted(operands, labels, scope)
+    return of && { ...of(factor), multiple: { factor, of } }
   }
   /** `diag(v)`, for `[i = j] vᵢ`. */
-  const diagonalMatrix = (factor: number, operands: readonly Operand[], result: readonly Label[]): LinearTerm | undefined => {
+  const diagonalMatrix = (operands: readonly Operand[], result: readonly Label[]): Multiple | undefined => {
     const [i, j] = result
     const tie = operands.find((o) => tied(o)?.every((l) => l === i || l === j))
     if (!tie || result.length !== 2) return undefined
     const merged = operands.filter((o) => o !== tie).map((o) => ({ ...o, labels: new Map([...o.labels].map(([a, l]) => [a, l === j ? i! : l])) }))
     const varies = merged.some((o) => o.labels.size > 0)
-    const v = contracted(factor, merged, varies ? [i!] : [], CLOSED)
-    return v && { negative: v.negative, text: diagonalText(v.text, varies) }
+    const of = contracted(merged, varies ? [i!] : [], CLOSED)
+    return (
+      of &&
+      ((factor) => {
+        const { negative, text } = of(factor)
+        return { negative, text: diagonalText(text, varies) }
+      })
+    )
   }
-  const contracted = (factor: number, operands: readonly Operand[], result: readonly Label[], scope: Scope): LinearTerm | undefined => {
+  const contracted = (operands: readonly Operand[], result: readonly Label[], scope: Scope): Multiple | undefined => {
     const f = factors()
     const parts = components(operands, rolesOf)
     const outer: Item[] = []
@@ -297,23 +303,25 @@ export const mathematician = (s: Setting): Mathematician => {
         if (!isFlat(part) || part.some((o) => [...o.labels.values()].some((l) => l.role === 'open'))) return undefined
         outer.push(...part.map(itemOf))
       } else {
-        const found = isLinear && isFlat(part) && !lifts(part) ? functionalOf(part.map(itemOf)) : undefined
-        if (found && (result.length > 0 ? part.some((o) => s.tangent(o.e) && o.labels.size === 1) : !found.bare)) functional = found
+        const pair = isLinear && isFlat(part) && !lifts(part) ? functionalOf(part.map(itemOf)) : undefined
+        if (pair && (result.length > 0 ? part.some((o) => s.tangent(o.e) && o.labels.size === 1) : !pair.bare)) functional = pair
         else f.add(contractedPart(part, scope), 1, isLinear)
       }
     }
     const array = result.length > 0 ? arrayText(outer, result) : undefined
     if (result.length > 0 && !array) return undefined
-    if (functional) return linearTerm(factor, f, functional, array)
-    const t = assembled(factor, f, array)
-    const [last] = f.last()
-    const diagonal = result.length > 0 && f.last().length === 0 ? diagonalOf(outer, result) : undefined
-    if (diagonal) return { ...t, linear: { form: 'diagonal', lead: assembled(factor, f, diagonal.lead), tail: diagonal.tail } }
-    if (!last || f.last().length > 1) return t
+    const found = functional
+    if (found) return (factor) => linearTerm(factor, f, found, array)
+    const [last, ...more] = f.last()
+    const diagonal = result.length > 0 && !last ? diagonalOf(outer, result) : undefined
     const rest = factors()
     for (const x of f.above()) rest.add(x, 1, false)
     for (const x of f.below()) rest.add(x, -1, false)
-    return { ...t, linear: { form: 'scalar', lead: assembled(factor, rest, array), tail: last } }
+    return (factor) => {
+      const t = assembled(factor, f, array)
+      if (diagonal) return { ...t, linear: { form: 'diagonal', lead: assembled(factor, f, diagonal.lead), tail: diagonal.tail } }
+      return last && more.length === 0 ? { ...t, linear: { form: 'scalar', lead: assembled(factor, rest, array), tail: last } } : t
+    }
   }
   /** `r ⟨a,dx⟩`, or the operator `r · (b⊗a) dx`. */
   const linearTerm = (factor: number, f: ReturnType<typeof factors>, { lead, tail }: Functional, array: Text | undefined): LinearTerm => {
@@ -370,12 +378,20 @@ export const mathematician = (s: Setting): Mathematician => {
 
   // ---- scalars
 
+  const written = new Map<Equation, Map<string, Text>>()
   const scalar = (e: Equation, scope: Scope): Text => {
     const name = nameOf(e)
     if (name !== undefined) return atom(subscripted(name, e.free.map((a) => scope.places.get(a)!)))
+    const known = written.get(e) ?? new Map<string, Text>()
+    written.set(e, known)
+    const key = `${e.free.map((a) => showPlace(scope.places.get(a)!)).join()};${[...scope.taken].join()}`
+    const before = e === defined ? undefined : known.get(key)
+    if (before) return before
     const terms = sumOf(e, [], scope)
     if (!terms) throw new Impossible(`${e.tag} ${e.id} does not print`)
-    return T.joined(terms)
+    const text = T.joined(terms)
+    known.set(key, text)
+    return text
   }
   /** A scalar that is neither sum nor product. */
   const atomic = (e: Equation, scope: Scope): Text => {

@@ -24,6 +24,8 @@ export interface Product {
   readonly operands: readonly Operand[]
 }
 
+/** The highest power worth one exponent. */
+const HIGH = 64
 const labelsFor = (e: Equation, all: Labels): Labels => new Map(e.free.flatMap((a) => (all.has(a) ? [[a, all.get(a)!] as const] : [])))
 const raised = (p: Product, n: number): Product => ({ factor: p.factor ** n, operands: p.operands.map((o) => ({ ...o, power: o.power * n })) })
 const sums = (p: Product): boolean => p.operands.some((o) => [...o.labels.values()].some((l) => l.role === 'sum'))
@@ -55,10 +57,10 @@ export const productOf = (root: Equation, all: Labels, opaque: (e: Equation) => 
         return single(e, labels)
     }
   }
-  /** To a power; a product with sums inside stays whole, or its sums would have to be distinct. */
+  /** To a power. A product with sums inside stays whole, or its sums would have to be distinct. */
   const visitPower = (e: Equation, labels: Labels, n: number): Product => {
     const p = visit(e, labels)
-    return sums(p) ? single(e, labels, n) : raised(p, n)
+    return sums(p) || p.operands.some((o) => Math.abs(o.power) > HIGH) ? single(e, labels, n) : raised(p, n)
   }
   const ofCall = (e: Extract<Equation, { tag: 'call' }>, labels: Labels): Product => {
     const [x, y, z] = e.args

@@ -14,8 +14,9 @@ export interface Sharing {
 
 /** A node with at most so many names is trivial: `⟨a,x⟩` may stand twice. */
 const TRIVIAL = 2
-/** The most nodes in a line, roughly. */
-const LINE = 100
+/** The most nodes in a line, roughly, and the deepest nesting. */
+const LINE = 60
+const DEPTH = 12
 const SMALL = 4
 
 const isLeaf = (e: Equation): boolean => e.tag === 'literal' || e.tag === 'size' || e.tag === 'axis' || e.tag === 'input' || e.tag === 'polynomial'
@@ -24,6 +25,11 @@ const isSquare = (e: Equation): boolean => e.tag === 'call' && e.op.name === 'mu
 /** Functions, and sums of them, weigh something themselves; `⟨a,x⟩` and `1 + x` only what they mention. */
 const isFunction = (e: Equation): boolean =>
   e.tag === 'call' ? e.args.length === 1 : e.tag === 'reduce' && (e.body.tag !== 'call' || e.body.op.name !== 'mul') && e.body.tag !== 'at'
+
+const isSumCall = (e: Equation): boolean => e.tag === 'call' && (e.op.name === 'add' || e.op.name === 'sub')
+const isProductCall = (e: Equation): boolean => e.tag === 'call' && (e.op.name === 'mul' || e.op.name === 'neg')
+/** Does the child stand in parentheses? */
+const nests = (e: Equation, child: Equation): boolean => (isSumCall(e) ? false : isProductCall(e) ? isSumCall(child) : !isLeaf(e))
 
 const usesIn = (nodes: readonly Equation[], roots: readonly Equation[], order: Order, transparent: Sharing['transparent']): Map<Equation, number> => {
   const uses = new Map<Equation, number>()
@@ -44,12 +50,17 @@ export const shared = (roots: readonly Equation[], order: Order, { transparent, 
   const named = new Set<Equation>()
   const names = new Map<Equation, number>()
   const length = new Map<Equation, number>()
+  const depth = new Map<Equation, number>()
+  const deepest = (e: Equation, parts: readonly Equation[]): number =>
+    parts.reduce((most, x) => (named.has(x) ? most : Math.max(most, depth.get(x)! + (nests(e, x) ? 1 : 0))), 0)
   const sum = (parts: readonly Equation[], of: ReadonlyMap<Equation, number>): number => parts.reduce((s, x) => s + (named.has(x) ? 1 : of.get(x)!), 0)
   for (const e of nodes) {
     const parts = isSquare(e) ? order.children(e).slice(1) : order.children(e)
     const longest = parts.filter((x) => !isLeaf(x) && length.get(x)! >= SMALL).sort((a, b) => length.get(b)! - length.get(a)!)
     for (const x of longest) if (sum(parts, length) > LINE) named.add(x)
-    length.set(e, 1 + sum(parts, length))
+    for (const x of longest) if (deepest(e, parts) > DEPTH && depth.get(x)! >= DEPTH - 1) named.add(x)
+    length.set(e, 1 + (e.tag === 'at' ? sum(parts.filter((x) => !isLeaf(x)), length) : sum(parts, length)))
+    depth.set(e, deepest(e, parts))
     names.set(e, e.tag === 'input' ? 1 : isLeaf(e) && e.tag !== 'polynomial' ? 0 : sum(parts, names) + (isFunction(e) ? 1 : 0))
     if (always(e) || (uses.get(e)! > 1 && names.get(e)! > TRIVIAL && !isLeaf(e) && !transparent(e))) named.add(e)
   }
