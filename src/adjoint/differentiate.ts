@@ -65,7 +65,7 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
         if (!place) return
         // max e = e[i := argmax e]: an index is the residual, and the derivative is that of the chosen element.
         const chosen = substitute([e.body], new Map([[indexAlong(e.axis), reduce(place, e.axis, e.body)]]))[0]!
-        for (const x of postorder([chosen], undefined, (y) => variables.has(y) || y.sort !== 'real')) visit(x)
+        visitAll([chosen])
         return link(e, [], chosen, [], ONE)
       }
       case 'call': {
@@ -80,7 +80,15 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
       }
     }
   }
-  for (const e of postorder(roots)) if (!variables.has(e) && e.sort === 'real') visit(e)
+  const visited = new Set<Equation>()
+  /** Nothing varies through an index or a condition. */
+  const visitAll = (es: readonly Equation[]): void => {
+    for (const e of postorder(es, undefined, (x) => x.sort !== 'real' || visited.has(x))) {
+      visited.add(e)
+      if (!variables.has(e)) visit(e)
+    }
+  }
+  visitAll(roots)
   const outs = roots.map((e, k) => {
     const out = variable(roots.length === 1 ? 'dy' : `dy${k}`, e.free, e.shape)
     const source = variables.get(e)

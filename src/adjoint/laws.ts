@@ -25,6 +25,9 @@ import { plus, times } from '../primitives/arithmetic.js'
 export class Wiring {
   private readonly into = new Map<Variable, Set<Edge>>()
   private readonly from = new Map<Variable, Set<Edge>>()
+  /** Edges by both ends; and where one has joined others. */
+  private readonly between = new Map<Variable, Map<Variable, Set<Edge>>>()
+  private readonly joined = new Map<Variable, Set<Variable>>()
   private readonly ports: ReadonlySet<Variable>
   constructor(private readonly graph: Graph) {
     this.ports = new Set([...graph.ins, ...graph.outs])
@@ -32,36 +35,60 @@ export class Wiring {
   }
   add(e: Edge): void {
     if (isLiteral(e.by, 0)) return
-    this.side(this.into, e.to).add(e)
-    this.side(this.from, e.from).add(e)
+    setAt(this.into, e.to).add(e)
+    setAt(this.from, e.from).add(e)
+    const company = setAt(this.sources(e.to), e.from).add(e)
+    if (company.size > 1) setAt(this.joined, e.to).add(e.from)
   }
   remove(e: Edge): void {
-    this.side(this.into, e.to).delete(e)
-    this.side(this.from, e.from).delete(e)
+    setAt(this.into, e.to).delete(e)
+    setAt(this.from, e.from).delete(e)
+    setAt(this.sources(e.to), e.from).delete(e)
   }
   ins(v: Variable): ReadonlySet<Edge> {
-    return this.side(this.into, v)
+    return setAt(this.into, v)
   }
   outs(v: Variable): ReadonlySet<Edge> {
-    return this.side(this.from, v)
+    return setAt(this.from, v)
+  }
+  degree(v: Variable): number {
+    return this.ins(v).size + this.outs(v).size
+  }
+  /** Edges into a variable that differ in their weights only; each group is found once. */
+  takeTwins(to: Variable): readonly (readonly Edge[])[] {
+    const groups = new Map<string, Edge[]>()
+    let number = 0
+    for (const from of this.joined.get(to) ?? []) {
+      number++
+      for (const e of this.sources(to).get(from)!) {
+        const key = `${number}${ids(e.fi)};${ids(e.ti)};${ids(e.axes.map(indexAlong))}${e.partial}`
+        const known = groups.get(key)
+        if (known) known.push(e)
+        else groups.set(key, [e])
+      }
+    }
+    this.joined.delete(to)
+    return [...groups.values()].filter((g) => g.length > 1)
   }
   isPort(v: Variable): boolean {
     return this.ports.has(v)
   }
-  get variables(): Variable[] {
-    return [...new Set([...this.graph.ins, ...this.from.keys(), ...this.into.keys()])]
-  }
   /** Ordered as the edges were given and made. */
   get result(): Graph {
-    return { ins: this.graph.ins, outs: this.graph.outs, edges: this.variables.flatMap((v) => [...this.outs(v)]) }
+    const variables = new Set([...this.graph.ins, ...this.from.keys()])
+    return { ins: this.graph.ins, outs: this.graph.outs, edges: [...variables].flatMap((v) => [...this.outs(v)]) }
   }
-  private side(m: Map<Variable, Set<Edge>>, v: Variable): Set<Edge> {
-    const known = m.get(v)
-    if (known) return known
-    const made = new Set<Edge>()
-    m.set(v, made)
-    return made
+  private sources(to: Variable): Map<Variable, Set<Edge>> {
+    const known = this.between.get(to) ?? new Map<Variable, Set<Edge>>()
+    this.between.set(to, known)
+    return known
   }
+}
+const ids = (es: readonly Equation[]): string => es.map((e) => e.id).join()
+const setAt = <K, V>(m: Map<K, Set<V>>, k: K): Set<V> => {
+  const known = m.get(k) ?? new Set<V>()
+  m.set(k, known)
+  return known
 }
 
 export interface Law {
@@ -109,16 +136,13 @@ const bypass: Law['rewrite'] = (w, t) => {
 }
 
 const addParallel: Law['rewrite'] = (w, t) => {
-  const edges = [...w.ins(t)]
-  if (edges.length < 2) return undefined
-  const seen = new Map<Variable, Edge[]>()
-  for (const e of edges) {
-    const others = seen.get(e.from) ?? []
-    const twin = others.find((x) => x.partial === e.partial && sameAxes(x.axes, e.axes) && sameIndices(x.ti, e.ti) && sameIndices(x.fi, e.fi))
-    if (twin) return replace(w, [twin, e], [{ ...twin, by: plus(twin.by, e.by) }])
-    if (others.length < 8) seen.set(e.from, [...others, e])
-  }
-  return undefined
+  const groups = w.takeTwins(t)
+  if (groups.length === 0) return undefined
+  return replace(
+    w,
+    groups.flat(),
+    groups.map((es) => ({ ...es[0]!, by: es.map((e) => e.by).reduce(plus) })),
+  ) // prettier-ignore
 }
 
 /** The axes by which an edge reaches a whole array, one for each dimension, if it does. */

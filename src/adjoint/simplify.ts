@@ -1,7 +1,7 @@
 /** Simplification: the laws of `laws.ts`, and their mirror images, applied around every variable until none fires. */
 import { isLiteral } from '../categories/equation.js'
 import type { Space } from '../categories/space.js'
-import { edgesFrom, edgesInto, type Graph, type LinearMap, type Variable } from '../linear/edge.js'
+import { edgesFrom, edgesInto, type Graph, type LinearMap, order, type Variable } from '../linear/edge.js'
 import { reversed } from './adjoint.js'
 import { type Law, laws, Wiring } from './laws.js'
 
@@ -33,18 +33,31 @@ export const prune = (given: Graph): Graph => {
   return { ...l, edges: l.edges.filter((e) => forward.has(e.from) && backward.has(e.to)) }
 }
 
+/** A variable with many edges is looked at again when a part of them have changed, or when nothing else is left to do. */
+const PATIENCE = 8
 const sweep = (l: Graph, some: readonly Law[], fired: (law: Law) => void): Graph => {
   const w = new Wiring(l)
-  const work = new Set(w.variables.reverse())
-  for (const t of work) {
-    work.delete(t)
-    for (const law of some) {
-      const again = law.rewrite(w, t)
-      if (!again) continue
-      fired(law)
-      for (const v of again) work.add(v)
-      break
+  // From the inputs on: what an edge is moved to then stays, so that no edge moves twice.
+  const work = new Set(order(l))
+  const later = new Map<Variable, number>()
+  const lookAgain = (v: Variable): void => {
+    const changes = (later.get(v) ?? 0) + 1
+    later.set(v, changes)
+    if (changes * PATIENCE >= w.degree(v)) work.add(v)
+  }
+  while (work.size > 0) {
+    for (const t of work) {
+      work.delete(t)
+      later.delete(t)
+      for (const law of some) {
+        const again = law.rewrite(w, t)
+        if (!again) continue
+        fired(law)
+        again.forEach(lookAgain)
+        break
+      }
     }
+    for (const v of later.keys()) work.add(v)
   }
   return w.result
 }

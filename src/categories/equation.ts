@@ -382,16 +382,17 @@ const outerOf = (e: Equation): AxisSet => freeOf(rangeOf(e) ?? [])
  * Is it 0 or more wherever its axes are bound? If the steps of an index, innermost first, are all up or all down, the least value is at one end
  * of its range.
  */
-const nonNegative = (p: P.Polynomial<Equation>): boolean => {
+const nonNegative = (p: P.Polynomial<Equation>, deepest = 12): boolean => {
   const atoms = [...new Set(p.flatMap((t) => t.factors))].filter((f) => f.tag !== 'size')
   if (atoms.length === 0) return p.every((t) => t.coefficient >= 0)
   const i = atoms.find((x) => !atoms.some((y) => y !== x && x.tag === 'axis' && includes(outerOf(y), x.axis)))
   const range = i && rangeOf(i)
-  if (!range) return false
+  if (!range || deepest === 0) return false
   const set = (value: P.Polynomial<Equation>): P.Polynomial<Equation> => P.replaceAtoms(p, (a) => (a === i ? value : P.atom(a)))
   const step = P.plus(set(P.plus(P.atom(i), P.constant(1))), P.scale(-1, p))
-  if (nonNegative(step)) return nonNegative(set(termsOf(range[0])))
-  return nonNegative(P.scale(-1, step)) && nonNegative(set(P.plus(termsOf(range[1]), P.constant(-1))))
+  const next = deepest - 1
+  if (nonNegative(step, next)) return nonNegative(set(termsOf(range[0])), next)
+  return nonNegative(P.scale(-1, step), next) && nonNegative(set(P.plus(termsOf(range[1]), P.constant(-1))), next)
 }
 /** Does an index surely lie in `0 ≤ i < extent`? */
 export const inRange = (i: Equation, extent: Equation): boolean => nonNegative(termsOf(i)) && nonNegative(termsOf(minus(minus(extent, i), 1)))
@@ -466,11 +467,25 @@ export const build = (axes: readonly Axis[], body: Equation): Equation => {
   })) // prettier-ignore
 }
 
+/** An entry with other names for the axes that `taken` holds. */
+const apart = (e: Entry, taken: AxisSet): Entry => {
+  const names = new Map<Equation, Equation>()
+  const others = [taken, freeOf([e.value, ...e.indices]), closure(e.axes)].reduce(union)
+  const axes = e.axes.map((a) => {
+    const [lo, hi] = substitute([a.lo, a.hi], names) as [Equation, Equation]
+    if (!includes(taken, a) && lo === a.lo && hi === a.hi) return a
+    const b = axisOver(lo, hi, union(others, freeOf(names.values())))
+    names.set(indexAlong(a), indexAlong(b))
+    return b
+  })
+  const [value, ...indices] = substitute([e.value, ...e.indices], names)
+  return { ...e, axes, value: value!, indices }
+}
 /** No entry binds an axis that is free in another. */
 export const accumulate = (shape: readonly Equation[], given: readonly Entry[]): Equation => {
   const inside = (e: Entry): AxisSet => without(union(freeOf([...e.indices, e.value]), closure(e.axes)), e.axes)
   const free = given.reduce((s, e) => union(s, inside(e)), freeOf(shape))
-  const entries = given.map((e) => (meets(free, e.axes) ? reboundEntry(e, new Map(), free) : e))
+  const entries = given.map((e) => (meets(free, e.axes) ? apart(e, free) : e))
   const children = entries.flatMap((e) => [...e.axes.map(indexAlong), ...e.indices, e.value])
   const key = entries.map((e) => `|${e.axes.map((a) => indexAlong(a).id)};${ids(e.indices)};${e.value.id}${e.partial ? 'p' : ''}`).join('')
   return intern([...children, ...shape], `accumulate${ids(shape)}${key}`, (id) => ({
@@ -546,8 +561,8 @@ export const postorder = (from: Iterable<Equation>, below = children, stop: (e: 
   return order
 }
 
-/** A node over other children: `f` gives the new child, `g` the axis that takes a bound axis' place. */
-const rebuild = (e: Equation, f: (child: Equation) => Equation, g: (axis: Axis) => Axis): Equation => {
+/** A node over other children, under the same binders. */
+const rebuild = (e: Equation, f: (child: Equation) => Equation): Equation => {
   switch (e.tag) {
     case 'literal':
     case 'size':
@@ -561,13 +576,13 @@ const rebuild = (e: Equation, f: (child: Equation) => Equation, g: (axis: Axis) 
     case 'at':
       return at(f(e.array), e.indices.map(f), e.pad) // prettier-ignore
     case 'reduce':
-      return reduce(e.monoid, g(e.axis), f(e.body)) // prettier-ignore
+      return reduce(e.monoid, e.axis, f(e.body)) // prettier-ignore
     case 'build':
-      return build(e.axes.map(g), f(e.body)) // prettier-ignore
+      return build(e.axes, f(e.body)) // prettier-ignore
     case 'accumulate':
       return accumulate(
         e.shape.map(f),
-        e.entries.map((x) => ({ ...x, axes: x.axes.map(g), indices: x.indices.map(f), value: f(x.value) })),
+        e.entries.map((x) => ({ ...x, indices: x.indices.map(f), value: f(x.value) })),
       ) // prettier-ignore
     case 'mark': {
       const scope = freeOf(e.free.map((a) => f(indexAlong(a))))
@@ -576,84 +591,171 @@ const rebuild = (e: Equation, f: (child: Equation) => Equation, g: (axis: Axis) 
   }
 }
 
+/** A substitution at one place: within a binder whose axis it renames, or hides. */
+interface Within {
+  readonly outer?: Within
+  readonly axis?: Axis
+  readonly replaced: AxisSet
+  /** The axes that what comes in mentions. */
+  readonly incoming: AxisSet
+  readonly results: Map<Equation, Equation>
+  readonly inner: Map<string, Within>
+}
+const enter = (w: Within, a: Axis, b: Axis): Within => {
+  const key = `${indexAlong(a).id}>${indexAlong(b).id}`
+  const known = w.inner.get(key)
+  if (known) return known
+  const made: Within = {
+    outer: w,
+    axis: a,
+    replaced: a === b ? without(w.replaced, [a]) : union(w.replaced, [a]),
+    incoming: a === b ? w.incoming : union(w.incoming, indexAlong(b).free),
+    results: new Map([[indexAlong(a), indexAlong(b)]]),
+    inner: new Map(),
+  }
+  w.inner.set(key, made)
+  return made
+}
+
+/** One substitution. What a binder's axis does not enter is the same inside and outside of the binder, so it is done once; and without recursion. */
+class Substitution {
+  private readonly leaves = new Map<Equation, Equation>()
+  /** What a replaced leaf lies below. */
+  private readonly above = new Set<Equation>()
+  private readonly top: Within
+  constructor(replacement: ReadonlyMap<Equation, Equation>) {
+    const axes: [Equation, Equation][] = []
+    const replaced: Axis[] = []
+    for (const [x, y] of replacement) {
+      if (x.tag !== 'axis') this.leaves.set(x, y)
+      else {
+        axes.push([x, y])
+        replaced.push(x.axis)
+      }
+    }
+    this.top = { replaced, incoming: freeOf(replacement.values()), results: new Map(axes), inner: new Map() }
+  }
+  of(roots: readonly Equation[]): readonly Equation[] {
+    if (this.leaves.size > 0) for (const e of postorder(roots)) if (this.leaves.has(e) || children(e).some((x) => this.above.has(x))) this.above.add(e)
+    return this.run(roots)
+  }
+  private run(roots: readonly Equation[], w = this.top): readonly Equation[] {
+    const stack: ReturnType<Substitution['plan']>[] = []
+    const want = (e: Equation, at: Within): void => {
+      if (!this.value(e, at)) stack.push(this.plan(e, this.home(e, at)))
+    }
+    for (const root of roots) {
+      want(root, w)
+      while (stack.length > 0) {
+        const top = stack[stack.length - 1]!
+        const need = top.needs.pop()
+        if (need) want(need, top.w)
+        else {
+          const [next, ...more] = top.more
+          if (next) {
+            stack[stack.length - 1] = { ...top, w: next.w, needs: [...next.parts], more }
+            continue
+          }
+          top.home.results.set(top.e, top.make())
+          stack.pop()
+        }
+      }
+    }
+    return roots.map((e) => this.value(e, w)!)
+  }
+  /** Axes of a binder as they are renamed, and what is inside of them. An axis is renamed if something that comes in mentions it, or if its bounds change. */
+  private under(axes: readonly Axis[], parts: readonly Equation[], outside = this.top): { readonly axes: readonly Axis[]; readonly w: Within } {
+    const fresh: Axis[] = []
+    let w = outside
+    const affected = parts.some((e) => this.above.has(e) || meets(e.free, without(w.replaced, axes)))
+    for (const a of axes) {
+      const [lo, hi] = this.run([a.lo, a.hi], w) as [Equation, Equation]
+      const clash = (affected && includes(w.incoming, a)) || lo !== a.lo || hi !== a.hi
+      const b = clash ? axisOver(lo, hi, [w.incoming, freeOf(parts), closure(axes), closure(fresh)].reduce(union)) : a
+      if (b !== a || includes(w.replaced, a)) w = enter(w, a, b)
+      fresh.push(b)
+    }
+    return { axes: fresh, w }
+  }
+  private home(e: Equation, w: Within): Within {
+    let at = w
+    while (at.axis && at.outer && !includes(e.free, at.axis)) at = at.outer
+    return at
+  }
+  private value(e: Equation, w: Within): Equation | undefined {
+    const leaf = this.leaves.get(e)
+    if (leaf) return leaf
+    const at = this.home(e, w)
+    return at.results.get(e) ?? ((this.leaves.size > 0 && !this.isName(e)) || meets(e.free, at.replaced) ? undefined : e)
+  }
+  private readonly names = new Map<Equation, boolean>()
+  /** A mark of something that no replaced leaf occurs in: it stays the same mark, even if its value could be written with other names for axes. */
+  private isName(e: Equation): boolean {
+    if (e.tag !== 'mark') return false
+    const known = this.names.get(e) ?? !postorder([e.of]).some((x) => this.leaves.has(x))
+    this.names.set(e, known)
+    return known
+  }
+  /** What a node needs, place by place, and how it is made of it; a node of which nothing changes stays the same. */
+  private plan(e: Equation, home: Within) {
+    const plain = (): Equation => {
+      const same = (x: Equation): boolean => this.value(x, home) === x
+      const stays = e.tag === 'mark' ? same(e.of) && !meets(e.free, home.replaced) : children(e).every(same)
+      return stays ? e : rebuild(e, (x) => this.value(x, home)!)
+    }
+    const frame = (parts: readonly Equation[], make: () => Equation, w = home, more: readonly { readonly w: Within; readonly parts: readonly Equation[] }[] = []) => ({
+      e,
+      home,
+      w,
+      needs: [...parts],
+      more,
+      make,
+    })
+    switch (e.tag) {
+      case 'mark':
+        return frame([e.of, ...e.free.map(indexAlong)], plain)
+      case 'reduce': {
+        const { axes, w } = this.under([e.axis], [e.body], home)
+        if (w === home) break
+        return frame([e.body], () => reduce(e.monoid, axes[0]!, this.value(e.body, w)!), w)
+      }
+      case 'build': {
+        const { axes, w } = this.under(e.axes, [e.body], home)
+        if (w === home) break
+        return frame([e.body], () => build(axes, this.value(e.body, w)!), w)
+      }
+      case 'accumulate': {
+        const inside = e.entries.map((x) => ({ x, parts: [x.value, ...x.indices], ...this.under(x.axes, [x.value, ...x.indices], home) }))
+        if (inside.every(({ w }) => w === home)) break
+        const make = (): Equation =>
+          accumulate(
+            e.shape.map((n) => this.value(n, home)!),
+            inside.map(({ x, axes, w }) => ({ ...x, axes, value: this.value(x.value, w)!, indices: x.indices.map((i) => this.value(i, w)!) })),
+          )
+        return frame(e.shape, make, home, inside)
+      }
+    }
+    return frame(children(e), plain)
+  }
+}
+
 /**
  * Replaces leaves (axes, inputs, marks) by equations, without capture: a binder whose axis a replacement mentions, or whose bounds change,
  * is renamed to a free axis. Linear in the graph.
  */
-export const substitute = (from: readonly Equation[], replacement: ReadonlyMap<Equation, Equation>): readonly Equation[] => {
-  const replaced: Axis[] = []
-  let leaves = false
-  for (const k of replacement.keys()) {
-    if (k.tag === 'axis') replaced.push(k.axis)
-    else leaves = true
-  }
-  const incoming = freeOf(replacement.values())
-  const memo = new Map<Equation, Equation>(replacement)
-  const touched = (e: Equation): boolean => leaves || meets(e.free, replaced)
-  const get = (e: Equation): Equation => memo.get(e) ?? e
-  const mentions = (e: Equation): boolean =>
-    meets(e.free, replaced) || (leaves && e.tag !== 'literal' && postorder([e]).some((x) => x.tag !== 'axis' && replacement.has(x)))
-  /** Binders that clash with what comes in, or whose ranges change, are rebuilt under a renaming of their own. */
-  const clashes = (e: Equation): boolean => bound(e).some((a) => includes(incoming, a) || replaced.includes(a) || boundsOf([a]).some(mentions))
-  const below = (e: Equation): readonly Equation[] => (clashes(e) ? boundsOf(bound(e)) : children(e))
-  /** A mark is a name: it stays the same one, however its value is written, unless the value changes. */
-  const kept = (e: Equation): boolean => e.tag === 'mark' && !mentions(e)
-  for (const e of postorder(from, below, (x) => memo.has(x) || !touched(x) || kept(x)))
-    memo.set(e, clashes(e) ? renamed(e, replacement, incoming) : rebuild(e, get, (a) => a))
-  return from.map(get)
-}
-/** Parts under binders, after replacement; a binder that `incoming` holds, or whose bounds change, is renamed to a free axis. */
-const rebound = (
-  axes: readonly Axis[],
-  parts: readonly Equation[],
-  replacement: ReadonlyMap<Equation, Equation>,
-  incoming: AxisSet,
-): { axes: readonly Axis[]; parts: readonly Equation[] } => {
-  const inner = new Map(replacement)
-  for (const a of axes) inner.delete(indexAlong(a))
-  const fresh: Axis[] = []
-  for (const a of axes) {
-    const [lo, hi] = substitute([a.lo, a.hi], inner) as [Equation, Equation]
-    const clash = includes(incoming, a) || lo !== a.lo || hi !== a.hi
-    const b = clash ? axisOver(lo, hi, [incoming, freeOf(parts), closure(fresh), closure(axes)].reduce(union)) : a
-    if (b !== a) inner.set(indexAlong(a), indexAlong(b))
-    fresh.push(b)
-  }
-  return { axes: fresh, parts: substitute(parts, inner) }
-}
-const reboundEntry = (e: Entry, replacement: ReadonlyMap<Equation, Equation>, incoming: AxisSet): Entry => {
-  const { axes, parts } = rebound(e.axes, [e.value, ...e.indices], replacement, incoming)
-  return { ...e, axes, value: parts[0]!, indices: parts.slice(1) }
-}
-const renamed = (e: Equation, replacement: ReadonlyMap<Equation, Equation>, incoming: AxisSet): Equation => {
-  switch (e.tag) {
-    case 'reduce': {
-      const r = rebound([e.axis], [e.body], replacement, incoming)
-      return reduce(e.monoid, r.axes[0]!, r.parts[0]!)
-    }
-    case 'build': {
-      const r = rebound(e.axes, [e.body], replacement, incoming)
-      return build(r.axes, r.parts[0]!)
-    }
-    case 'accumulate':
-      return accumulate(
-        substitute(e.shape, replacement),
-        e.entries.map((x) => reboundEntry(x, replacement, incoming)),
-      )
-    default:
-      throw new Impossible(`${e.tag} binds no axis`)
-  }
-}
+export const substitute = (from: readonly Equation[], replacement: ReadonlyMap<Equation, Equation>): readonly Equation[] =>
+  new Substitution(replacement).of(from)
 
-/** Replaces nodes by nodes with the same free axes; binders stay. */
-export const replaceNodes = (from: readonly Equation[], replacement: ReadonlyMap<Equation, Equation>): readonly Equation[] => {
+/** Replaces nodes by nodes with the same free axes; binders stay, and so does all that is `kept`. */
+export const replaceNodes = (
+  from: readonly Equation[],
+  replacement: ReadonlyMap<Equation, Equation>,
+  kept: (e: Equation) => boolean = () => false,
+): readonly Equation[] => {
   if (replacement.size === 0) return from
   const memo = new Map<Equation, Equation>(replacement)
   const get = (e: Equation): Equation => memo.get(e) ?? e
-  for (const e of postorder(from, undefined, (x) => memo.has(x)))
-    memo.set(
-      e,
-      rebuild(e, get, (a) => a),
-    )
+  for (const e of postorder(from, undefined, (x) => memo.has(x) || kept(x)))
+    memo.set(e, rebuild(e, get))
   return from.map(get)
 }

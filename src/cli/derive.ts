@@ -5,7 +5,9 @@ import { simplify } from '../adjoint/simplify.js'
 import { literal } from '../categories/equation.js'
 import type { Program } from '../categories/program.js'
 import { record, type Space, tangentOf } from '../categories/space.js'
+import { apply } from '../linear/apply.js'
 import type { LinearMap } from '../linear/edge.js'
+import { combinatorsOfMap, combinatorsOfProgram } from '../linear/print/combinators.js'
 import { mathematicsOfGradient, mathematicsOfMap, mathematicsOfProgram } from '../linear/print/mathematics.js'
 import type { Io } from './emit.js'
 import { choiceOf, type Values } from './options.js'
@@ -22,10 +24,35 @@ const derivativeOf = (p: Program, wrt: readonly string[] | undefined): LinearMap
   return { dom: tangentOf(dom), cod: tangentOf(p.cod), ...linearization(realOutputs(p), by) }
 }
 
+const ONE = literal(1)
+/** How each part prints. */
+interface Register {
+  readonly program: (p: Program) => string
+  readonly derivative: (l: LinearMap) => string
+  readonly adjoint: (l: LinearMap) => string
+  /** What the adjoint gives at 1. */
+  readonly gradient: (adjoint: LinearMap, p: Program) => string
+}
+const registers: Readonly<Record<'math' | 'combinators', Register>> = {
+  math: {
+    program: (p) => mathematicsOfProgram(p),
+    derivative: (l) => mathematicsOfMap(l, { cotangent: false }),
+    adjoint: (l) => mathematicsOfMap(l, { cotangent: true }),
+    gradient: (l) => mathematicsOfGradient(l, ONE, 'f'),
+  },
+  combinators: {
+    program: combinatorsOfProgram,
+    derivative: combinatorsOfMap,
+    adjoint: combinatorsOfMap,
+    gradient: (l, { dom, inputs }) => combinatorsOfProgram({ dom, cod: l.cod, inputs, outputs: apply(l, [ONE]) }),
+  },
+}
+
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ')
 
+/** Prints the parts, or a record of them. @throws BadInput */
 export const derive = (source: Source, values: Values, io: Io): void => {
-  choiceOf('register', values.register ?? 'math', ['math'], ['combinators', 'index', 'latex'])
+  const register = registers[choiceOf('register', values.register ?? 'math', ['math', 'combinators'], ['index', 'latex'])]
   const { program, text } = source
   const wrt = wrtOf(values.wrt, program)
   if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so it has no derivative`)
@@ -34,10 +61,10 @@ export const derive = (source: Source, values: Values, io: Io): void => {
   const map = simplify(derivativeOf(program, wrt), { trace })
   const reverse = simplify(adjoint(map), { trace })
   const sections: Readonly<Record<string, string | undefined>> = {
-    program: mathematicsOfProgram(program),
-    derivative: mathematicsOfMap(map, { cotangent: false }),
-    adjoint: mathematicsOfMap(reverse, { cotangent: true }),
-    gradient: program.cod.space === 'real' ? mathematicsOfGradient(reverse, literal(1), 'f') : undefined,
+    program: register.program(program),
+    derivative: register.derivative(map),
+    adjoint: register.adjoint(reverse),
+    gradient: program.cod.space === 'real' ? register.gradient(reverse, program) : undefined,
   }
   if (values.json) {
     io.out(`${JSON.stringify({ ...sections, ...(values.steps && { steps }) })}\n`)

@@ -57,7 +57,7 @@ const extent = (n: Equation, sizes: ReadonlyMap<string, number>): number => {
       values.set(
         e,
         e.terms.reduce((sum, t) => sum + t.factors.reduce((x, f) => x * values.get(f)!, t.coefficient), 0),
-      ) // prettier-ignore
+      )
   }
   return values.get(n) ?? Number.NaN
 }
@@ -93,6 +93,7 @@ const shaped = (x: unknown, path: readonly string[], shapes: ReadonlyMap<string,
 const DIRECTED: readonly Mode[] = ['jvp', 'vjp', 'hvp']
 
 export const evaluate = (source: Source, values: Values, io: Io): void => {
+  if (values.nan) refuse('unsupported', '--nan is not there yet')
   const { files, modes } = moduleFor(source, { ...values, target: values.target ?? 'js' }, 'value', source.name, io)
   const needed = leavesOf(source.program.dom).map((l) => l.path[0] ?? 'x')
   if (values.inputs === undefined && needed.length > 0)

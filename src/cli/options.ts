@@ -22,6 +22,7 @@ const table = {
   out: { value: 'FILE', says: 'where the module goes, its .d.ts beside it; without it, the module is printed', of: ['emit'] },
   inputs: { value: 'FILE', says: 'a JSON record of the inputs, row by row; - reads it from stdin', of: ['eval'] },
   direction: { value: 'FILE', says: 'JSON for jvp and hvp (a record of tangents) and vjp (a cotangent, like the value)', of: ['eval'] },
+  nan: { says: 'name the first operation that made a NaN; not there yet', of: ['eval'] },
   register: { value: 'REGISTER', says: 'math (the default) or combinators', of: ['derive'] },
   steps: { says: 'also print each law of simplification that fired', of: ['derive'] },
   json: { says: 'answers and errors as JSON' },
@@ -72,7 +73,7 @@ const unknown = (name: string): never => {
   return refuse('option', `there is no option --${name}`, {
     expected: Object.keys(options)
       .map((o) => `--${o}`)
-      .join(' '), // prettier-ignore
+      .join(' '),
     hint: near.length > 0 ? `did you mean ${either(near.map((n) => `--${n}`))}?` : DASHED,
   })
 }

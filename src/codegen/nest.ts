@@ -2,7 +2,9 @@
 import {
   type Accumulate,
   type Axis,
+  axisOver,
   type Build,
+  closure,
   type Entry,
   type Equation,
   includes,
@@ -11,6 +13,7 @@ import {
   meets,
   postorder,
   substitute,
+  union,
 } from '../categories/equation.js' // prettier-ignore
 import { factorsOf, negate, plus, times } from '../primitives/arithmetic.js'
 
@@ -38,15 +41,19 @@ const termsOf = (e: Equation): readonly Equation[] => {
   return [e]
 }
 
+interface Summation {
+  readonly axes: readonly Axis[]
+  readonly value: Equation
+}
 /** `c Σᵣ… e` as the axes r… and c e. */
-const summation = (term: Equation): { readonly axes: readonly Axis[]; readonly value: Equation } | undefined => {
+const summation = (term: Equation): Summation | undefined => {
   const negative = term.tag === 'call' && term.op.name === 'neg'
   const factors = factorsOf(negative ? term.args[0]! : term)
   const sums = factors.filter((f) => f.tag === 'reduce' && f.monoid.name === 'sum')
   if (sums.length !== 1) return undefined
   const axes: Axis[] = []
   let value = sums[0]!
-  while (value.tag === 'reduce' && value.monoid.name === 'sum') {
+  while (value.tag === 'reduce' && value.monoid.name === 'sum' && !axes.includes(value.axis)) {
     axes.push(value.axis)
     value = value.body
   }
@@ -54,6 +61,22 @@ const summation = (term: Equation): { readonly axes: readonly Axis[]; readonly v
   if (others.some((f) => meets(f.free, axes))) return undefined
   const product = others.reduce((p, f) => times(p, f), value)
   return { axes, value: negative ? negate(product) : product }
+}
+
+/** The sum with other names for the axes that the array has, too: inside of the array's loops they bind again, beside them they would clash. */
+const apart = (sum: Summation, array: readonly Axis[]): Summation | undefined => {
+  const clash = sum.axes.filter((a) => includes(array, a))
+  if (clash.length === 0) return sum
+  if ([...sum.axes, ...array].some((a) => meets(a.outer, clash))) return undefined
+  let taken = [closure(sum.axes), closure(array), sum.value.free].reduce(union)
+  const names = new Map<Axis, Axis>()
+  for (const a of clash) {
+    const other = axisOver(a.lo, a.hi, taken)
+    taken = union(taken, [other])
+    names.set(a, other)
+  }
+  const value = substitute([sum.value], new Map([...names].map(([a, b]) => [indexAlong(a), indexAlong(b)])))[0]!
+  return { axes: sum.axes.map((a) => names.get(a) ?? a), value }
 }
 
 /**
@@ -82,7 +105,8 @@ const ofBuild = (e: Build, interchange: boolean): Nests => {
   const kept: Equation[] = []
   const turned: Nest[] = []
   for (const term of termsOf(e.body)) {
-    const sum = summation(term)
+    const found = meets(term.free, e.axes) ? summation(term) : undefined
+    const sum = found && apart(found, e.axes)
     const split = sum && splitAt(e.axes, sum.axes, sum.value)
     if (!sum || split === undefined) kept.push(term)
     else turned.push({ ...whole, mode: '+=', axes: [...e.axes.slice(0, split), ...sum.axes, ...e.axes.slice(split)], value: sum.value })

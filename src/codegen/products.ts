@@ -9,6 +9,7 @@ import {
   call,
   children,
   type Equation,
+  includes,
   isLiteral,
   literal,
   postorder,
@@ -131,8 +132,10 @@ const movedIn = (products: Product[]): readonly { readonly outer: Product; reado
     const sums = outer.factors.filter((f) => f.tag === 'reduce' && f.monoid === sum)
     const [s] = sums
     if (sums.length !== 1 || s?.tag !== 'reduce') return []
+    const around = without(outer.factors, s)
+    if (around.some((f) => includes(f.free, s.axis))) return []
     const inner = flattened(s.body)
-    const product = byFactors.get(key([...inner.factors, ...without(outer.factors, s)]))
+    const product = byFactors.get(key([...inner.factors, ...around]))
     return product && product !== outer ? [{ outer: { ...outer, coefficient: outer.coefficient * inner.coefficient }, axis: s.axis, product }] : []
   })
   for (const { outer } of moved) {

@@ -290,7 +290,10 @@ export const schedule = (
     const roots = [task.value, ...indices, ...task.axes.flatMap((a) => [a.lo, a.hi])]
     postorder(roots, below)
     if (stored.size === 0) return task
-    const [fresh, ...places] = replaceNodes([task.value, ...indices], stored)
+    /** What is made here or further out stays the node that stands for it. */
+    const made = (e: Equation): boolean => isAbove(e, b) || ((e.tag === 'reduce' || isArray(e)) && within(e.free, b.open))
+    const [fresh, ...places] = replaceNodes([task.value, ...indices], stored, made)
+    if (fresh === task.value && places.every((e, k) => e === indices[k])) return task
     // Reads are cheap, so that arrays around them dissolve and sums move: there may be something new to make.
     return scan({ ...task, value: fresh!, action: task.action.do === 'write' ? { ...task.action, indices: places } : task.action }, b)
   }

@@ -78,7 +78,6 @@ interface Shared {
 
 /** Prints statements of one step, and notes what it needs. */
 class StepPrinter extends Printer {
-  readonly bindings = new Set<string>()
   private readonly local = new Map<Value | Buffer, { readonly name: string }>()
   constructor(
     kernel: Kernel,
@@ -95,9 +94,7 @@ class StepPrinter extends Printer {
     return this.names.of(hint)
   }
   private readonly texts = new Map<Value | Buffer, string>()
-  private readonly mentioned = new Set<Value | Buffer>()
   override name(x: Value | Buffer): string {
-    this.mentioned.add(x)
     return this.texts.get(x) ?? this.variable(x as Value)
   }
   need(helpers: Readonly<Record<string, string>>): void {
@@ -108,19 +105,8 @@ class StepPrinter extends Printer {
     return super.expression(x)
   }
 
-  /** `let`s for those of the values that were printed. */
-  load(given: readonly Value[], passed: readonly Value[]): string[] {
-    const from = (struct: string, values: readonly Value[]): string[] =>
-      values.flatMap((v) => {
-        if (!this.mentioned.has(v)) return []
-        this.bindings.add(struct)
-        return [`let ${this.variable(v)} = ${asUsed(v.sort, `${struct}.${this.variable(v)}`).text};`]
-      })
-    return [...from('params', given), ...from('scalars', passed)]
-  }
   save(v: Value): string[] {
     if (!this.shared.passed.has(v)) return []
-    this.bindings.add('scalars')
     return [`scalars.${this.variable(v)} = ${asStored(v.sort, this.name(v))};`]
   }
 
@@ -149,25 +135,38 @@ class StepPrinter extends Printer {
   // ---- memory
 
   private cell(b: Buffer, at: readonly Offset[]): string {
-    this.bindings.add(isArray(b) ? this.name(b) : 'scalars')
-    return isArray(b) ? `${this.name(b)}[${this.text(flatOffset(b, at))}]` : `scalars.${this.name(b)}`
+    if (!isArray(b)) return `scalars.${this.name(b)}`
+    // A constant that is out of range does not compile, even where nothing comes of it.
+    const place = flatOffset(b, at)
+    return `${this.name(b)}[${(P.constantOf(place) ?? 0) < 0 ? '0' : this.text(place)}]`
   }
-  private condition(guards: readonly Guard[]): string {
-    return guards.map((g) => `${this.text(g.index, 4)} >= 0 && ${this.text(g.index, 4)} < ${this.text(g.extent, 4)}`).join(' && ')
+  /** What must hold, as text; `undefined` if it cannot. */
+  private condition(guards: readonly Guard[]): string | undefined {
+    const parts: string[] = []
+    for (const { index, extent } of guards) {
+      const [i, n] = [P.constantOf(index), P.constantOf(extent)]
+      if (i !== undefined && (i < 0 || (n !== undefined && i >= n))) return undefined
+      if (i === undefined) parts.push(`${this.text(index, 4)} >= 0`)
+      if (i === undefined || n === undefined) parts.push(`${this.text(index, 4)} < ${this.text(extent, 4)}`)
+    }
+    return parts.join(' && ')
   }
   private read(s: Read): Text {
+    const condition = this.condition(s.guards)
+    const pad = s.buffer.sort === 'integer' ? { text: String(s.pad), binds: 9 } : this.expression(s.pad ?? 0)
+    if (condition === undefined) return s.value.sort === 'boolean' ? asUsed('boolean', pad.text) : pad
     const cell = this.cell(s.buffer, s.at)
-    if (s.guards.length === 0) return asUsed(s.value.sort, cell)
-    const pad = s.buffer.sort === 'integer' ? String(s.pad) : this.expression(s.pad!).text
-    return asUsed(s.value.sort, `select(${pad}, ${cell}, ${this.condition(s.guards)})`)
+    return asUsed(s.value.sort, condition === '' ? cell : `select(${pad.text}, ${cell}, ${condition})`)
   }
-  private write(s: Write): string {
+  private write(s: Write): string[] {
+    const condition = this.condition(s.guards)
+    if (condition === undefined) return []
     const cell = this.cell(s.buffer, s.at)
     const x = this.expression(s.value)
     const negative = s.mode === '+=' && x.binds === 6 && x.text.startsWith('-')
     const value = typeof s.value === 'number' ? x.text : asStored(s.buffer.sort, x.text)
     const statement = negative ? `${cell} -= ${bare(x.text.slice(1))};` : `${cell} ${s.mode} ${value};`
-    return s.guards.length > 0 ? `if (${this.condition(s.guards)}) { ${statement} }` : statement
+    return [condition === '' ? statement : `if (${condition}) { ${statement} }`]
   }
 
   // ---- statements
@@ -193,7 +192,7 @@ class StepPrinter extends Printer {
       case 'read':
         return this.bind(s.value, this.read(s), s.buffer.role === 'input')
       case 'write':
-        return [this.write(s)]
+        return this.write(s)
       case 'clear':
         return [`${this.cell(s.buffer, [])} = 0.0;`]
       case 'reduction':
@@ -216,18 +215,15 @@ const acrossLanes = (s: Spread, p: StepPrinter, shared: Shared): string[] =>
     p.need(combinations[r.monoid.name].lanes)
     return `${p.variable(r.result)} = ${r.monoid.name}_lanes(lane, ${p.variable(r.result)});`
   })
-const joined = (s: Spread, p: StepPrinter, shared: Shared): string[] => {
-  p.bindings.add('partials')
-  return [
-    ...s.reductions.flatMap((r) => p.declare(r.result, r.monoid)),
-    `for (var k = lane; k < arrayLength(&partials); k += ${LANES}u) {`,
-    ...ownOf(s, shared).map((r) => `  ${combinations[r.monoid.name].join(p.variable(r.result), `partials[k].${p.variable(r.result)}`)};`),
-    '}',
-    ...acrossLanes(s, p, shared),
-    'if (lane != 0u) { return; }',
-    ...s.reductions.flatMap((r) => p.save(r.result)),
-  ]
-}
+const joined = (s: Spread, p: StepPrinter, shared: Shared): string[] => [
+  ...s.reductions.flatMap((r) => p.declare(r.result, r.monoid)),
+  `for (var part = lane; part < arrayLength(&partials); part += ${LANES}u) {`,
+  ...ownOf(s, shared).map((r) => `  ${combinations[r.monoid.name].join(p.variable(r.result), `partials[part].${p.variable(r.result)}`)};`),
+  '}',
+  ...acrossLanes(s, p, shared),
+  'if (lane != 0u) { return; }',
+  ...s.reductions.flatMap((r) => p.save(r.result)),
+]
 const printOnce = (s: Once, p: StepPrinter, shared: Shared): string[] => [
   ...(s.of ? joined(s.of, p, shared) : []),
   ...s.body.flatMap((x) => [...p.statement(x), ...definedBy(x).flatMap((v) => p.save(v))]),
@@ -256,7 +252,6 @@ const printSpread = (s: Spread, p: StepPrinter, shared: Shared): string[] => {
   const declared = s.reductions.flatMap((r) => p.declare(r.result, r.monoid))
   const lines = [...declared, ...head(), ...indented(s.body.flatMap((x) => p.statement(x))), '}', ...acrossLanes(s, p, shared)]
   if (s.reductions.length === 0) return lines
-  p.bindings.add('partials')
   return [
     ...lines,
     'if (lane == 0u) {',
@@ -308,8 +303,8 @@ const bodyOf = (s: Step): readonly Statement[] => {
   if (s.tag === 'wipe') return []
   return s.tag === 'once' ? s.body : [...s.loops.map((l) => ({ ...l, body: [] })), ...s.body]
 }
-const struct = (name: string, fields: readonly (readonly [string, string])[]): string =>
-  fields.length === 0 ? '' : `struct ${name} {\n${fields.map(([n, type]) => `  ${n}: ${type},`).join('\n')}\n}`
+const field = <T extends string>(name: string, type: T) => ({ name, type })
+const wordsIn = (lines: readonly string[]): ReadonlySet<string> => new Set(lines.flatMap((l) => l.match(/(?<![.\w])[A-Za-z_]\w*/g) ?? []))
 
 export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]): Shader => {
   const made = new Map<Value, Step>()
@@ -329,6 +324,27 @@ export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]
   const shared: Shared = { names, passed: new Set(passed), twins: twinsIn(kernel) }
   const name = (x: Value | Buffer): string => names.get(x)!
 
+  const params = [...given.filter((v) => v.sort === 'integer'), ...given.filter((v) => v.sort !== 'integer')]
+  const scalars = [...buffers.filter((b) => !isArray(b)), ...passed].map((x) => ({ name: name(x), sort: x.sort }))
+  const partial = reductions.filter((r) => !shared.twins.has(r.result)).map((r) => field(name(r.result), combinations[r.monoid.name].type))
+  const structs = [
+    { name: 'params', space: 'uniform', type: 'Params', struct: 'Params', fields: params.map((v) => field(name(v), storedType(v.sort))) },
+    {
+      name: 'scalars',
+      space: 'storage, read_write',
+      type: 'Scalars',
+      struct: 'Scalars',
+      fields: scalars.map((f) => field(f.name, storedType(f.sort))),
+    },
+    { name: 'partials', space: 'storage, read_write', type: 'array<Partial>', struct: 'Partial', fields: partial },
+  ].filter((x) => x.fields.length > 0)
+  const arrays = buffers.filter(isArray).map((b) => ({
+    name: name(b),
+    space: b.role === 'input' ? 'storage, read' : 'storage, read_write',
+    type: `array<${storedType(b.sort)}>`,
+  }))
+  const bindings = [...structs, ...arrays]
+
   const helpers = new Map<string, string>()
   const functions: string[] = []
   const printed = steps.map((step, k): PrintedStep => {
@@ -336,52 +352,35 @@ export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]
     if (step.tag === 'wipe') return { step, entry, uses: [] }
     const p = new StepPrinter({ ...kernel, body: bodyOf(step) }, shared)
     const lines = step.tag === 'once' ? printOnce(step, p, shared) : printSpread(step, p, shared)
-    const elsewhere = passed.filter((v) => made.get(v) !== step)
-    const loads = p.load(given, elsewhere)
+    const own = step.tag === 'spread' ? step.reductions.map((r) => r.result) : []
+    const mentioned = wordsIn(lines)
+    const load = (from: string, values: readonly Value[]): string[] =>
+      values.filter((v) => mentioned.has(name(v))).map((v) => `let ${name(v)} = ${asUsed(v.sort, `${from}.${name(v)}`).text};`)
+    const elsewhere = passed.filter((v) => made.get(v) !== step && !own.includes(v))
+    const loads = [...load('params', given), ...load('scalars', elsewhere)]
     for (const [key, code] of p.helpers) helpers.set(key, code)
     functions.push(`// ${saying(step, shared)}
 @compute @workgroup_size(${step.tag === 'once' && !step.of ? 1 : LANES})
 fn ${entry}(${builtins(step)}) {
 ${indented([...loads, ...lines]).join('\n')}
 }`)
-    return { step, entry, uses: [...p.bindings] }
+    const uses = wordsIn([...loads, ...lines])
+    return { step, entry, uses: bindings.map((b) => b.name).filter((b) => uses.has(b)) }
   })
 
-  const params = [...given.filter((v) => v.sort === 'integer'), ...given.filter((v) => v.sort !== 'integer')]
-  const scalars = [...buffers.filter((b) => !isArray(b)), ...passed].map((x) => ({ name: name(x), sort: x.sort }))
-  const partial = reductions.filter((r) => !shared.twins.has(r.result)).map((r) => [name(r.result), combinations[r.monoid.name].type] as const)
-  const bindings = [
-    ...(params.length > 0 ? [['params', 'uniform', 'Params'] as const] : []),
-    ...(scalars.length > 0 ? [['scalars', 'storage, read_write', 'Scalars'] as const] : []),
-    ...(partial.length > 0 ? [['partials', 'storage, read_write', 'array<Partial>'] as const] : []),
-    ...buffers
-      .filter(isArray)
-      .map((b) => [name(b), b.role === 'input' ? 'storage, read' : 'storage, read_write', `array<${storedType(b.sort)}>`] as const),
-  ]
-  const structs = [
-    struct(
-      'Params',
-      params.map((v) => [name(v), storedType(v.sort)]),
-    ),
-    struct(
-      'Scalars',
-      scalars.map((f) => [f.name, storedType(f.sort)]),
-    ),
-    struct('Partial', partial),
-  ] // prettier-ignore
   const sections = [
     head,
-    structs.filter((x) => x !== '').join('\n'),
-    bindings.map(([n, space, type], k) => `@group(0) @binding(${k}) var<${space}> ${n}: ${type};`).join('\n'),
+    structs.map((x) => `struct ${x.struct} {\n${x.fields.map((f) => `  ${f.name}: ${f.type},\n`).join('')}}`).join('\n'),
+    bindings.map((b, k) => `@group(0) @binding(${k}) var<${b.space}> ${b.name}: ${b.type};`).join('\n'),
     ...helpers.values(),
     ...functions,
   ]
   return {
     text: `${sections.filter((x) => x !== '').join('\n\n')}\n`,
-    bindings: bindings.map(([n]) => n),
+    bindings: bindings.map((b) => b.name),
     params,
     scalars,
-    partial: partial.reduce((bytes, [, type]) => bytes + (type === 'Place' ? 8 : 4), 0),
+    partial: partial.reduce((bytes, f) => bytes + (f.type === 'Place' ? 8 : 4), 0),
     steps: printed,
     names,
   }

@@ -8,7 +8,7 @@ const AWAY_FROM_ZERO = [0.5, 3] as const
 /** The arguments, if `e` is a call of `op`. */
 const argsOf = (e: Equation, op: Operation): readonly Equation[] | undefined => (e.tag === 'call' && e.op === op ? e.args : undefined)
 
-/** `x + y`. */
+/** `x + y`. Of two choices by one condition, each with 0, one remains. */
 export const add: Operation = {
   name: 'add',
   args: ['real', 'real'],
@@ -22,7 +22,8 @@ export const add: Operation = {
     const [p, q] = [argsOf(x!, neg), argsOf(y!, neg)]
     if (q) return minus(x!, q[0]!)
     if (p) return minus(y!, p[0]!)
-    return x === y ? times(literal(2), x!) : undefined
+    if (x === y) return times(literal(2), x!)
+    return isMask(x!) && isMask(y!) && x.args[0] === y.args[0] ? call(x.op, [x.args[0]!, plus(x.args[1]!, y.args[1]!), plus(x.args[2]!, y.args[2]!)]) : undefined
   },
   cost: 1,
   print: infix('+', binding.sum),

@@ -73,7 +73,12 @@ export const and = connective('and', '∧', '&&', (p, q) => p !== 0 && q !== 0, 
 /** `p ∨ q`. */
 export const or = connective('or', '∨', '||', (p, q) => p !== 0 || q !== 0, 0)
 
-/** `select(p, x, y)`: x where p holds, else y; linear in (x, y). */
+type Choice = [p: Equation, x: Equation, y: Equation]
+/** A choice between a value and 0, as the condition for the value, and the value. */
+const kept = (...[p, x, y]: Choice): readonly [Equation, Equation] | undefined =>
+  isLiteral(y, 0) ? [p, x] : isLiteral(x, 0) ? [call(not, [p]), y] : undefined
+
+/** `select(p, x, y)`: x where p holds, else y; linear in (x, y). Of a choice in a choice, each with 0, one remains. */
 export const select: Operation = {
   name: 'select',
   args: ['boolean', 'real', 'real'],
@@ -83,7 +88,10 @@ export const select: Operation = {
   rewrite: ([p, x, y]) => {
     if (x === y) return x
     if (p!.tag === 'literal') return p!.value ? x : y
-    return p!.tag === 'call' && p!.op === not ? choose(p!.args[0]!, y!, x!) : undefined
+    if (p!.tag === 'call' && p!.op === not) return choose(p!.args[0]!, y!, x!)
+    const [outer, value] = kept(p!, x!, y!) ?? []
+    const [inner, kernel] = value?.tag === 'call' && value.op === select ? (kept(...(value.args as Choice)) ?? []) : []
+    return outer && inner && kernel && choose(call(and, [outer, inner]), kernel, ZERO)
   },
   cost: 1,
   print: named('select'),

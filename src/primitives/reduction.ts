@@ -50,8 +50,8 @@ export const sum: Monoid = {
       case 'div':
         return depends(y!) ? undefined : over(sumOver(axis, x!), y!)
       case 'mul': {
-        const [out, rest] = pulled(axis, body)
-        return out.length === 0 ? undefined : times(out.reduce(times), sumOver(axis, rest))
+        const { out, rest } = pulled(axis, body)
+        return out && rest && times(out, sumOver(axis, rest))
       }
       case 'select':
         return pick(axis, body.args)
@@ -64,21 +64,22 @@ const lengthOf = (axis: Axis): Equation => {
   const length = asReal(extentOf(axis))
   return isOrdered(axis) ? length : choose(call(below, [axis.lo, axis.hi]), length, ZERO)
 }
+interface Split {
+  readonly out?: Equation
+  readonly rest?: Equation
+}
 /** The factors of a product that do not depend on the axis, and what remains; the rest keeps its shape, so that what it shares stays shared. */
-const pulled = (axis: Axis, e: Equation): readonly [readonly Equation[], Equation] => {
-  if (e.tag !== 'call' || e.op !== mul) return [[], e]
-  const [x, y] = e.args as readonly [Equation, Equation]
-  if (!includes(x.free, axis)) {
-    const [out, rest] = pulled(axis, y)
-    return [[x, ...out], rest]
+const pulled = (axis: Axis, product: Equation): Split => {
+  const factors = (e: Equation): readonly Equation[] => (e.tag === 'call' && e.op === mul && includes(e.free, axis) ? e.args : [])
+  const both = (x?: Equation, y?: Equation): Equation | undefined => (x && y ? times(x, y) : (x ?? y))
+  const splits = new Map<Equation, Split>()
+  for (const e of postorder([product], factors)) {
+    const [x, y] = factors(e).map((f) => splits.get(f)!)
+    const out = x && y ? both(x.out, y.out) : includes(e.free, axis) ? undefined : e
+    const rest = x && y && out ? both(x.rest, y.rest) : out ? undefined : e
+    splits.set(e, { ...(out && { out }), ...(rest && { rest }) })
   }
-  if (!includes(y.free, axis)) {
-    const [out, rest] = pulled(axis, x)
-    return [[y, ...out], rest]
-  }
-  const [a, p] = pulled(axis, x)
-  const [b, q] = pulled(axis, y)
-  return a.length + b.length === 0 ? [[], e] : [[...a, ...b], times(p, q)]
+  return splits.get(product)!
 }
 export const sumOver = (axis: Axis, body: Equation): Equation => reduce(sum, axis, body)
 

@@ -120,7 +120,7 @@ describe('eval', () => {
       [4, 5, 6],
     ],
     x: [1, 0, -1],
-  } // prettier-ignore
+  }
   test('nests arrays', async () => {
     expect(await result(['eval', 'A * x', ...where, '--inputs', '-'], inputs)).toEqual({ value: [-2, -2] })
     expect(await result(['eval', 'A .* A', ...where, '--inputs', '-'], inputs)).toEqual({
@@ -128,7 +128,7 @@ describe('eval', () => {
         [1, 4, 9],
         [16, 25, 36],
       ],
-    }) // prettier-ignore
+    })
     expect(await result(['eval', 'sum(A * x)', ...where, '--mode', 'value,gradient', '--inputs', '-'], inputs)).toEqual({
       value: -4,
       gradient: {
@@ -137,7 +137,7 @@ describe('eval', () => {
           [1, 0, -1],
         ],
         x: [5, 7, 9],
-      }, // prettier-ignore
+      },
     })
     expect(await result(['eval', 'A * x', ...where, '--wrt', 'x', '--mode', 'jacobian', '--inputs', '-'], inputs)).toEqual({
       jacobian: { x: inputs.A },
@@ -151,7 +151,7 @@ describe('eval', () => {
             [0, 0, 2],
           ],
         },
-      }, // prettier-ignore
+      },
     })
     expect(await result(['eval', 'A', '--where', 'A: m*n', '--inputs', '-'], { A: [[], []] })).toEqual({ value: [[], []] })
   })
@@ -195,6 +195,33 @@ describe('emit', () => {
       await cotangent(['emit', formula, '--where', 'A: m*n; x: 3', '--mode', 'gradient', '--out', join(folder, 'no.js')])
     expect(readdirSync(folder)).toEqual(before)
     expect(existsSync(join(folder, 'no.js'))).toBe(false)
+  })
+})
+
+describe('derive', () => {
+  const args = ['derive', 'norm(A*x - b)^2 / 2', '--where', 'A: m*n; x: n; b: m', '--wrt', 'x']
+  test('prints program, derivative, adjoint and gradient', async () => {
+    const { code, out } = await cotangent(args)
+    expect([code, out.match(/^\S.*$/gm)]).toEqual([0, ['program', 'derivative', 'adjoint', 'gradient']])
+    expect(out).toContain('gradient\n  ∇ₓf = Aᵀ(A x − b)\n')
+  })
+  test('of what is no scalar, no gradient', async () => {
+    const { out } = await cotangent(['derive', 'A * X * B', '--where', 'A: m*n; X: n*k; B: k*p', '--wrt', 'X'])
+    expect(out).toBe('program\n  (A, X, B) ↦ AXB\n\nderivative\n  dX ↦ A dX B\n\nadjoint\n  Ȳ ↦ AᵀȲBᵀ\n')
+  })
+  test('steps name the laws', async () => expect((await cotangent([...args, '--steps'])).out).toMatch(/\nsteps\n {2}1\. \w/))
+  test('as JSON', async () =>
+    expect(Object.keys(JSON.parse((await cotangent([...args, '--json', '--steps'])).out))).toEqual([
+      'program',
+      'derivative',
+      'adjoint',
+      'gradient',
+      'steps',
+    ]))
+  test('in combinators', async () => {
+    const { code, out } = await cotangent([...args, '--register', 'combinators'])
+    expect([code, out.match(/^\S.*$/gm)]).toEqual([0, ['program', 'derivative', 'adjoint', 'gradient']])
+    expect(out).toContain('⊸')
   })
 })
 

@@ -45,7 +45,7 @@ const anything = [
   'sigmoid({*})',
   'max({*}, {*})',
   'select({*} > 0.3, {*}, {*})',
-] // prettier-ignore
+]
 const special: Readonly<Record<Kind, readonly string[]>> = {
   s: [
     'sum({n})',
@@ -72,7 +72,7 @@ const special: Readonly<Record<Kind, readonly string[]>> = {
   mn: ["({m} * {n'})", '({mn} * {nn})'],
   nm: ['({nn} * {nm})', "({n} * {m'})"],
   nn: ['({nm} * {mn})', 'diag({n})', "({n} * {n'})", '({nn} * {nn})'],
-} // prettier-ignore
+}
 
 const random = generator(SEED)
 const pick = <T>(xs: readonly T[]): T => xs[Math.floor(random() * xs.length)]!
@@ -119,7 +119,7 @@ const wrong = (text: string, at: Inputs, direction: Inputs): readonly string[] =
       error(
         all(emitted(f, 'hvp', at, direction) as object),
         up.map((g, k) => (g - down[k]!) / (2 * STEP)),
-      ) * 1e-6 // prettier-ignore
+      ) * 1e-6
   }
   return Object.entries(errors).flatMap(([name, e]) => (e <= 1e-10 ? [] : [`${name} ${e}`]))
 }

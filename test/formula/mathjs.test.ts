@@ -17,7 +17,7 @@ const scope = {
     [-1, 0.5],
     [0, 3],
   ],
-} // prettier-ignore
+}
 const WHERE = 'a; b; x: 3; y: 3; A: 2*3; B: 3*2'
 
 test.each([

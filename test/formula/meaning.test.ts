@@ -14,17 +14,17 @@ const y = [1.5, 0.75, -0.5]
 const A = [
   [1, 2, -1],
   [0.5, -3, 2],
-] // prettier-ignore
+]
 const B = [
   [2, 1],
   [-1, 0.5],
   [0, 3],
-] // prettier-ignore
+]
 const S = [
   [1, 2, 0],
   [-1, 3, 1],
   [2, 0.5, -2],
-] // prettier-ignore
+]
 const w = [2, -3]
 const vectors = { where: 'x: n; y: n', inputs: { x, y } }
 const matrices = { where: 'A: m*n; B: n*m; x: n; w: m', inputs: { A, B, x, w } }

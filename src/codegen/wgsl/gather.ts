@@ -25,7 +25,9 @@ import {
   substitute,
   termsOf,
   union,
+  within,
 } from '../../categories/equation.js' // prettier-ignore
+import { Impossible } from '../../categories/errors.js'
 import { plus as add } from '../../primitives/arithmetic.js'
 import { and, below, choose, not, same } from '../../primitives/comparison.js'
 import { sumOverAll } from '../../primitives/reduction.js'
@@ -48,6 +50,10 @@ const solve = (a: Axis, e: Equation): Equation | undefined => {
 const contribution = (e: Entry, p: readonly Equation[]): Equation | undefined => {
   const known = new Map<Equation, Equation>()
   const now = (x: Equation): Equation => (known.size === 0 ? x : substitute([x], known)[0]!)
+  const learn = (a: Axis, is: Equation): void => {
+    for (const [x, v] of known) known.set(x, substitute([v], new Map([[indexAlong(a), is]]))[0]!)
+    known.set(indexAlong(a), is)
+  }
   const open = new Set(e.axes)
   /** These must be 0, and these must not be negative. */
   const zero: (readonly [Equation, Equation])[] = []
@@ -63,9 +69,7 @@ const contribution = (e: Entry, p: readonly Equation[]): Equation | undefined =>
     const a = longest.find((x) => !inside.some((b) => includes(b.outer, x)) && solve(x, minus(q, p[d]!)))
     if (!a) return undefined
     const value = solve(a, minus(q, p[d]!))!
-    const here = new Map([[indexAlong(a), value]])
-    for (const [x, v] of known) known.set(x, substitute([v], here)[0]!)
-    known.set(indexAlong(a), value)
+    learn(a, value)
     open.delete(a)
     bounds.push(minus(indexAlong(a), a.lo), minus(minus(a.hi, indexAlong(a)), 1))
   }
@@ -83,7 +87,7 @@ const contribution = (e: Entry, p: readonly Equation[]): Equation | undefined =>
       return false
     })
     const fresh = axisOver(lo, hi, [freeOf([...p, ...bounds, e.value]), closure(e.axes), closure(summed)].reduce(union))
-    known.set(indexAlong(a), indexAlong(fresh))
+    learn(a, indexAlong(fresh))
     bounds = bounds.map(now)
     summed.push(fresh)
   }
@@ -119,6 +123,7 @@ const asBuild = (e: Accumulate): Equation | undefined => {
   }
   const axes = axesOver(e.shape)
   const [value] = substitute([parts.reduce(add)], new Map(points.map((a, k) => [indexAlong(a), indexAlong(axes[k]!)])))
+  if (!within(value!.free, closure(axes))) throw new Impossible('a gathered sum is not closed')
   const others = e.entries.filter((x) => x.axes.length === 0)
   if (others.length === 0) return build(axes, value!)
   return accumulate(e.shape, [{ axes, indices: axes.map(indexAlong), value: value!, partial: false }, ...others])

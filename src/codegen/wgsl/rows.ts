@@ -35,11 +35,12 @@ export const rows = (kernel: Kernel): Kernel => {
 const withRows = (kernel: Kernel, loop: Loop, b: Buffer): Kernel => {
   const i = P.atom(loop.index)
   const wide: Buffer = { ...b, extents: [loop.hi, ...b.extents] }
+  const number = kernel.workspace.indexOf(b)
   let cleared = 0
   const zeros = (extents: readonly Offset[], at: readonly Offset[]): Statement => {
     const [n, ...rest] = extents
     if (!n) return { tag: 'write', buffer: wide, at, value: 0, mode: '=', guards: [] }
-    const index: Value = { name: 'c', sort: 'integer', key: `${loop.index.key}${b.name}c${cleared++}` }
+    const index: Value = { name: 'c', sort: 'integer', key: `${loop.index.key}.${number}.${cleared++}` }
     return { tag: 'loop', index, lo: [], hi: n, body: [zeros(rest, [...at, P.atom(index)])], carries: [] }
   }
   const moved = (body: readonly Statement[]): readonly Statement[] =>

@@ -96,7 +96,7 @@ const called = (term: CallTerm, scope: Scope): Value => {
     const near = nearest(
       name,
       [...functions.values()].filter((g) => g.apply).map((g) => g.name),
-    ) // prettier-ignore
+    )
     return refuse('unknown-function', term.at, `there is no function ${name}`, {
       hint: near.length > 0 ? `did you mean ${either(near)}?` : `a product is written ${name} * (…)`,
     })

@@ -47,11 +47,12 @@ const whole =
     expectNumbers(x!, term.name)
     return value(f(x!.e), term)
   }
+const applied = (op: Operation): Apply => each((...xs) => call(op, xs))
 /** One argument: the extremum of its elements. More: elementwise, the first of equals. */
-const extremum =
-  (op: Operation, of: (x: Equation) => Equation): Apply =>
-  (term, args, words) =>
-    args.length === 1 ? whole(of)(term, args, words) : each((...xs) => xs.reduce((x, y) => call(op, [x, y])))(term, args, words)
+const extremum = (op: Operation, of: (x: Equation) => Equation): Apply => {
+  const elementwise = each((...xs) => xs.reduce((x, y) => call(op, [x, y])))
+  return (term, args, words) => (args.length === 1 ? whole(of) : elementwise)(term, args, words)
+}
 const likeOperator =
   (name: string): Apply =>
   (term, args) =>
@@ -67,10 +68,10 @@ const [ONE, ZERO] = [literal(1), literal(0)]
 const SAME = template((x) => x!, binding.prefix, binding.prefix)
 const exponential = (x: Equation): Equation => call(exp, [x])
 const logarithm = (x: Equation): Equation => call(log, [x])
-const per =
-  (constant: number) =>
-  (x: Equation): Equation =>
-    over(logarithm(x), literal(constant)) // prettier-ignore
+const logarithmTo = (x: Equation, base?: Equation): Equation => (base ? over(logarithm(x), logarithm(base)) : logarithm(x))
+const log2 = (x: Equation): Equation => over(logarithm(x), literal(Math.LN2))
+const log10 = (x: Equation): Equation => over(logarithm(x), literal(Math.LN10))
+const cubeOf = (x: Equation): Equation => powerOf(x, literal(3))
 /** `e^−|x|`, whose derivative at 0 is that from the left. */
 const decay = (x: Equation, positive: Equation): Equation => exponential(choose(positive, minus(ZERO, x), x))
 const isPositive = (x: Equation): Equation => call(gt, [x, ZERO])
@@ -123,18 +124,18 @@ const inner: Apply = (term, [x, y]) => {
   return value(dot(x!.e, y!.e), term)
 }
 
-const size = (e: Equation): number => e.shape.reduce((n, d) => n * (d as Literal).value, 1)
+const lengthOf = (e: Equation): number => e.shape.reduce((n, d) => n * (d as Literal).value, 1)
 const UNROLLED = 64
 /** The product of all elements, one by one: right also where some are 0. */
 const product: Apply = (term, [x]) => {
   expectNumbers(x!, term.name)
   const e = x!.e
-  if (!e.shape.every((n) => n.tag === 'literal') || size(e) > UNROLLED)
+  if (!e.shape.every((n) => n.tag === 'literal') || lengthOf(e) > UNROLLED)
     return refuseAt('unsupported', term, `prod is not there yet for arrays of ${showShape(e.shape)}`, {
       expected: `an array of at most ${UNROLLED} elements, its size given as a number`,
       got: describe(x!),
     })
-  const elements = Array.from({ length: size(e) }, (_, k) => {
+  const elements = Array.from({ length: lengthOf(e) }, (_, k) => {
     const columns = isMatrix(x!) ? (e.shape[1] as Literal).value : 1
     return at(e, isMatrix(x!) ? [Math.floor(k / columns), k % columns] : e.shape.map(() => k))
   })
@@ -221,58 +222,16 @@ const PARAMETERS: Readonly<Record<string, string>> = { atan2: 'y, x' }
 const letters = (n: number): string => ['x', 'y', 'z'].slice(0, n).join(', ')
 
 const there: readonly Fn[] = [
-  ...vocabulary.map((op) =>
-    fn(
-      op.name,
-      PARAMETERS[op.name] ?? letters(op.args.length),
-      each((...xs) => call(op, xs)),
-    ),
-  ), // prettier-ignore
-  fn(
-    'log',
-    'x, base?',
-    each((x, base) => (base ? over(logarithm(x!), logarithm(base)) : logarithm(x!))),
-  ), // prettier-ignore
-  fn(
-    'log2',
-    'x',
-    each((x) => per(Math.LN2)(x!)),
-  ),
-  fn(
-    'log10',
-    'x',
-    each((x) => per(Math.LN10)(x!)),
-  ),
-  fn(
-    'square',
-    'x',
-    each((x) => squareOf(x!)),
-  ),
-  fn(
-    'cube',
-    'x',
-    each((x) => powerOf(x!, literal(3))),
-  ),
-  fn(
-    'sigmoid',
-    'x',
-    each((x) => sigmoid(x!)),
-  ),
-  fn(
-    'softplus',
-    'x',
-    each((x) => softplus(x!)),
-  ),
-  fn(
-    'relu',
-    'x',
-    each((x) => relu(x!)),
-  ),
-  fn(
-    'clip',
-    'x, lo, hi',
-    each((x, lo, hi) => clip(x!, lo!, hi!)),
-  ),
+  ...vocabulary.map((op) => fn(op.name, PARAMETERS[op.name] ?? letters(op.args.length), applied(op))),
+  fn('log', 'x, base?', each(logarithmTo)),
+  fn('log2', 'x', each(log2)),
+  fn('log10', 'x', each(log10)),
+  fn('square', 'x', each(squareOf)),
+  fn('cube', 'x', each(cubeOf)),
+  fn('sigmoid', 'x', each(sigmoid)),
+  fn('softplus', 'x', each(softplus)),
+  fn('relu', 'x', each(relu)),
+  fn('clip', 'x, lo, hi', each(clip)),
   fn('select', 'condition, a, b', (term, args) => selection(term, ...args)),
   fn('max', 'x, …', extremum(max, largest)),
   fn('min', 'x, …', extremum(min, smallest)),

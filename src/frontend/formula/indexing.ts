@@ -69,35 +69,27 @@ const expectInside = (of: Value, d: number, at: Equation, term: Term): void => {
 
 const rangeOf = (of: Value, d: number, term: RangeTerm, known: Known): Cut => {
   const n = of.e.shape[d]!
+  if (!term.from && !term.step && !term.to) return { start: indexOf(0), extent: n, stride: 1 }
   const step = term.step ? constant(indexValue(term.step, n, known)) : 1
   if (step === undefined || step === 0)
     return refuseAt('index', term.step ?? term, 'the step of a range must be a whole number other than 0', { expected: '-1, 2…' })
   const from = term.from ? indexValue(term.from, n, known) : indexOf(1)
   const to = term.to ? indexValue(term.to, n, known) : n
-  const length = minus(to, from)
-  const all = !term.from && !term.to && step > 0
-  const span = constant(length)
+  const span = constant(minus(to, from))
   if (span === undefined && Math.abs(step) !== 1)
-    return refuseAt(
-      'unsupported',
-      term,
-      `steps other than 1 and -1 are there only where the number of elements is known, and ${quote(term)} has ends with names`,
-      {
-        hint: 'declare the size as a number',
-      },
-    )
-  const count = all ? n : span === undefined ? (step > 0 ? plus(length, 1) : plus(minus(0, length), 1)) : indexOf(Math.floor(span / step) + 1)
-  const fixed = constant(count)
-  if (fixed !== undefined && fixed < 1 && !all)
+    return refuseAt('unsupported', term, `a step of ${step} is there only between ends that are numbers, and ${quote(term)} has others`, {
+      hint: 'declare the size as a number',
+    })
+  const steps = span === undefined ? undefined : Math.floor(span / step)
+  if (steps !== undefined && steps < 0)
     return refuseAt('index', term, `the range ${quote(term)} is empty`, {
       expected: step > 0 ? 'a range that goes up' : 'a range that goes down',
       ...(step > 0 && { hint: 'to go down, give a step: end:-1:1' }),
     })
-  if (!all) {
-    expectInside(of, d, from, term.from ?? term)
-    expectInside(of, d, fixed === undefined ? to : plus(from, step * (fixed - 1)), term.to ?? term)
-  }
-  return { start: minus(from, 1), extent: count, stride: step }
+  expectInside(of, d, from, term.from ?? term)
+  expectInside(of, d, steps === undefined ? to : plus(from, step * steps), term.to ?? term)
+  const extent = steps === undefined ? plus(times(step, minus(to, from)), 1) : indexOf(steps + 1)
+  return { start: minus(from, 1), extent, stride: step }
 }
 
 /** @throws Refused if there are too many indices or too few, or if one surely lies outside. */
@@ -124,7 +116,7 @@ export const indexed = (term: IndexTerm, of: Value, known: Known): Value => {
     cuts.map((c) => c.start),
     cuts.map((c) => c.extent),
     cuts.map((c) => c.stride),
-  ) // prettier-ignore
+  )
   const lies = isMatrix(of) ? cuts[0]!.extent === undefined && cuts[1]!.extent !== undefined : of.row
   return value(result, term, lies)
 }

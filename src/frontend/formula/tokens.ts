@@ -21,7 +21,7 @@ export const WORD_OPERATORS: ReadonlySet<string> = new Set(['mod', 'to', 'in', '
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ['(', ')'],
   ['[', ']'],
-]) // prettier-ignore
+])
 /** mathjs needs a few kilobytes of stack for each. */
 const DEEPEST = 100
 
@@ -59,7 +59,7 @@ const lookalikes: Readonly<Record<string, string>> = {
   '“': "'",
   '”': "'",
   '‖': 'norm(…)',
-} // prettier-ignore
+}
 
 /** @throws Refused at what no formula may hold, at brackets that do not match, and where they are nested too deeply. */
 export const tokensOf = (text: string): readonly Token[] => {

@@ -8,10 +8,12 @@ import { type At, type Axis, type Call, type Equation, extentOf, indexAlong, isL
 import { Impossible } from '../../categories/errors.js'
 import { asReal, times as product } from '../../primitives/arithmetic.js'
 import { binding } from '../../primitives/form.js'
-import { arrayText, diagonalOf, type Functional, functionalOf, innerProduct, type Item, scalarText } from './matrix.js'
+import { called, condition } from './functions.js'
+import { arrayText, diagonalOf, type Functional, functionalOf, type Item, innerProduct, scalarText } from './matrix.js'
 import type { Order } from './order.js'
 import { isSum, letter, NOWHERE, type Place, type Places, placeOf, showPlace, subscripted, tight, unpacked } from './place.js'
 import { components, covers, type Label, type Labels, type Operand, productOf, tied } from './product.js'
+import { assembled, collected, diagonalText, type Factors, factors, gathered, type LinearTerm, type Multiple } from './terms.js'
 import * as T from './text.js'
 import { atom, type Term, type Text, wrap } from './text.js'
 
@@ -24,11 +26,6 @@ export interface Setting {
   /** Letters for indices, in order. */
   readonly letters: readonly string[]
 }
-/** `diag(v)`, or a multiple of the unit matrix. */
-export const diagonalText = (v: Text, varies: boolean): Text => {
-  if (varies) return atom(`diag(${v.text})`)
-  return v.text === '1' ? atom('I') : { text: T.besideScalar(wrap(v, T.PRODUCT), 'I'), binds: T.PRODUCT }
-}
 /** The open axes, and the letters that are taken. */
 export interface Scope {
   readonly places: Places
@@ -36,17 +33,7 @@ export interface Scope {
 }
 export const CLOSED: Scope = { places: NOWHERE, taken: new Set() }
 const ONE = atom('1')
-const HADAMARD = T.HADAMARD
 
-const OPPOSITE: Readonly<Record<string, string>> = { lt: '≥', le: '>', gt: '≤', ge: '<', eq: '≠', same: '≠', below: '≥' }
-
-/** A term of a sum; `linear` says how it is linear, so that terms with one tail add: `⟨u,dx⟩ + ⟨v,dx⟩ = ⟨u + v, dx⟩`. */
-interface LinearTerm extends Term {
-  readonly linear?: { readonly form: 'inner' | 'diagonal' | 'scalar'; readonly lead: Term; readonly tail: Text }
-  /** The same with another number in front. */
-  readonly multiple?: { readonly factor: number; readonly of: Multiple }
-}
-type Multiple = (factor: number) => LinearTerm
 interface Summand {
   readonly e: Equation
   readonly negative: boolean
@@ -66,7 +53,10 @@ export interface Mathematician {
   /** `j<i`, or nothing if the range goes without saying where `e` is read. */
   readonly range: (axis: Axis, scope: Scope) => string
   /** `Σᵢ` over axes that are open in the scope; those that `plain` holds have no range to mention. */
-  readonly under: (sign: string, axes: readonly { readonly axis: Axis; readonly plain: boolean; readonly scope: Scope; readonly at: Place }[]) => string
+  readonly under: (
+    sign: string,
+    axes: readonly { readonly axis: Axis; readonly plain: boolean; readonly scope: Scope; readonly at: Place }[],
+  ) => string
   readonly terms: (e: Equation, scope: Scope) => readonly Term[]
   /** Write the definition of a named node: for as long as `write` runs, it has no name. */
   readonly defining: <R>(e: Equation, write: () => R) => R
@@ -90,8 +80,7 @@ export const mathematician = (s: Setting): Mathematician => {
     }
     return { places, taken }
   }
-  const place = (e: Equation, scope: Scope): Place =>
-    placeOf(e, scope.places, (x) => (x.tag === 'axis' ? x.axis.key : scalar(x, scope).text))
+  const place = (e: Equation, scope: Scope): Place => placeOf(e, scope.places, (x) => (x.tag === 'axis' ? x.axis.key : scalar(x, scope).text))
   const range = (axis: Axis, scope: Scope): string => {
     const [lo, hi] = [axis.lo, axis.hi].map((e) => tight(place(e, scope)))
     const i = tight(scope.places.get(axis)!)
@@ -121,48 +110,20 @@ export const mathematician = (s: Setting): Mathematician => {
       if (isSumCall(e)) return [...summands(x!, negative, over), ...summands(y!, (e as Call).op.name === 'sub' ? !negative : negative, over)]
       if (isTangentSum(e)) return summands(e.body, negative, [...over, e.axis])
     }
-    const seen = over.filter((a, k) => e.free.includes(a) && !over.includes(a, k + 1))
-    const times = over.filter((a, k) => !e.free.includes(a) || over.includes(a, k + 1))
-    return [{ e: times.reduce((x, a) => product(asReal(extentOf(a)), x), e), negative, over: seen }]
+    // From the inside: an axis that the term does not see, or that is bound again, counts as often as it has elements.
+    const seen: Axis[] = []
+    const counted = over.reduceRight((x, a) => {
+      if (!x.free.includes(a) || seen.includes(a)) return product(asReal(extentOf(a)), x)
+      seen.unshift(a)
+      return x
+    }, e)
+    return [{ e: counted, negative, over: seen }]
   }
   const sorted = (terms: readonly (LinearTerm & { readonly e: Equation })[]): readonly LinearTerm[] =>
     [...terms]
       .map((t) => ({ t, text: t.text.text, key: `${t.e.tag === 'literal' ? 0 : 1}${t.negative ? 1 : 0}${s.order.namesOf(t.e)}` }))
       .sort(T.byText((x) => x.key))
       .map((x) => x.t)
-  /** Terms with one tail, added. */
-  const gathered = (terms: readonly LinearTerm[]): readonly Term[] => {
-    const result: Term[] = []
-    const done = new Set<LinearTerm>()
-    for (const t of terms) {
-      if (done.has(t)) continue
-      const alike = terms.filter((x) => x.linear && x.linear.form === t.linear?.form && x.linear.tail.text === t.linear.tail.text)
-      for (const x of alike) done.add(x)
-      const leads = alike.map((x) => ({ text: x.linear!.lead.text.text, t: x.linear!.lead })).sort(T.byText<{ readonly text: string; readonly t: Term }>((x) => (x.t.negative ? '1' : '0') + x.text.replaceAll('ᵀ', '')))
-      result.push(alike.length < 2 ? t : { negative: false, text: linearText(t.linear!.form, T.joined(leads.map((x) => x.t)), t.linear!.tail) })
-    }
-    return result
-  }
-  const linearText = (form: 'inner' | 'diagonal' | 'scalar', lead: Text, tail: Text): Text => {
-    if (form === 'inner') return innerProduct({ lead, tail })
-    if (form === 'diagonal') return { text: `${wrap(lead, T.PRODUCT)} ⊙ ${wrap(tail, T.PRODUCT)}`, binds: HADAMARD }
-    return { text: T.besideScalar(wrap(lead, T.PRODUCT), wrap(tail, T.PRODUCT)), binds: T.PRODUCT }
-  }
-  /** Multiples of one product, added: `x² + 2 x² = 3 x²`. */
-  const collected = (terms: readonly (LinearTerm & { readonly e: Equation })[]): readonly (LinearTerm & { readonly e: Equation })[] => {
-    if (terms.length < 2) return terms
-    const groups = new Map<string, (LinearTerm & { readonly e: Equation })[]>()
-    terms.forEach((t, k) => {
-      const key = t.multiple ? t.multiple.of(1).text.text : String(k)
-      groups.set(key, [...(groups.get(key) ?? []), t])
-    })
-    return [...groups.values()].flatMap((group) => {
-      const [first] = group
-      if (group.length === 1) return group
-      const factor = group.reduce((sum, t) => sum + (t.negative === t.multiple!.factor < 0 ? 1 : -1) * t.multiple!.factor, 0)
-      return factor === 0 ? [] : [{ ...first!.multiple!.of(factor), e: first!.e }]
-    })
-  }
   const sumOf = (e: Equation, result: readonly Axis[], scope: Scope): readonly Term[] | undefined => {
     const terms: (LinearTerm & { e: Equation })[] = []
     for (const x of summands(e)) {
@@ -184,66 +145,20 @@ export const mathematician = (s: Setting): Mathematician => {
       (e.tag === 'reduce' && e.monoid.name === 'sum') ||
       (e.tag === 'at' && e.array.tag === 'build' && !isNamed(e.array) && e.pad === undefined && e.indices.every((i) => i.tag === 'axis')))
 
-  /** Factors with their powers, equal ones together. */
-  const factors = () => {
-    const all = new Map<string, { readonly t: Text; n: number; readonly last: boolean }>()
-    const side = (sign: number, last: boolean): readonly Text[] =>
-      [...all.values()]
-        .filter((f) => Math.sign(f.n) === sign && f.last === last)
-        .map((f) => T.power(f.t, Math.abs(f.n)))
-        .sort(T.byText((t) => `${t.binds === T.SIGMA ? 3 : /^[\p{L}₀-₉]+$/u.test(t.text) ? 0 : t.text.startsWith('(') ? 2 : 1}${T.plain(t.text)}`))
-    return {
-      add: (t: Text, n: number, last: boolean): void => {
-        const known = all.get(t.text)
-        if (known) known.n += n
-        else all.set(t.text, { t, n, last })
-      },
-      above: () => side(1, false),
-      last: () => side(1, true),
-      below: () => [...side(-1, false), ...side(-1, true)],
-    }
-  }
-  const numbers = (factor: number, above: readonly Text[], open = false): string => {
-    const size = Math.abs(factor)
-    const texts = above.map((t, k) => (open && k === above.length - 1 && t.binds === T.SIGMA ? t.text : wrap(t, T.PRODUCT)))
-    return [...(size === 1 && texts.length > 0 ? [] : [T.number(size)]), ...texts].reduce(T.besideScalar)
-  }
-  /** `2 r · (b⊗a) dx / s`. */
-  const assembled = (factor: number, f: ReturnType<typeof factors>, array?: Text): Term => {
-    const negative = factor < 0 || Object.is(factor, -0)
-    const [above, last, below] = [f.above(), f.last(), f.below()]
-    const size = Math.abs(factor)
-    const bare = size === 1 && above.length === 0
-    if (!array || array.text === '1') {
-      const only = [...above, ...last]
-      const lone = size === 1 && only.length === 1
-      const ends = below.length === 0 && only.at(-1)?.binds === T.SIGMA
-      const text: Text = lone ? only[0]! : { text: numbers(factor, only, ends), binds: ends ? T.SIGMA : only.length > 0 ? T.PRODUCT : T.ATOM }
-      const whole = T.quotient(text, below)
-      if (!array) return { negative, text: whole }
-      return { negative, text: { text: `1⊗${wrap(whole, T.POWER)}`, binds: T.OUTER } }
-    }
-    const body = bare ? array : { ...array, text: besideArray(numbers(factor, above), wrap(array, T.PRODUCT)), binds: T.PRODUCT }
-    const applied = last.reduce<Text>((t, x) => ({ ...t, text: T.besideScalar(wrap(t, T.PRODUCT), wrap(x, T.PRODUCT)), binds: T.PRODUCT }), body)
-    return { negative, text: T.quotient(applied, below) }
-  }
-  const besideArray = (a: string, b: string): string => (b.startsWith('(') ? (/^[\d.½]+$/.test(a) ? a + b : `${a} · ${b}`) : `${a} ${b}`)
-
-  const condition = (o: Operand, text: Text): Text => {
-    if (o.e.sort !== 'boolean') return text
-    const opposite = o.not && o.e.tag === 'call' ? OPPOSITE[o.e.op.name] : undefined
-    if (opposite) return atom(`[${text.text.replace(/ [<≤>≥=] /, ` ${opposite} `)}]`)
-    return { text: o.not ? `[¬${wrap(text, T.PREFIX)}]` : `[${text.text}]`, binds: T.ATOM }
-  }
+  /** A read of whole dimensions. */
+  const isPlain = (e: At): boolean =>
+    e.pad === undefined && e.indices.every((i, k) => i.tag === 'axis' && isLiteral(i.axis.lo, 0) && e.array.shape[k] === i.axis.hi)
   /** The operand as an array over its labels. */
   const itemOf = (o: Operand): Item => {
     const reads = o.e.tag === 'at' ? o.e.indices.flatMap((i) => (i.tag === 'axis' ? [i.axis] : [])) : []
     const axes = [...new Set([...reads.filter((a) => o.e.free.includes(a)), ...o.e.free])]
     const labels = [...new Set(axes.map((a) => o.labels.get(a)!))]
     const axisAt = (l: Label): Axis => axes.find((a) => o.labels.get(a) === l)!
-    const isDiagonal = o.e.tag === 'at' && reads.length === 2 && labels.length === 1 && o.e.indices.length === 2 && o.e.pad === undefined
+    const isDiagonal = o.e.tag === 'at' && reads.length === 2 && labels.length === 1 && isPlain(o.e)
     const matrix = isDiagonal ? whole((o.e as At).array) : undefined
+    const spans = [...o.labels].every(([a, l]) => l.anywhere || (a.lo === l.axis.lo && a.hi === l.axis.hi))
     const write = (order: readonly Label[]): Text | undefined => {
+      if (!spans) return undefined
       if (isDiagonal) return matrix && atom(`diag(${matrix.text})`)
       if (labels.length < axes.length) return undefined
       const straight = array(o.e, order.map(axisAt))
@@ -258,16 +173,28 @@ export const mathematician = (s: Setting): Mathematician => {
   const isFlat = (part: readonly Operand[]): boolean => part.every((o) => [...o.labels.values()].every((l) => l.axis.outer.length === 0))
 
   const term = (e: Equation, result: readonly Axis[], scope: Scope, over: readonly Axis[] = []): LinearTerm | undefined => {
-    if (e.tag === 'literal' && e.sort !== 'boolean') return { negative: e.value < 0 || Object.is(e.value, -0), text: atom(T.number(Math.abs(e.value))) }
+    if (e.tag === 'literal' && e.sort !== 'boolean')
+      return { negative: e.value < 0 || Object.is(e.value, -0), text: atom(T.number(Math.abs(e.value))) }
     const labels = result.map((axis): Label => ({ axis, role: 'result' }))
     const all: Labels = new Map([
       ...[...scope.places.keys()].map((axis) => [axis, { axis, role: 'open' }] as const),
       ...result.map((a, k) => [a, labels[k]!] as const),
       ...over.map((axis) => [axis, { axis, role: 'sum' }] as const),
     ])
-    if (over.length === 0 && !isProduct(e) && result.every((a) => e.free.includes(a)) && result.length === e.free.filter((a) => !scope.places.has(a)).length) {
+    if (
+      over.length === 0 &&
+      !isProduct(e) &&
+      result.every((a) => e.free.includes(a)) &&
+      result.length === e.free.filter((a) => !scope.places.has(a)).length
+    ) {
       const t = result.length === 0 ? atomic(e, scope) : array(e, result)
-      return t && { negative: false, text: t, ...(result.length === 0 && s.tangent(e) && { linear: { form: 'scalar', lead: { negative: false, text: ONE }, tail: t } }) }
+      return (
+        t && {
+          negative: false,
+          text: t,
+          ...(result.length === 0 && s.tangent(e) && { linear: { form: 'scalar', lead: { negative: false, text: ONE }, tail: t } }),
+        }
+      )
     }
     const { factor, operands: found } = productOf(e, all, (x) => isNamed(x) || isTangentSum(x))
     const operands = [...found].sort((a, b) => s.order.compare(a.e, b.e))
@@ -324,7 +251,7 @@ export const mathematician = (s: Setting): Mathematician => {
     }
   }
   /** `r ⟨a,dx⟩`, or the operator `r · (b⊗a) dx`. */
-  const linearTerm = (factor: number, f: ReturnType<typeof factors>, { lead, tail }: Functional, array: Text | undefined): LinearTerm => {
+  const linearTerm = (factor: number, f: Factors, { lead, tail }: Functional, array: Text | undefined): LinearTerm => {
     if (array) {
       const operator = `(${wrap(array, T.POWER)}⊗${wrap(lead, T.POWER)})`
       return assembled(factor, f, { text: `${operator} ${wrap(tail, T.PRODUCT)}`, binds: T.PRODUCT })
@@ -349,10 +276,18 @@ export const mathematician = (s: Setting): Mathematician => {
     const at = (l: Label): string => showPlace(scope.places.get(l.axis)!)
     const opens = [...new Set(part.flatMap((o) => [...o.labels.values()].filter((l) => l.role === 'open')))].sort((a, b) => (at(a) < at(b) ? -1 : 1))
     if (opens.length > 2 || part.some((o) => s.tangent(o.e))) return undefined
-    const results = new Map(opens.map((l) => [l, { axis: l.axis, role: 'result' } as Label]))
+    const results = new Map(opens.map((l) => [l, { axis: l.axis, role: 'result', anywhere: true } as Label]))
     const moved = part.map((o) => ({ ...o, labels: new Map([...o.labels].map(([a, l]) => [a, results.get(l) ?? l])) }))
     const t = arrayText(moved.map(itemOf), [...results.values()])
-    return t && atom(subscripted(`(${t.text})`, opens.map((l) => scope.places.get(l.axis)!)))
+    return (
+      t &&
+      atom(
+        subscripted(
+          `(${t.text})`,
+          opens.map((l) => scope.places.get(l.axis)!),
+        ),
+      )
+    )
   }
   const summed = (part: readonly Operand[], scope: Scope): Text => {
     const labels = [...new Set(part.flatMap(rolesOf))].sort((a, b) => a.axis.outer.length - b.axis.outer.length)
@@ -373,7 +308,7 @@ export const mathematician = (s: Setting): Mathematician => {
       const plain = part.some((x) => [...x.labels].some(([a, y]) => y === l && a.hi === l.axis.hi && covers(x.e, a, isNamed)))
       return { axis, plain, scope: scoped(o, scope, letters), at: letters.get(l)! }
     })
-    return { text: `${under('Σ', axes)} ${wrap(body.text, HADAMARD)}`, binds: T.SIGMA }
+    return { text: `${under('Σ', axes)} ${wrap(body.text, T.HADAMARD)}`, binds: T.SIGMA }
   }
 
   // ---- scalars
@@ -381,7 +316,13 @@ export const mathematician = (s: Setting): Mathematician => {
   const written = new Map<Equation, Map<string, Text>>()
   const scalar = (e: Equation, scope: Scope): Text => {
     const name = nameOf(e)
-    if (name !== undefined) return atom(subscripted(name, e.free.map((a) => scope.places.get(a)!)))
+    if (name !== undefined)
+      return atom(
+        subscripted(
+          name,
+          e.free.map((a) => scope.places.get(a)!),
+        ),
+      )
     const known = written.get(e) ?? new Map<string, Text>()
     written.set(e, known)
     const key = `${e.free.map((a) => showPlace(scope.places.get(a)!)).join()};${[...scope.taken].join()}`
@@ -396,7 +337,13 @@ export const mathematician = (s: Setting): Mathematician => {
   /** A scalar that is neither sum nor product. */
   const atomic = (e: Equation, scope: Scope): Text => {
     const name = nameOf(e)
-    if (name !== undefined) return atom(subscripted(name, e.free.map((a) => scope.places.get(a)!)))
+    if (name !== undefined)
+      return atom(
+        subscripted(
+          name,
+          e.free.map((a) => scope.places.get(a)!),
+        ),
+      )
     switch (e.tag) {
       case 'literal':
         return atom(e.sort === 'boolean' ? String(e.value !== 0) : T.number(e.value))
@@ -411,7 +358,10 @@ export const mathematician = (s: Setting): Mathematician => {
       case 'mark':
         return scalar(e.of, scope)
       case 'call':
-        return called(e, e.args.map((x) => scalar(x, scope)))
+        return called(
+          e.op,
+          s.order.children(e).map((x) => scalar(x, scope)),
+        )
       case 'at':
         return readAt(e, scope)
       case 'reduce':
@@ -446,28 +396,6 @@ export const mathematician = (s: Setting): Mathematician => {
   /** A read that has another value out of range. */
   const elsewhere = (name: string, indices: readonly Place[], otherwise: number): string =>
     `${name}[${indices.map(showPlace).join(', ')} else ${T.number(otherwise)}]`
-
-  const called = ({ op }: Call, args: readonly Text[]): Text => {
-    const [x, y, z] = args
-    const entrywise = args.some((a) => a.entrywise) && { entrywise: true }
-    switch (op.name) {
-      case 'real':
-        return x!
-      case 'sqrt':
-        return x!.root !== undefined ? T.bracket(x!.root) : { text: `√${wrap(x!, T.ATOM)}`, binds: T.PREFIX, ...entrywise }
-      case 'abs':
-        return { ...T.bracket(`|${x!.text}|`), ...entrywise }
-      case 'pow':
-        return { text: `${wrap(x!, T.ATOM)}^${wrap(y!, T.ATOM)}`, binds: T.POWER, ...entrywise }
-      case 'select':
-        return { text: `${wrap(y!, binding.logic)} if ${wrap(x!, binding.logic)} else ${wrap(z!, binding.choice)}`, binds: binding.choice, ...entrywise }
-      default: {
-        const text = op.print.write(...args.map((a, k) => wrap(a, op.print.needs(k))))
-        const plain = x?.bracketed && args.length === 1 && text === `${op.name}(${x.text})`
-        return { text: plain ? op.name + x.text : text, binds: op.print.binds, ...entrywise }
-      }
-    }
-  }
 
   // ---- arrays
 
@@ -512,9 +440,11 @@ export const mathematician = (s: Setting): Mathematician => {
     if (e.tag === 'at') return arrayAt(e, axes)
     if (e.tag === 'mark') return array(e.of, axes)
     if (e.tag !== 'call') return undefined
-    const args = e.args.map((x) => (x.free.length === 0 ? scalar(x, CLOSED) : x.free.length === axes.length ? array(x, axes) : undefined))
+    const args = s.order
+      .children(e)
+      .map((x) => (x.free.length === 0 ? scalar(x, CLOSED) : x.free.length === axes.length ? array(x, axes) : undefined))
     if (args.some((t) => t === undefined)) return undefined
-    return { ...called(e, args as readonly Text[]), ...(axes.length > 1 && { entrywise: true }) }
+    return { ...called(e.op, args as readonly Text[]), ...(axes.length > 1 && { entrywise: true }) }
   }
   const oriented = (t: Text, own: readonly Axis[], axes: readonly Axis[]): Text | undefined => {
     if (own.every((a, k) => a === axes[k])) return t
@@ -522,8 +452,7 @@ export const mathematician = (s: Setting): Mathematician => {
   }
   const arrayAt = (e: At, axes: readonly Axis[]): Text | undefined => {
     const reads = e.indices.flatMap((i) => (i.tag === 'axis' ? [i.axis] : []))
-    const fits = e.pad === undefined && reads.length === e.indices.length && reads.every((a, k) => e.array.shape[k] === extentOf(a))
-    if (!fits) return undefined
+    if (!isPlain(e)) return undefined
     const name = nameOf(e.array)
     const base = name !== undefined ? atom(name) : whole(e.array)
     const own = [...e.array.free, ...reads]

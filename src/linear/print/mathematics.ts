@@ -2,16 +2,29 @@
  * The mathematics register. A linear map prints as the equations of its value at a named tangent: what is a section, a matrix, an inner product
  * in it is what the products that end in the tangent say. Whatever is used twice has a name, after `where`.
  */
-import { type Accumulate, type Axis, type Equation, extentOf, indexAlong, input, isLiteral, mark, postorder, replaceNodes, substitute } from '../../categories/equation.js'
+import {
+  type Accumulate,
+  type Axis,
+  type Equation,
+  extentOf,
+  indexAlong,
+  input,
+  isLiteral,
+  mark,
+  postorder,
+  replaceNodes,
+  substitute,
+} from '../../categories/equation.js'
 import { nameOf, type Program } from '../../categories/program.js'
 import { leavesOf } from '../../categories/space.js'
 import { applyGraph } from '../apply.js'
 import type { Graph, Variable } from '../edge.js'
-import { CLOSED, diagonalText, type Mathematician, mathematician } from './mathematician.js'
+import { CLOSED, type Mathematician, mathematician } from './mathematician.js'
 import { type Order, ordering } from './order.js'
 import { subscripted } from './place.js'
 import { scatterLine } from './scatter.js'
 import { shared } from './share.js'
+import { diagonalText } from './terms.js'
 import { barred, joined, nice, subscript, type Term } from './text.js'
 
 export interface Options {
@@ -30,8 +43,8 @@ interface Output {
   readonly name: string
   readonly e: Equation
 }
-interface Text {
-  /** `x ↦`, for a single output without indices. */
+interface Statement {
+  /** `x ↦` before a single output without indices; with nothing before it, an expression. */
   readonly arrow?: string
   readonly outputs: readonly Output[]
   /** Names of the tangents, and how the names of what depends on them are made. */
@@ -53,7 +66,11 @@ const inlined = (roots: readonly Equation[], order: Order): readonly Equation[] 
   return replaceNodes(roots, replacement)
 }
 
-const dependents = (nodes: readonly Equation[], on: ReadonlyMap<Equation, string>, children: (e: Equation) => readonly Equation[]): ReadonlySet<Equation> => {
+const dependents = (
+  nodes: readonly Equation[],
+  on: ReadonlyMap<Equation, string>,
+  children: (e: Equation) => readonly Equation[],
+): ReadonlySet<Equation> => {
   const found = new Set<Equation>(on.keys())
   for (const e of nodes) if (children(e).some((x) => found.has(x))) found.add(e)
   return found
@@ -71,7 +88,11 @@ const inputNames = (nodes: readonly Equation[], taken: Set<string>): Map<Equatio
   }
   return names
 }
-const nameDefinitions = (definitions: readonly Equation[], taken: Set<string>, rename: (e: Equation, name: string) => string): Map<Equation, string> => {
+const nameDefinitions = (
+  definitions: readonly Equation[],
+  taken: Set<string>,
+  rename: (e: Equation, name: string) => string,
+): Map<Equation, string> => {
   const names = new Map<Equation, string>()
   const few = definitions.length <= NAMES.length
   let count = 0
@@ -92,7 +113,7 @@ const nameDefinitions = (definitions: readonly Equation[], taken: Set<string>, r
   return names
 }
 
-const write = ({ arrow, outputs: given, tangents, derived }: Text): string => {
+const write = ({ arrow, outputs: given, tangents, derived }: Statement): string => {
   const order = ordering()
   const roots = inlined(
     given.map((o) => o.e),
@@ -108,7 +129,10 @@ const write = ({ arrow, outputs: given, tangents, derived }: Text): string => {
   const taken = new Set([...tangents.values(), ...outputs.map((o) => o.name)])
   for (const e of nodes) if (e.tag === 'size') taken.add(e.name)
   const names = new Map([
-    ...inputNames(nodes.filter((e) => !tangents.has(e)), taken),
+    ...inputNames(
+      nodes.filter((e) => !tangents.has(e)),
+      taken,
+    ),
     ...tangents,
     ...nameDefinitions(definitions, taken, (e, name) => (linear.has(e) ? derived(name) : name)),
   ])
@@ -117,6 +141,7 @@ const write = ({ arrow, outputs: given, tangents, derived }: Text): string => {
 
   const lines = outputs.map((o) => {
     const free = arrow === undefined ? undefined : withoutIndices(m, o.e)
+    if (arrow === '') return free ?? comprehension(m, o.e)
     return free === undefined ? line(m, o.name, o.e) : `${arrow} ↦ ${free}`
   })
   const where = definitions.map((e) => m.defining(e, () => line(m, names.get(e)!, e)))
@@ -158,7 +183,18 @@ const line = (m: Mathematician, name: string, e: Equation): string => {
   const scope = m.open(axes, CLOSED)
   const ranges = axes.filter((a) => a.outer.length > 0 || !isLiteral(a.lo, 0)).map((a) => m.range(a, scope))
   const text = joined(m.terms(e.tag === 'build' ? e.body : e, scope)).text
-  return `${subscripted(base(name), axes.map((a) => scope.places.get(a)!))} = ${text}${ranges.length > 0 ? `  (${ranges.join(', ')})` : ''}`
+  return `${subscripted(
+    base(name),
+    axes.map((a) => scope.places.get(a)!),
+  )} = ${text}${ranges.length > 0 ? `  (${ranges.join(', ')})` : ''}`
+}
+
+/** `[xᵢ₊₁ − xᵢ | i<n−1]`, or a scalar of open axes. */
+const comprehension = (m: Mathematician, e: Equation): string => {
+  if (e.tag === 'accumulate') return scatterLine(m, 'y', e)
+  const scope = m.open(axesOf(e), CLOSED)
+  const text = joined(m.terms(e.tag === 'build' ? e.body : e, scope)).text
+  return e.tag === 'build' ? `[${text} | ${e.axes.map((a) => m.range(a, scope)).join(', ')}]` : text
 }
 
 const isGeneric = (name: string): boolean => /^dy\d*$/.test(name)
@@ -222,3 +258,6 @@ export const mathematicsOfProgram = (p: Program, options: Options = {}): string 
     derived: (name) => name,
   })
 }
+/** `⟨a,x⟩`, `A x`, `[xᵢ₊₁ − xᵢ | i<n−1]`; free axes are called i, j, … in their order. */
+export const mathematicsOfEquation = (e: Equation): string =>
+  write({ arrow: '', outputs: [{ name: 'y', e }], tangents: new Map(), derived: (name) => name })

@@ -37,7 +37,8 @@ const grouped = <K, T>(all: readonly T[], key: (t: T) => K): Map<K, T[]> => {
 }
 /** Plain names first, then by their text. */
 const plainFirst = byText<Text>((t) => `${t.text.includes(' ') ? 1 : 0}${t.text}`)
-const every = <T>(all: readonly (T | undefined)[]): readonly T[] | undefined => (all.every((t) => t !== undefined) ? (all as readonly T[]) : undefined)
+const every = <T>(all: readonly (T | undefined)[]): readonly T[] | undefined =>
+  all.every((t) => t !== undefined) ? (all as readonly T[]) : undefined
 const least = (all: readonly Text[]): Text | undefined => [...all].sort(byText((t) => `${100 + (t.text.match(/ᵀ/g)?.length ?? 0)}`))[0]
 
 const hadamard = (all: readonly Text[]): Text =>
@@ -86,7 +87,7 @@ const vectorsOf = (some: Items): Vector | undefined => {
   const texts = every(some.map((t) => t.write(t.labels)))
   if (!texts) return undefined
   const powers = new Map<string, { t: Text; n: number }>()
-  texts.forEach((t, k) => powers.set(t.text, { t, n: (powers.get(t.text)?.n ?? 0) + some[k]!.power }))
+  for (const [k, t] of texts.entries()) powers.set(t.text, { t, n: (powers.get(t.text)?.n ?? 0) + some[k]!.power })
   const all = [...powers.values()]
   return { above: all.filter((p) => p.n > 0).map((p) => power(p.t, p.n)), below: all.filter((p) => p.n < 0).map((p) => power(p.t, -p.n)) }
 }
@@ -143,7 +144,7 @@ const pieceText = (part: Items, run: readonly Label[]): Text | undefined => {
 /** What is linear in the tangent and summed over all its labels: `⟨lead, tail⟩`; `bare` if some label has only the tangent. */
 export const functionalOf = (part: Items): (Functional & { readonly bare: boolean }) | undefined => {
   const tangent = part.find((t) => t.tangent)
-  if (!tangent || tangent.power !== 1) return undefined
+  if (tangent?.power !== 1) return undefined
   const rest = part.filter((t) => t !== tangent)
   const tail = tangent.write(tangent.labels)
   const outer: ReadonlyMap<Label, Label> = new Map(tangent.labels.map((l) => [l, { axis: l.axis, role: 'result' }]))
@@ -213,7 +214,7 @@ const trace = (part: Items, labels: readonly Label[]): Text | undefined => {
 /** Linear in a vector of the result's own label, entry by entry: `lead ⊙ tail`. */
 export const diagonalOf = (items: Items, result: readonly Label[]): Functional | undefined => {
   const tangent = items.find((t) => t.tangent)
-  if (!tangent || tangent.power !== 1 || result.length !== tangent.labels.length || tangent.labels.some((l) => !result.includes(l))) return undefined
+  if (tangent?.power !== 1 || result.length !== tangent.labels.length || tangent.labels.some((l) => !result.includes(l))) return undefined
   const rest = items.filter((t) => t !== tangent)
   const [tail, lead] = [tangent.write(result), rest.length > 0 ? arrayText(rest, result) : undefined]
   return tail && lead && result.every((l) => rest.some((t) => has(t, l))) ? { lead, tail } : undefined

@@ -2,7 +2,7 @@
  * An order on equations that is the same in every run: by the names that they mention, then by structure. Node ids depend on what ran before,
  * and the order of `x + y` with them; nothing printed may.
  */
-import { type Equation, children, postorder } from '../../categories/equation.js'
+import { children, type Equation, postorder } from '../../categories/equation.js'
 
 interface Key {
   /** The names mentioned, left to right, cut off where they get long. */
@@ -13,7 +13,7 @@ interface Key {
 const LONG = 40
 
 /** 53 bits that depend on every character. */
-const hashOf = (s: string): number => {
+export const hashOf = (s: string): number => {
   let [a, b] = [0xdeadbeef, 0x41c6ce57]
   for (let k = 0; k < s.length; k++) {
     const c = s.charCodeAt(k)
@@ -31,6 +31,8 @@ export interface Order {
   /** What a node is made of; where order does not matter, in this order. */
   readonly children: (e: Equation) => readonly Equation[]
   readonly namesOf: (e: Equation) => string
+  /** A number that tells structures apart. */
+  readonly hash: (e: Equation) => number
 }
 
 export const ordering = (): Order => {
@@ -62,7 +64,11 @@ export const ordering = (): Order => {
       case 'axis':
         return key(`axis ${e.axis.level}`, '')
       case 'polynomial':
-        return key(`polynomial ${monomials(e).map((m) => m.text).join()}`)
+        return key(
+          `polynomial ${monomials(e)
+            .map((m) => m.text)
+            .join()}`,
+        )
       case 'call':
         return key(`call ${e.op.name}`)
       case 'at':
@@ -90,5 +96,5 @@ export const ordering = (): Order => {
     if (e.tag !== 'call' || !e.op.commutative || compare(e.args[0]!, e.args[1]!) <= 0) return children(e)
     return [...e.args].reverse()
   }
-  return { compare, children: inOrder, namesOf: (e) => keyOf(e).names }
+  return { compare, children: inOrder, namesOf: (e) => keyOf(e).names, hash: (e) => keyOf(e).hash }
 }

@@ -35,12 +35,19 @@ const grouped = (factors: readonly Letter[]): readonly Letter[] => {
   for (const { key } of factors) counts.set(key, (counts.get(key) ?? 0) + 1)
   return [...counts].map(([key, n]) => ({ key: key + (POWERS[n] ?? `^${n}`) }))
 }
+/** `2 − i` rather than `−i + 2`. */
+const positiveFirst = (p: Place): Place => {
+  const k = p.findIndex((t) => t.coefficient > 0)
+  return k > 0 ? [p[k]!, ...p.slice(0, k), ...p.slice(k + 1)] : p
+}
 /** As in `2i + 1`. */
 export const showPlace = (p: Place): string => {
   const alone = p.length === 1 && p[0]!.coefficient === 1 && p[0]!.factors.length === 1
   const closed = (a: Letter): Letter => (alone || !/ /.test(a.key) ? a : { key: `(${a.key})` })
   const powers = p.map((t) => ({ ...t, factors: grouped(t.factors.map(closed)) }))
-  return P.show(powers, (a) => a.key, ' ').replaceAll('-', '−').replaceAll(/(\d) (?=\p{L}[²³]?( |\)|$))/gu, '$1')
+  return P.show(positiveFirst(powers), (a) => a.key, ' ')
+    .replaceAll('-', '−')
+    .replaceAll(/(\d) (?=\p{L}[²³]?( |\)|$))/gu, '$1')
 }
 /** The same without spaces, where it stands in a range. */
 export const tight = (p: Place): string => showPlace(p).replaceAll(' − ', '−').replaceAll(' + ', '+')

@@ -8,6 +8,8 @@ import { type Axis, type Equation, freeOf, indexAlong, isLiteral } from '../../c
 export interface Label {
   readonly axis: Axis
   readonly role: 'result' | 'sum' | 'open'
+  /** Stands for one place, not for the whole range. */
+  readonly anywhere?: boolean
 }
 export type Labels = ReadonlyMap<Axis, Label>
 

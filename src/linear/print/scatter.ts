@@ -2,12 +2,27 @@
  * Accumulations, said from the side of the result: what `array[i+1] += e(i)` adds to element k is `[1 ≤ k] e(k−1)`. An index that cannot be solved
  * for leaves a sum with a condition, `Σᵢ [qᵢ = k] e(i)`.
  */
-import { type Accumulate, type Axis, axesOver, closure, type Entry, type Equation, freeOf, indexAlong, isLiteral, minus, plus, termsOf, times, union } from '../../categories/equation.js' // prettier-ignore
+import {
+  type Accumulate,
+  type Axis,
+  axesOver,
+  closure,
+  type Entry,
+  type Equation,
+  freeOf,
+  indexAlong,
+  isLiteral,
+  minus,
+  plus,
+  termsOf,
+  times,
+  union,
+} from '../../categories/equation.js' // prettier-ignore
 import * as P from '../../categories/size.js'
 import { CLOSED, type Mathematician, type Scope } from './mathematician.js'
 import { isTriangle, type Place, showPlace, subscripted, tight, unpacked } from './place.js'
 import { covers } from './product.js'
-import { besideScalar, joined, SIGMA, type Term, wrap, HADAMARD } from './text.js'
+import { besideScalar, HADAMARD, joined, SIGMA, type Term, wrap } from './text.js'
 
 /** `c·a + rest = place`, solved for the axis a. */
 interface Solution {
@@ -72,7 +87,9 @@ const entryTerm = (m: Mathematician, e: Entry, shape: readonly Equation[], lette
   const single = terms.length === 1
   const value = single ? terms[0]!.text : joined(terms)
   const brackets = conditions.map((c) => `[${c}]`)
-  const body = [...brackets, ...(brackets.length > 0 && isLiteral(e.value, 1) ? [] : [wrap(value, HADAMARD)])].reduceRight((t, c) => besideScalar(c, t))
+  const body = [...brackets, ...(brackets.length > 0 && isLiteral(e.value, 1) ? [] : [wrap(value, HADAMARD)])].reduceRight((t, c) =>
+    besideScalar(c, t),
+  )
   const axes = left.map((axis) => ({ axis, plain: covers(e.value, axis, () => false), scope: inner, at: inner.places.get(axis)! }))
   const text = left.length === 0 ? body : `${m.under('Σ', axes)} ${body}`
   return { text: { text, binds: left.length === 0 ? HADAMARD : SIGMA }, negative: single && terms[0]!.negative }
@@ -85,7 +102,10 @@ export const scatterLine = (m: Mathematician, name: string, e: Accumulate): stri
   const [only] = e.entries
   if (e.entries.length === 1 && only!.axes.length === 2 && e.shape.length === 1 && isTriangle(e.shape[0]!)) {
     const scope = m.open(only!.axes, family)
-    const pair = unpacked(only!.indices.map((i) => m.place(i, scope)), e.shape)
+    const pair = unpacked(
+      only!.indices.map((i) => m.place(i, scope)),
+      e.shape,
+    )
     const [i, j] = only!.axes.map((a) => scope.places.get(a)!)
     if (pair.length === 2 && showPlace(pair[0]!) === showPlace(i!) && showPlace(pair[1]!) === showPlace(j!))
       return `${subscripted(name, [...outer, ...pair])} = ${joined(m.terms(only!.value, scope)).text}  (${m.range(only!.axes[1]!, scope)})`

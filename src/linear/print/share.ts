@@ -53,13 +53,23 @@ export const shared = (roots: readonly Equation[], order: Order, { transparent, 
   const depth = new Map<Equation, number>()
   const deepest = (e: Equation, parts: readonly Equation[]): number =>
     parts.reduce((most, x) => (named.has(x) ? most : Math.max(most, depth.get(x)! + (nests(e, x) ? 1 : 0))), 0)
-  const sum = (parts: readonly Equation[], of: ReadonlyMap<Equation, number>): number => parts.reduce((s, x) => s + (named.has(x) ? 1 : of.get(x)!), 0)
+  const sum = (parts: readonly Equation[], of: ReadonlyMap<Equation, number>): number =>
+    parts.reduce((s, x) => s + (named.has(x) ? 1 : of.get(x)!), 0)
   for (const e of nodes) {
     const parts = isSquare(e) ? order.children(e).slice(1) : order.children(e)
     const longest = parts.filter((x) => !isLeaf(x) && length.get(x)! >= SMALL).sort((a, b) => length.get(b)! - length.get(a)!)
     for (const x of longest) if (sum(parts, length) > LINE) named.add(x)
     for (const x of longest) if (deepest(e, parts) > DEPTH && depth.get(x)! >= DEPTH - 1) named.add(x)
-    length.set(e, 1 + (e.tag === 'at' ? sum(parts.filter((x) => !isLeaf(x)), length) : sum(parts, length)))
+    length.set(
+      e,
+      1 +
+        (e.tag === 'at'
+          ? sum(
+              parts.filter((x) => !isLeaf(x)),
+              length,
+            )
+          : sum(parts, length)),
+    )
     depth.set(e, deepest(e, parts))
     names.set(e, e.tag === 'input' ? 1 : isLeaf(e) && e.tag !== 'polynomial' ? 0 : sum(parts, names) + (isFunction(e) ? 1 : 0))
     if (always(e) || (uses.get(e)! > 1 && names.get(e)! > TRIVIAL && !isLeaf(e) && !transparent(e))) named.add(e)

@@ -57,10 +57,13 @@ export const number = (x: number): string => {
 /** A name as it stands in formulas: digits at its end are an index. */
 export const nice = (name: string): string => name.replace(/(?<=\p{L})\d+$/u, (digits) => subscript(digits)!)
 /** With a bar over its last letter, as cotangents have. */
-export const barred = (name: string): string => nice(name.replace(/^(.*?\p{L})(\d*)$/u, '$1\u0304$2')).normalize('NFC')
+export const barred = (name: string): string =>
+  nice(name)
+    .replace(/^(.*?\p{L})([₀-₉]*)$/u, '$1\u0304$2')
+    .normalize('NFC')
 
 const isLetter = (s: string): boolean => /^\p{L}\u0304?[₀-₉]*$/u.test(s)
-const isMatrix = (s: string): boolean => /\p{Lu}\u0304?[₀-₉]*ᵀ?$/u.test(s) && /(^|[\s)ᵀ₀-₉\p{Lu}\u0304])\p{Lu}\u0304?[₀-₉]*ᵀ?$/u.test(s)
+const isMatrix = (s: string): boolean => /(?:^|\u0304|[\s)ᵀ₀-₉\p{Lu}])\p{Lu}\u0304?[₀-₉]*ᵀ?$/u.test(s)
 const startsWithMatrix = (s: string): boolean => /^\p{Lu}\u0304?[₀-₉]*ᵀ?(?![\p{Ll}\p{M}(])/u.test(s)
 /** Juxtaposition of matrices and what they are applied to: `AᵀX`, `A x`, `A dX`, `(A + B)x`, `A(x − y)`. */
 export const beside = (a: string, b: string): string => {
@@ -71,7 +74,7 @@ export const beside = (a: string, b: string): string => {
 /** Juxtaposition of numbers: `2 x`, `2(x + y)`; a dot where parentheses would look like an argument. */
 export const besideScalar = (a: string, b: string): string => {
   if (!b.startsWith('(')) return /[⁻]?\d$/.test(a) && /^[\d½]/.test(b) ? `${a} · ${b}` : `${a} ${b}`
-  return /^[−\d.½]+$/.test(a) ? a + b : /[\p{Ll}\p{Lu}\u0304\d]$/u.test(a) ? `${a} · ${b}` : `${a} ${b}`
+  return /^[−\d.½]+$/.test(a) ? a + b : /(?:\u0304|[\p{Ll}\p{Lu}\d])$/u.test(a) ? `${a} · ${b}` : `${a} ${b}`
 }
 /** Terms with their signs, `a − b`. */
 export interface Term {

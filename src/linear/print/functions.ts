@@ -1,0 +1,42 @@
+/** Operations as mathematicians write them, and conditions as Iverson brackets. */
+import type { Operation } from '../../categories/equation.js'
+import { binding } from '../../primitives/form.js'
+import type { Operand } from './product.js'
+import * as T from './text.js'
+import { atom, type Text, wrap } from './text.js'
+
+const OPPOSITE: Readonly<Record<string, string>> = { lt: '≥', le: '>', gt: '≤', ge: '<', eq: '≠', same: '≠', below: '≥' }
+
+/** `[p]` for an operand that is a condition; the text of any other. */
+export const condition = (o: Operand, text: Text): Text => {
+  if (o.e.sort !== 'boolean') return text
+  const opposite = o.not && o.e.tag === 'call' ? OPPOSITE[o.e.op.name] : undefined
+  if (opposite) return atom(`[${text.text.replace(/ [<≤>≥=] /, ` ${opposite} `)}]`)
+  return { text: o.not ? `[¬${wrap(text, T.PREFIX)}]` : `[${text.text}]`, binds: T.ATOM }
+}
+
+export const called = (op: Operation, args: readonly Text[]): Text => {
+  const [x, y, z] = args
+  const entrywise = args.some((a) => a.entrywise) && { entrywise: true }
+  switch (op.name) {
+    case 'real':
+      return x!
+    case 'sqrt':
+      return x!.root !== undefined ? T.bracket(x!.root) : { text: `√${wrap(x!, T.ATOM)}`, binds: T.PREFIX, ...entrywise }
+    case 'abs':
+      return { ...T.bracket(`|${x!.text}|`), ...entrywise }
+    case 'pow':
+      return { text: `${wrap(x!, T.ATOM)}^${wrap(y!, T.ATOM)}`, binds: T.POWER, ...entrywise }
+    case 'select':
+      return {
+        text: `${wrap(y!, binding.logic)} if ${wrap(x!, binding.logic)} else ${wrap(z!, binding.choice)}`,
+        binds: binding.choice,
+        ...entrywise,
+      }
+    default: {
+      const text = op.print.write(...args.map((a, k) => wrap(a, op.print.needs(k))))
+      const plain = x?.bracketed && args.length === 1 && text === `${op.name}(${x.text})`
+      return { text: plain ? op.name + x.text : text, binds: op.print.binds, ...entrywise }
+    }
+  }
+}

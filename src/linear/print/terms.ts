@@ -1,0 +1,112 @@
+/** Terms as text: factors beside each other, numbers in front, what the map is linear in at the end; and terms that add up to one. */
+import type { Equation } from '../../categories/equation.js'
+import { innerProduct } from './matrix.js'
+import * as T from './text.js'
+import { atom, type Term, type Text, wrap } from './text.js'
+
+/** A term of a sum; `linear` says how it is linear, so that terms with one tail add: `⟨u,dx⟩ + ⟨v,dx⟩ = ⟨u + v, dx⟩`. */
+export interface LinearTerm extends Term {
+  readonly linear?: { readonly form: 'inner' | 'diagonal' | 'scalar'; readonly lead: Term; readonly tail: Text }
+  /** The same with another number in front. */
+  readonly multiple?: { readonly factor: number; readonly of: Multiple }
+}
+export type Multiple = (factor: number) => LinearTerm
+
+/** `diag(v)`, or a multiple of the unit matrix. */
+export const diagonalText = (v: Text, varies: boolean): Text => {
+  if (varies) return atom(`diag(${v.text})`)
+  return v.text === '1' ? atom('I') : { text: T.besideScalar(wrap(v, T.PRODUCT), 'I'), binds: T.PRODUCT }
+}
+
+/** Factors with their powers, equal ones together. */
+export interface Factors {
+  readonly add: (t: Text, n: number, last: boolean) => void
+  readonly above: () => readonly Text[]
+  /** What the map is linear in. */
+  readonly last: () => readonly Text[]
+  readonly below: () => readonly Text[]
+}
+const place = (t: Text): string => {
+  if (t.binds === T.SIGMA) return '3'
+  if (t.text.startsWith('[')) return ' '
+  return /^[\p{L}₀-₉]+$/u.test(t.text) ? '0' : t.text.startsWith('(') ? '2' : '1'
+}
+export const factors = (): Factors => {
+  const all = new Map<string, { readonly t: Text; n: number; readonly last: boolean }>()
+  const side = (sign: number, last: boolean): readonly Text[] =>
+    [...all.values()]
+      .filter((f) => Math.sign(f.n) === sign && f.last === last)
+      .map((f) => T.power(f.t, Math.abs(f.n)))
+      .sort(T.byText((t) => place(t) + T.plain(t.text)))
+  return {
+    add: (t: Text, n: number, last: boolean): void => {
+      const known = all.get(t.text)
+      if (known) known.n += n
+      else all.set(t.text, { t, n, last })
+    },
+    above: () => side(1, false),
+    last: () => side(1, true),
+    below: () => [...side(-1, false), ...side(-1, true)],
+  }
+}
+const numbers = (factor: number, above: readonly Text[], open = false): string => {
+  const size = Math.abs(factor)
+  const texts = above.map((t, k) => (open && k === above.length - 1 && t.binds === T.SIGMA ? t.text : wrap(t, T.PRODUCT)))
+  return [...(size === 1 && texts.length > 0 ? [] : [T.number(size)]), ...texts].reduce(T.besideScalar)
+}
+/** `2 r · (b⊗a) dx / s`. */
+export const assembled = (factor: number, f: Factors, array?: Text): Term => {
+  const negative = factor < 0 || Object.is(factor, -0)
+  const [above, last, below] = [f.above(), f.last(), f.below()]
+  const size = Math.abs(factor)
+  const bare = size === 1 && above.length === 0
+  if (!array || array.text === '1') {
+    const only = [...above, ...last]
+    const lone = size === 1 && only.length === 1
+    const ends = below.length === 0 && only.at(-1)?.binds === T.SIGMA
+    const text: Text = lone ? only[0]! : { text: numbers(factor, only, ends), binds: ends ? T.SIGMA : only.length > 0 ? T.PRODUCT : T.ATOM }
+    const whole = T.quotient(text, below)
+    if (!array) return { negative, text: whole }
+    return { negative, text: { text: `1⊗${wrap(whole, T.POWER)}`, binds: T.OUTER } }
+  }
+  const body = bare ? array : { ...array, text: besideArray(numbers(factor, above), wrap(array, T.PRODUCT)), binds: T.PRODUCT }
+  const applied = [wrap(body, T.PRODUCT), ...last.map((x) => wrap(x, T.PRODUCT))].reduce(T.besideScalar)
+  return { negative, text: T.quotient(last.length === 0 ? body : { ...body, text: applied, binds: T.PRODUCT }, below) }
+}
+const besideArray = (a: string, b: string): string => (b.startsWith('(') ? (/^[\d.½]+$/.test(a) ? a + b : `${a} · ${b}`) : `${a} ${b}`)
+
+/** Terms with one tail, added. */
+export const gathered = (terms: readonly LinearTerm[]): readonly Term[] => {
+  const result: Term[] = []
+  const done = new Set<LinearTerm>()
+  for (const t of terms) {
+    if (done.has(t)) continue
+    const alike = terms.filter((x) => x.linear && x.linear.form === t.linear?.form && x.linear.tail.text === t.linear.tail.text)
+    for (const x of alike) done.add(x)
+    const leads = alike
+      .map((x) => ({ text: x.linear!.lead.text.text, t: x.linear!.lead }))
+      .sort(T.byText<{ readonly text: string; readonly t: Term }>((x) => (x.t.negative ? '1' : '0') + x.text.replaceAll('ᵀ', '')))
+    result.push(alike.length < 2 ? t : { negative: false, text: linearText(t.linear!.form, T.joined(leads.map((x) => x.t)), t.linear!.tail) })
+  }
+  return result
+}
+const linearText = (form: 'inner' | 'diagonal' | 'scalar', lead: Text, tail: Text): Text => {
+  if (form === 'inner') return innerProduct({ lead, tail })
+  if (form === 'diagonal') return { text: `${wrap(lead, T.PRODUCT)} ⊙ ${wrap(tail, T.PRODUCT)}`, binds: T.HADAMARD }
+  return { text: T.besideScalar(wrap(lead, T.PRODUCT), wrap(tail, T.PRODUCT)), binds: T.PRODUCT }
+}
+/** Multiples of one product, added: `x² + 2 x² = 3 x²`. */
+export const collected = (terms: readonly (LinearTerm & { readonly e: Equation })[]): readonly (LinearTerm & { readonly e: Equation })[] => {
+  if (terms.length < 2) return terms
+  const groups = new Map<string, (LinearTerm & { readonly e: Equation })[]>()
+  terms.forEach((t, k) => {
+    const key = t.multiple ? t.multiple.of(1).text.text : String(k)
+    groups.set(key, [...(groups.get(key) ?? []), t])
+  })
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (group.length === 1) return group
+    const factor = group.reduce((sum, t) => sum + (t.negative === t.multiple!.factor < 0 ? 1 : -1) * t.multiple!.factor, 0)
+    return factor === 0 ? [] : [{ ...first!.multiple!.of(factor), e: first!.e }]
+  })
+}
