@@ -7,12 +7,15 @@
  *   print(linearize(f).map)
  */
 import * as programs from './adjoint/modes.js'
+import type { Register } from './categories/equation.js'
 import type { Program } from './categories/program.js'
 import type { Fields, Real, RecordSpace, Space } from './categories/space.js'
 import * as traced from './frontend/calculus.js'
 import { isTracing } from './frontend/scope.js'
 import { call, type DomOf, type Given, isTraced, trace as tracing } from './frontend/trace.js'
 import type { SpaceOf, Traceable, Traced, Typed } from './frontend/traced.js'
+import type { LinearMap } from './linear/edge.js'
+import { printMap, printProgram } from './linear/print/index.js'
 import { type Answer, evaluate } from './runtime/call.js'
 
 /** A program that can be called: on numbers and arrays, where it is emitted and run; on traced values, where it becomes part of another program. */
@@ -30,7 +33,7 @@ type Holding<X> = X extends Typed
     : never
 
 const callable = <A extends Space, B extends Space>(p: Program<A, B>): Callable<A, B> =>
-  Object.assign((x: unknown): unknown => (isTracing() && isTraced(x) ? call(p, x as Given<A>) : evaluate(p, x)), p) as Callable<A, B>
+  Object.assign((x: unknown): unknown => (isTraced(x) ? call(p, x as Given<A>) : evaluate(p, x)), p) as Callable<A, B>
 const isProgram = (f: object): f is Program => 'dom' in f && 'outputs' in f
 
 /** The program of a lambda on traced values. @throws TraceError for what tracing cannot follow */
@@ -94,7 +97,13 @@ export { apply } from './linear/apply.js'
 /** Linear maps from linear maps. */
 export * as maps from './linear/compose.js'
 export type { Edge, LinearMap, Variable } from './linear/edge.js'
+export { contextOf, parseMap } from './linear/print/index.js'
 export { operations } from './primitives/index.js'
 export { type Loaded, loadModule } from './runtime/load.js'
 export { type Check, type Settings, verify } from './runtime/verify.js'
+/**
+ * A program or a linear map as text: mathematics to be read (`dX ↦ A dX B`), or combinators, which `parseMap` reads back.
+ */
+export const print = (x: Program | LinearMap, register: Register = 'math'): string =>
+  isProgram(x) ? printProgram(x, register) : printMap(x, register)
 export type { Answer, Lambda, Program }

@@ -1,6 +1,24 @@
 /** The only module here that knows Cotangent: from a model's formula to its residuals, their derivative as a linear map, and a kernel for both. */
 
-import { type Callable, emitModule, fin, type LinearMap, linearize, loadModule, map, program, real, type Scalar, type Space, type TracedArray, trace, vector } from 'cotangent'
+import {
+  adjoint,
+  type Callable,
+  emitModule,
+  fin,
+  type LinearMap,
+  linearize,
+  loadModule,
+  map,
+  print,
+  program,
+  real,
+  type Scalar,
+  type Space,
+  simplify,
+  type TracedArray,
+  trace,
+  vector,
+} from 'cotangent'
 import { formula } from 'cotangent/formula'
 import type { Residuals } from './levenberg-marquardt.js'
 import type { Observations, Problem } from './strd.js'
@@ -61,12 +79,22 @@ export const compile = (problem: Problem): Model => {
     on: ({ columns, response }) => {
       const n = response.length
       const space = workspace(n)
-      const data = new Map<string, unknown>([...problem.predictors.map((x, k) => [x, Float64Array.from(columns[k]!)] as const), [RESPONSE, Float64Array.from(response)]])
+      const data = new Map<string, unknown>([
+        ...problem.predictors.map((x, k) => [x, Float64Array.from(columns[k]!)] as const),
+        [RESPONSE, Float64Array.from(response)],
+      ])
       return (b) => {
         const p = b.length
         const r = new Float64Array(n)
         const partials = problem.parameters.map((name) => [`jacobian_${name}`, new Float64Array(n)] as const)
-        const known = new Map<string, unknown>([...data, ...partials, ...problem.parameters.map((name, j) => [name, b[j]] as const), ['n', n], ['value', r], ['workspace', space]])
+        const known = new Map<string, unknown>([
+          ...data,
+          ...partials,
+          ...problem.parameters.map((name, j) => [name, b[j]] as const),
+          ['n', n],
+          ['value', r],
+          ['workspace', space],
+        ])
         kernel(...order.map((name) => known.get(name)))
         const J = new Float64Array(n * p)
         partials.forEach(([, column], j) => {
@@ -88,8 +116,12 @@ export interface Exposition {
 
 export const explain = (problem: Problem): Exposition => {
   const { map: derivative, text } = derived(problem)
-  void derivative
-  return { formula: problem.model, derivative: '', adjoint: '', code: text }
+  return {
+    formula: problem.model,
+    derivative: print(derivative),
+    adjoint: print(simplify(adjoint(derivative))),
+    code: /^export const kernel[^]*?^}/m.exec(text)![0],
+  }
 }
 
 const timed = <T>(work: () => T): [T, number] => {

@@ -425,7 +425,9 @@ export const at = (array: Equation, indices: readonly Index[], pad?: number): Eq
 }
 
 export const reduce = (monoid: Monoid, axis: Axis, body: Equation): Equation => {
-  if (isLiteral(extentOf(axis), 1)) return monoid.name.startsWith('arg') ? axis.lo : substitute([body], new Map([[indexAlong(axis), axis.lo]]))[0]!
+  const length = extentOf(axis)
+  if (length.tag === 'literal' && length.value <= 0) return literal(monoid.empty, monoid.result)
+  if (isLiteral(length, 1)) return monoid.name.startsWith('arg') ? axis.lo : substitute([body], new Map([[indexAlong(axis), axis.lo]]))[0]!
   return monoid.rewrite?.(axis, body) ?? reduceAsIs(monoid, axis, body)
 }
 /** A reduction of exactly this body, whatever could move out of it. */

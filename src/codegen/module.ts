@@ -1,5 +1,6 @@
 /** Emitted modules: a kernel, the function that checks and calls it, and what it says of itself. They import nothing. */
 import { NotSupported } from '../categories/errors.js'
+import { checksText } from './bounds.js'
 import { printKernel } from './js.js'
 import { isBuffer, type Kernel } from './loop.js'
 import { flatten } from './passes/flatten.js'
@@ -87,7 +88,7 @@ const workspaceFor = (${own.join(', ')}) => {
 ${READERS}
 export default (inputs, direction) => {
 ${readText(shell)}
-${kernel.outputs.map((b, k) => `  const out${k} = new ${typeName(b.sort)}(${lengthText(b.extents)})`).join('\n')}
+${checksText(o.program.outputs)}${kernel.outputs.map((b, k) => `  const out${k} = new ${typeName(b.sort)}(${lengthText(b.extents)})`).join('\n')}
   kernel(${args.join(', ')})
   return ${answerText(shell, (k) => (kernel.outputs[k]!.extents.length === 0 ? `out${k}[0]` : `out${k}`))}
 }

@@ -137,7 +137,7 @@ const tiles = (e: Accumulate, entries: readonly Entry[]): boolean => {
 }
 
 /** The axes as the indices mention them, each after those that its bounds mention. */
-const inOrder = (n: Entry): readonly Axis[] => {
+export const inOrder = (n: Entry): readonly Axis[] => {
   const mentioned = n.indices.flatMap((i) => i.free).filter((a) => n.axes.includes(a))
   return [...new Set([...mentioned.flatMap((a) => [...a.outer.filter((b) => n.axes.includes(b)), a]), ...n.axes])]
 }

@@ -229,7 +229,8 @@ export const schedule = (
       [...axes.map((a) => a.hi), ...e.shape],
       e.sort,
       undefined,
-      b.open.filter((a) => includes(e.free, a)),
+      // Pinned to the block that makes it, even if it does not see the block's axis.
+      b.open.filter((a) => a === b.axis || includes(e.free, a)),
     )
     let producer: Producer
     if (e.tag === 'build' || e.tag === 'accumulate') producer = fill(e, axes, buffer)

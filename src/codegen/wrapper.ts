@@ -38,6 +38,13 @@ const scalar = (x, name) => {
   if (typeof x === 'boolean') return Number(x)
   throw new TypeError(\`\${name}: expected a number, got \${describe(x)}\`)
 }
+/** The program reads from least to most; what it returns has so many elements. */
+const inside = (name, least, most, extent) => {
+  if (least < 0 || most >= extent) throw new RangeError(\`\${name}: an array of \${extent} is read at \${least < 0 ? least : most} (counted from 0)\`)
+}
+const enough = (text, n) => {
+  if (n < 0) throw new RangeError(\`the result has \${text} elements, which is \${n}\`)
+}
 /** Every extent that is a name defines it, or must agree with it; one unknown factor of a flat array's length is found by division. */
 const bind = (sizes, arrays) => {
   const unknown = (e) => typeof e === 'string' && !(e in sizes)

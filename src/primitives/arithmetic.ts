@@ -8,7 +8,7 @@ const AWAY_FROM_ZERO = [0.5, 3] as const
 /** The arguments, if `e` is a call of `op`. */
 const argsOf = (e: Equation, op: Operation): readonly Equation[] | undefined => (e.tag === 'call' && e.op === op ? e.args : undefined)
 
-/** `x + y`. Of two choices by one condition, each with 0, one remains. */
+/** `x + y`. */
 export const add: Operation = {
   name: 'add',
   args: ['real', 'real'],
@@ -23,7 +23,7 @@ export const add: Operation = {
     if (q) return minus(x!, q[0]!)
     if (p) return minus(y!, p[0]!)
     if (x === y) return times(literal(2), x!)
-    return isMask(x!) && isMask(y!) && x.args[0] === y.args[0] ? call(x.op, [x.args[0]!, plus(x.args[1]!, y.args[1]!), plus(x.args[2]!, y.args[2]!)]) : undefined
+    return termwise(x!, y!, plus)
   },
   cost: 1,
   print: infix('+', binding.sum),
@@ -42,7 +42,7 @@ export const sub: Operation = {
     if (isLiteral(y!, 0)) return x
     if (isLiteral(x!, 0)) return negate(y!)
     const q = argsOf(y!, neg)
-    return q && plus(x!, q[0]!)
+    return q ? plus(x!, q[0]!) : termwise(x!, y!, minus)
   },
   cost: 1,
   print: infix('-', binding.sum),
@@ -76,6 +76,10 @@ const coefficientOf = (e: Equation): readonly [number, Equation] =>
 
 /** A choice between something and 0, as `[condition, if true, if false]`. */
 const isMask = (e: Equation): e is Call => e.tag === 'call' && e.op.name === 'select' && (isLiteral(e.args[1]!, 0) || isLiteral(e.args[2]!, 0))
+
+/** Of two choices by one condition, one. */
+const termwise = (x: Equation, y: Equation, f: (x: Equation, y: Equation) => Equation): Equation | undefined =>
+  isMask(x) && isMask(y) && x.args[0] === y.args[0] ? call(x.op, [x.args[0]!, f(x.args[1]!, y.args[1]!), f(x.args[2]!, y.args[2]!)]) : undefined
 
 const masked = ({ op, args: [condition, x, y] }: Call, factor: Equation): Equation => call(op, [condition!, times(x!, factor), times(y!, factor)])
 

@@ -4,13 +4,16 @@
  */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Equation } from '../../src/categories/equation.js'
+import { pullback } from '../../src/adjoint/modes.js'
+import { type Equation, literal } from '../../src/categories/equation.js'
 import { fin, matrix, real, vector } from '../../src/categories/space.js'
 import { gradient, jacobian, jvp } from '../../src/frontend/calculus.js'
 import { largest, map, sin, sum } from '../../src/frontend/functions.js'
 import { trace } from '../../src/frontend/trace.js'
 import type { Index, Scalar, TracedArray } from '../../src/frontend/traced.js'
-import { interpret } from '../support/interpret.js'
+import { nearly } from '../support/check.js'
+import { interpret, type Value } from '../support/interpret.js'
+import { run } from '../support/run.js'
 
 // ---- terms: variables and indices count from the innermost
 
@@ -181,21 +184,30 @@ const program = (t: Term) =>
     return traced(t, [s], [])
   })
 
+const runs = (n: number) => ({ numRuns: Number(process.env.RUNS ?? n), seed: Number(process.env.SEED ?? 1) })
+const at = (p: ReturnType<typeof program>) => ({
+  inputs: new Map<Equation, Value>([X, A, [0.4]].map((v, k) => [p.inputs[k]!, v.length === 1 ? v[0]! : Float64Array.from(v)])),
+  sizes: { n: N },
+})
+const length = (t: Term): number => 1 + ('a' in t ? length(t.a) : 0) + ('b' in t ? length(t.b) : 0)
+
 test('nested lambdas mean what nested dual numbers say', () => {
   fc.assert(
     fc.property(term, (t) => {
-      const expected = mean(t, [0.4], [])
       const p = program(t)
-      const [got] = interpret(p.outputs, {
-        inputs: new Map<Equation, number | readonly number[]>([
-          [p.inputs[0]!, X],
-          [p.inputs[1]!, A],
-          [p.inputs[2]!, 0.4],
-        ]),
-        sizes: { n: N },
-      }) // prettier-ignore
-      expect(Math.abs((got as number) - (expected as number))).toBeLessThan(1e-9 * (1 + Math.abs(expected as number)))
+      expect(nearly(interpret(p.outputs, at(p)), [mean(t, [0.4], []) as number], 1e-9)).toBe(true)
     }),
-    { numRuns: Number(process.env.RUNS ?? 200), seed: Number(process.env.SEED ?? 1) },
+    runs(200),
+  )
+})
+test('and so do their kernels, and those of their gradients', () => {
+  const short = term.filter((t) => length(t) <= 40)
+  fc.assert(
+    fc.property(short, (t) => {
+      const p = program(t)
+      const roots = [...p.outputs, ...pullback(p.outputs, p.inputs, [literal(1)])]
+      expect(nearly(run(roots, at(p)), interpret(roots, at(p)), 1e-8)).toBe(true)
+    }),
+    runs(100),
   )
 })

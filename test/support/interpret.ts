@@ -27,6 +27,8 @@ export interface Evaluator {
   readonly value: (e: Equation, p: Point) => Value
   /** All points of nested axes, outermost first; bounds may mention earlier axes. */
   readonly points: (axes: readonly Axis[], p: Point) => Iterable<Point>
+  /** How many operations on reals that took so far, if every value is kept: calls, reads, additions of sums and accumulations. */
+  readonly work: () => number
 }
 
 /**
@@ -35,6 +37,7 @@ export interface Evaluator {
  */
 export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
   const known = new Map<Equation, Map<string, Value>>()
+  let work = 0
 
   const value = (e: Equation, all: Point): Value => {
     const here = new Map(e.free.map((a) => [a, lookUp(all, a)]))
@@ -44,6 +47,7 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
     const before = memo.get(key)
     if (before !== undefined) return before
     const result = evaluate(e, here)
+    if (e.sort === 'real' && (e.tag === 'call' || e.tag === 'at')) work++
     memo.set(key, result)
     return result
   }
@@ -103,6 +107,7 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
         let [best, where] = [e.monoid.empty, e.monoid.empty]
         let first = true
         for (const q of points([e.axis], p)) {
+          work++
           const x = number(e.body, q)
           if (e.monoid.name === 'sum') best += x
           else if (first || better[e.monoid.name](x, best) || Number.isNaN(x)) [best, where] = [x, q.get(e.axis)!]
@@ -123,6 +128,7 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
         const result = new Float64Array(shape.reduce((a, b) => a * b, 1))
         for (const entry of e.entries) {
           for (const q of points(entry.axes, p)) {
+            work++
             const place = flat(
               shape,
               entry.indices.map((i) => number(i, q)),
@@ -147,7 +153,7 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
     return (value(array, p) as Float64Array)[k]!
   }
 
-  return { value, points }
+  return { value, points, work: () => work }
 }
 
 /** The values of closed equations. */

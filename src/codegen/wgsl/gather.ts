@@ -31,6 +31,8 @@ import { Impossible } from '../../categories/errors.js'
 import { plus as add } from '../../primitives/arithmetic.js'
 import { and, below, choose, not, same } from '../../primitives/comparison.js'
 import { sumOverAll } from '../../primitives/reduction.js'
+import { inOrder } from '../nest.js'
+import { unrolled } from '../unroll.js'
 
 const ZERO = literal(0, 'integer')
 const nonNegative = (e: Equation): boolean => inRange(e, plus(e, 1))
@@ -105,11 +107,11 @@ const contribution = (e: Entry, p: readonly Equation[]): Equation | undefined =>
   )
 }
 
-/** Does one axis, outermost in every entry, choose one index of the element? Then its iterations own what they add to. */
+/** Does one axis, outermost in the loops of every entry, choose one index of the element? Then its iterations own what they add to. */
 const isOwned = (e: Accumulate): boolean => {
   const adding = e.entries.filter((x) => x.axes.length > 0)
-  const first = adding[0]?.axes[0]
-  return first === undefined || e.shape.some((_, d) => adding.every((x) => x.axes[0] === first && x.indices[d] === indexAlong(first)))
+  const [first] = adding[0] ? inOrder(adding[0]) : []
+  return first === undefined || e.shape.some((_, d) => adding.every((x) => inOrder(x)[0] === first && x.indices[d] === indexAlong(first)))
 }
 
 const asBuild = (e: Accumulate): Equation | undefined => {
@@ -132,7 +134,7 @@ const asBuild = (e: Accumulate): Equation | undefined => {
 /** Equal equations, in which arrays that are summed into from several iterations are gathered instead, where that can be. */
 export const gathered = (roots: readonly Equation[]): readonly Equation[] => {
   const seen = new Set<Equation>()
-  let current = roots
+  let current = unrolled(roots)
   for (;;) {
     const e = postorder(current).find((x): x is Accumulate => x.tag === 'accumulate' && x.free.length === 0 && !seen.has(x))
     if (!e) return current

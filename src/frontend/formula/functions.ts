@@ -65,7 +65,6 @@ const expectVector = (term: CallTerm, v: Value): void => {
 }
 
 const [ONE, ZERO] = [literal(1), literal(0)]
-const SAME = template((x) => x!, binding.prefix, binding.prefix)
 const exponential = (x: Equation): Equation => call(exp, [x])
 const logarithm = (x: Equation): Equation => call(log, [x])
 const logarithmTo = (x: Equation, base?: Equation): Equation => (base ? over(logarithm(x), logarithm(base)) : logarithm(x))
@@ -87,22 +86,9 @@ const relu = (x: Equation): Equation => call(max, [ZERO, x])
 /** `min(max(x, lo), hi)`: the first of equals, so that the derivative is 1 on the closed interval. */
 const clip = (x: Equation, lo: Equation, hi: Equation): Equation => call(min, [call(max, [x, lo]), hi])
 
-/** x, taken for a constant by differentiation: for what a result does not depend on, other than by rounding. */
-const constant: Operation = {
-  name: 'constant',
-  args: ['real'],
-  result: 'real',
-  evaluate: (x) => x!,
-  partials: () => [undefined],
-  cost: 0,
-  print: SAME,
-  emit: { js: SAME, wgsl: SAME },
-  domain: [[-3, 3]],
-}
 /** `e^(x − max x)`, none of which overflows. */
-const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => exponential(minus(e!, m!)), x, shiftOf(x))
-const shiftOf = (x: Equation): Equation => call(constant, [largest(x)])
-const logsumexp = (x: Equation): Equation => plus(shiftOf(x), logarithm(total(shifted(x))))
+const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => exponential(minus(e!, m!)), x, largest(x))
+const logsumexp = (x: Equation): Equation => plus(largest(x), logarithm(total(shifted(x))))
 const softmax: Apply = (term, [x]) => {
   expectVector(term, x!)
   const weights = shifted(x!.e)

@@ -57,7 +57,8 @@ export interface Mathematician {
     sign: string,
     axes: readonly { readonly axis: Axis; readonly plain: boolean; readonly scope: Scope; readonly at: Place }[],
   ) => string
-  readonly terms: (e: Equation, scope: Scope) => readonly Term[]
+  /** The terms of a scalar, each times the factors. */
+  readonly terms: (e: Equation, scope: Scope, factors?: readonly Text[]) => readonly Term[]
   /** Write the definition of a named node: for as long as `write` runs, it has no name. */
   readonly defining: <R>(e: Equation, write: () => R) => R
 }
@@ -172,8 +173,14 @@ export const mathematician = (s: Setting): Mathematician => {
   const rolesOf = (o: Operand): readonly Label[] => [...o.labels.values()].filter((l) => l.role !== 'open')
   const isFlat = (part: readonly Operand[]): boolean => part.every((o) => [...o.labels.values()].every((l) => l.axis.outer.length === 0))
 
-  const term = (e: Equation, result: readonly Axis[], scope: Scope, over: readonly Axis[] = []): LinearTerm | undefined => {
-    if (e.tag === 'literal' && e.sort !== 'boolean')
+  const term = (
+    e: Equation,
+    result: readonly Axis[],
+    scope: Scope,
+    over: readonly Axis[] = [],
+    more: readonly Text[] = [],
+  ): LinearTerm | undefined => {
+    if (more.length === 0 && e.tag === 'literal' && e.sort !== 'boolean')
       return { negative: e.value < 0 || Object.is(e.value, -0), text: atom(T.number(Math.abs(e.value))) }
     const labels = result.map((axis): Label => ({ axis, role: 'result' }))
     const all: Labels = new Map([
@@ -182,7 +189,7 @@ export const mathematician = (s: Setting): Mathematician => {
       ...over.map((axis) => [axis, { axis, role: 'sum' }] as const),
     ])
     if (
-      over.length === 0 &&
+      over.length + more.length === 0 &&
       !isProduct(e) &&
       result.every((a) => e.free.includes(a)) &&
       result.length === e.free.filter((a) => !scope.places.has(a)).length
@@ -198,7 +205,7 @@ export const mathematician = (s: Setting): Mathematician => {
     }
     const { factor, operands: found } = productOf(e, all, (x) => isNamed(x) || isTangentSum(x))
     const operands = [...found].sort((a, b) => s.order.compare(a.e, b.e))
-    const of = diagonalMatrix(operands, labels) ?? contracted(operands, labels, scope)
+    const of = diagonalMatrix(operands, labels) ?? contracted(operands, labels, scope, more)
     return of && { ...of(factor), multiple: { factor, of } }
   }
   /** `diag(v)`, for `[i = j] vᵢ`. */
@@ -217,8 +224,9 @@ export const mathematician = (s: Setting): Mathematician => {
       })
     )
   }
-  const contracted = (operands: readonly Operand[], result: readonly Label[], scope: Scope): Multiple | undefined => {
+  const contracted = (operands: readonly Operand[], result: readonly Label[], scope: Scope, more: readonly Text[] = []): Multiple | undefined => {
     const f = factors()
+    for (const t of more) f.add(t, 1, false)
     const parts = components(operands, rolesOf)
     const outer: Item[] = []
     let functional: (Functional & { readonly bare: boolean }) | undefined
@@ -231,7 +239,8 @@ export const mathematician = (s: Setting): Mathematician => {
         outer.push(...part.map(itemOf))
       } else {
         const pair = isLinear && isFlat(part) && !lifts(part) ? functionalOf(part.map(itemOf)) : undefined
-        if (pair && (result.length > 0 ? part.some((o) => s.tangent(o.e) && o.labels.size === 1) : !pair.bare)) functional = pair
+        if (pair && (result.length === 1 ? part.some((o) => s.tangent(o.e) && o.labels.size === 1) : result.length === 0 && !pair.bare))
+          functional = pair
         else f.add(contractedPart(part, scope), 1, isLinear)
       }
     }
@@ -239,7 +248,7 @@ export const mathematician = (s: Setting): Mathematician => {
     if (result.length > 0 && !array) return undefined
     const found = functional
     if (found) return (factor) => linearTerm(factor, f, found, array)
-    const [last, ...more] = f.last()
+    const [last, ...others] = f.last()
     const diagonal = result.length > 0 && !last ? diagonalOf(outer, result) : undefined
     const rest = factors()
     for (const x of f.above()) rest.add(x, 1, false)
@@ -247,7 +256,7 @@ export const mathematician = (s: Setting): Mathematician => {
     return (factor) => {
       const t = assembled(factor, f, array)
       if (diagonal) return { ...t, linear: { form: 'diagonal', lead: assembled(factor, f, diagonal.lead), tail: diagonal.tail } }
-      return last && more.length === 0 ? { ...t, linear: { form: 'scalar', lead: assembled(factor, rest, array), tail: last } } : t
+      return last && others.length === 0 ? { ...t, linear: { form: 'scalar', lead: assembled(factor, rest, array), tail: last } } : t
     }
   }
   /** `r ⟨a,dx⟩`, or the operator `r · (b⊗a) dx`. */
@@ -461,7 +470,18 @@ export const mathematician = (s: Setting): Mathematician => {
     return new Set(own).size === own.length ? oriented(base, own, axes) : undefined
   }
 
-  const terms = (e: Equation, scope: Scope): readonly Term[] => sumOf(e, [], scope)!
+  const terms: Mathematician['terms'] = (e, scope, more = []) => {
+    const all = sumOf(e, [], scope)!
+    const [x, ...others] = summands(e)
+    if (more.length === 0) return all
+    if (x && others.length === 0) {
+      const t = term(x.e, [], scope, x.over, more)!
+      return [{ ...t, negative: t.negative !== x.negative }]
+    }
+    const f = factors()
+    for (const t of [...more, T.joined(all)]) f.add(t, 1, false)
+    return [assembled(1, f)]
+  }
   const defining = <R>(e: Equation, write: () => R): R => {
     const before = defined
     defined = e

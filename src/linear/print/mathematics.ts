@@ -127,7 +127,7 @@ const write = ({ arrow, outputs: given, tangents, derived }: Statement): string 
   const definitions = shared(roots, order, { transparent, always: (e) => read.has(e as never) }).filter((e) => !tangents.has(e))
   const linear = dependents(nodes, tangents, order.children)
   const taken = new Set([...tangents.values(), ...outputs.map((o) => o.name)])
-  for (const e of nodes) if (e.tag === 'size') taken.add(e.name)
+  for (const e of postorder([...nodes, ...nodes.flatMap((x) => x.shape)])) if (e.tag === 'size') taken.add(e.name)
   const names = new Map([
     ...inputNames(
       nodes.filter((e) => !tangents.has(e)),
@@ -158,8 +158,12 @@ const scattered = (m: Mathematician, e: Accumulate): string | undefined => {
     if (!fits || e.free.length > 0) return undefined
     if (at.length === 2 && i === j) {
       const varies = x.value.free.length > 0
-      const v = varies ? m.array(x.value, [i!]) : m.scalar(x.value, CLOSED)
-      return v && { text: diagonalText(v, varies), negative: false }
+      const v = varies ? m.array(x.value, [i!]) : undefined
+      if (varies) return v && { text: diagonalText(v, true), negative: false }
+      const [term, ...more] = m.terms(x.value, CLOSED)
+      return more.length === 0
+        ? { ...term!, text: diagonalText(term!.text, false) }
+        : { text: diagonalText(m.scalar(x.value, CLOSED), false), negative: false }
     }
     const text = new Set(at).size === at.length ? m.array(x.value, at) : undefined
     return text && { text, negative: false }

@@ -22,7 +22,7 @@ import * as P from '../../categories/size.js'
 import { CLOSED, type Mathematician, type Scope } from './mathematician.js'
 import { isTriangle, type Place, showPlace, subscripted, tight, unpacked } from './place.js'
 import { covers } from './product.js'
-import { besideScalar, HADAMARD, joined, SIGMA, type Term, wrap } from './text.js'
+import { atom, HADAMARD, joined, SIGMA, type Term, wrap } from './text.js'
 
 /** `c·a + rest = place`, solved for the axis a. */
 interface Solution {
@@ -82,17 +82,12 @@ const entryTerm = (m: Mathematician, e: Entry, shape: readonly Equation[], lette
   e.indices.forEach((index, d) => {
     if (!solutions.some((s) => s.dimension === d)) conditions.push(`${showPlace(letters[d]!)} = ${showPlace(m.place(index, inner))}`)
   })
-  const terms = m.terms(e.value, inner)
-  if (conditions.length + left.length === 0) return { text: joined(terms), negative: false }
-  const single = terms.length === 1
-  const value = single ? terms[0]!.text : joined(terms)
-  const brackets = conditions.map((c) => `[${c}]`)
-  const body = [...brackets, ...(brackets.length > 0 && isLiteral(e.value, 1) ? [] : [wrap(value, HADAMARD)])].reduceRight((t, c) =>
-    besideScalar(c, t),
-  )
+  const brackets = conditions.map((c) => atom(`[${c}]`))
+  const [only, ...more] = m.terms(e.value, inner, brackets)
+  const { text: value, negative } = more.length === 0 ? only! : { text: joined([only!, ...more]), negative: false }
+  if (left.length === 0) return { text: value, negative }
   const axes = left.map((axis) => ({ axis, plain: covers(e.value, axis, () => false), scope: inner, at: inner.places.get(axis)! }))
-  const text = left.length === 0 ? body : `${m.under('Σ', axes)} ${body}`
-  return { text: { text, binds: left.length === 0 ? HADAMARD : SIGMA }, negative: single && terms[0]!.negative }
+  return { text: { text: `${m.under('Σ', axes)} ${wrap(value, HADAMARD)}`, binds: SIGMA }, negative }
 }
 
 /** `xₖ = …` for the array that an accumulation makes. */
