@@ -63,7 +63,7 @@ const derived = (problem: Problem): Derived => {
   const [model, parse] = timed(() => program(formula(problem.model)) as unknown as Callable)
   const [{ residuals, derivative }, derive] = timed(() => {
     const r = residualsOf(model, problem)
-    return { residuals: r, derivative: linearize(r).map }
+    return { residuals: r, derivative: linearize(r, problem.parameters).map }
   })
   const request = { name: problem.name, source: problem.model, program: residuals, map: derivative, wrt: problem.parameters } as const
   const [text, emit] = timed(() => emitModule({ ...request, modes: ['value', 'jacobian'], target: 'js' }).files[0]!.text)

@@ -3,9 +3,9 @@
  * partial derivatives are weights. Whatever is linear already (reads, sums, arrays) is copied as the relation that it is.
  */
 import { axesOver, closure, type Equation, indexAlong, inRange, literal, postorder, reduce, substitute } from '../categories/equation.js'
-import { Impossible } from '../categories/errors.js'
+import { Impossible, SpaceMismatch } from '../categories/errors.js'
 import type { Program } from '../categories/program.js'
-import { type Space, tangentOf } from '../categories/space.js'
+import { leavesOf, record, type Space, tangentOf } from '../categories/space.js'
 import { type Edge, edge, type Graph, type LinearMap, type Variable, variable } from '../linear/edge.js'
 import { plus } from '../primitives/arithmetic.js'
 import { placeOf } from '../primitives/reduction.js'
@@ -107,8 +107,24 @@ export interface Derivative<A extends Space = Space, B extends Space = Space> {
 export const realInputs = (p: Program): readonly Equation[] => p.inputs.filter((x) => x.sort === 'real')
 export const realOutputs = (p: Program): readonly Equation[] => p.outputs.filter((x) => x.sort === 'real')
 
-/** A program's value, and its derivative as a linear map whose weights are equations over the program's inputs. */
-export const differentiate = <A extends Space, B extends Space>(p: Program<A, B>): Derivative<A, B> => ({
-  value: p,
-  map: { dom: tangentOf(p.dom), cod: tangentOf(p.cod), ...linearization(realOutputs(p), realInputs(p)) },
-})
+/** The real inputs under some fields of the domain (of a nameless input: x), and their space; all of them without names. */
+export const inputsBy = (p: Program, wrt?: readonly string[]): { readonly space: Space; readonly inputs: readonly Equation[] } => {
+  if (!wrt || p.dom.space !== 'record') return { space: tangentOf(p.dom), inputs: realInputs(p) }
+  const { fields } = p.dom
+  const unknown = wrt.find((name) => !fields[name] || leavesOf(fields[name]).every((l) => l.sort !== 'real'))
+  if (unknown !== undefined) throw new SpaceMismatch('wrt', `one of the real inputs ${Object.keys(fields).join(', ')}`, unknown)
+  const leaves = leavesOf(p.dom)
+  const under = (name: string): Equation[] => p.inputs.filter((x, k) => x.sort === 'real' && leaves[k]!.path[0] === name)
+  return { space: tangentOf(record(Object.fromEntries(wrt.map((name) => [name, fields[name]!])))), inputs: wrt.flatMap(under) }
+}
+
+/**
+ * A program's value, and its derivative as a linear map whose weights are equations over the program's inputs; with respect to some fields of its
+ * domain, or to all that is real.
+ *
+ * @throws SpaceMismatch if a name is no real input
+ */
+export const differentiate = <A extends Space, B extends Space>(p: Program<A, B>, wrt?: readonly string[]): Derivative<A, B> => {
+  const by = inputsBy(p, wrt)
+  return { value: p, map: { dom: by.space, cod: tangentOf(p.cod), ...linearization(realOutputs(p), by.inputs) } }
+}

@@ -214,7 +214,10 @@ const sumFirst: Law['rewrite'] = (w, t) => {
       !includes(union(e.to.scope, union(e.by.free, freeOf([...e.ti, ...e.fi]))), a) && !e.axes.some((b) => includes(b.outer, a))
     const outs = [...w.outs(t)]
     const free = outs.filter(blind)
-    const gain = free.length > 1 || free.some((e) => !within(e.axes, union(t.scope, freeOf(e.fi)))) || (free.length === outs.length && free.some((e) => !isLiteral(e.by)))
+    const gain =
+      free.length > 1 ||
+      free.some((e) => !within(e.axes, union(t.scope, freeOf(e.fi)))) ||
+      (free.length === outs.length && free.some((e) => !isLiteral(e.by)))
     if (free.length === 0 || !gain) continue
     const summed = variable(t.name, without(t.scope, [a]), t.shape)
     const onward = free.map((e) => ({ ...e, from: summed, axes: without(e.axes, [a]) }))

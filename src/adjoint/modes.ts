@@ -41,9 +41,9 @@ export const pushforward = (roots: readonly Equation[], wrt: readonly Equation[]
 export const pullback = (roots: readonly Equation[], wrt: readonly Equation[], cotangents: readonly Equation[]): readonly Equation[] =>
   backward(derivative(roots, wrt), cotangents)
 
-/** The value and the derivative, simplified. */
-export const linearize = <A extends Space, B extends Space>(p: Program<A, B>): Derivative<A, B> => {
-  const d = differentiate(p)
+/** The value and the derivative, simplified; with respect to some fields of the domain, or to all that is real. */
+export const linearize = <A extends Space, B extends Space>(p: Program<A, B>, wrt?: readonly string[]): Derivative<A, B> => {
+  const d = differentiate(p, wrt)
   return { ...d, map: simplify(d.map) }
 }
 

@@ -1,10 +1,9 @@
 /** `cotangent derive`: a program, its derivative as a linear map, the adjoint, the gradient; simplified, in a register that reads. */
 import { adjoint } from '../adjoint/adjoint.js'
-import { linearization, realOutputs } from '../adjoint/differentiate.js'
+import { differentiate } from '../adjoint/differentiate.js'
 import { simplify } from '../adjoint/simplify.js'
 import { literal } from '../categories/equation.js'
 import type { Program } from '../categories/program.js'
-import { record, type Space, tangentOf } from '../categories/space.js'
 import { apply } from '../linear/apply.js'
 import type { LinearMap } from '../linear/edge.js'
 import { combinatorsOfMap, combinatorsOfProgram } from '../linear/print/combinators.js'
@@ -12,17 +11,8 @@ import { mathematicsOfGradient, mathematicsOfMap, mathematicsOfProgram } from '.
 import type { Io } from './emit.js'
 import { choiceOf, type Values } from './options.js'
 import { refuse } from './problem.js'
-import { namesOf, wrtOf } from './request.js'
+import { wrtOf } from './request.js'
 import type { Source } from './source.js'
-
-/** `T A ⊸ T B`, where A holds only what to differentiate by. */
-const derivativeOf = (p: Program, wrt: readonly string[] | undefined): LinearMap => {
-  const fields = p.dom.space === 'record' && wrt ? Object.entries(p.dom.fields).filter(([name]) => wrt.includes(name)) : undefined
-  const dom: Space = fields ? record(Object.fromEntries(fields)) : p.dom
-  const names = namesOf(p)
-  const by = p.inputs.filter((x) => x.sort === 'real' && (!wrt || wrt.some((name) => x.tag === 'input' && (x.name === name || names.length === 1))))
-  return { dom: tangentOf(dom), cod: tangentOf(p.cod), ...linearization(realOutputs(p), by) }
-}
 
 const ONE = literal(1)
 /** How each part prints. */
@@ -58,7 +48,7 @@ export const derive = (source: Source, values: Values, io: Io): void => {
   if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so it has no derivative`)
   const steps: string[] = []
   const trace = (law: string): void => void steps.push(law)
-  const map = simplify(derivativeOf(program, wrt), { trace })
+  const map = simplify(differentiate(program, wrt).map, { trace })
   const reverse = simplify(adjoint(map), { trace })
   const sections: Readonly<Record<string, string | undefined>> = {
     program: register.program(program),

@@ -5,7 +5,7 @@ import { prune } from '../adjoint/simplify.js'
 import { type Equation, input, literal } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { nameOf, type Program } from '../categories/program.js'
-import { type Leaf, leavesOf } from '../categories/space.js'
+import { type Leaf, leavesOf, showSpace } from '../categories/space.js'
 import { applyGraph } from '../linear/apply.js'
 import type { Graph, LinearMap } from '../linear/edge.js'
 
@@ -64,19 +64,21 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
   const cotangents = cotangent ? realOuts.map((o) => direction(o.leaf, o.y, o.leaf.path, 'y')) : []
   const dx = tangents.map((t) => t.equation)
 
+  const inputs = active.map((l) => pathOf(l.leaf))
   let known: Graph | undefined
   /** The derivative, of and by what was asked. */
   const map = (): Graph => {
     const l = given ?? linearize(p).map
-    const position = (x: Equation): number => reals.findIndex((r) => r.x === x)
-    known ??= prune({ ins: xs.map((x) => l.ins[position(x)]!), outs: l.outs, edges: l.edges })
+    if (l.ins.length !== reals.length && l.ins.length !== xs.length)
+      throw new SpaceMismatch('map', `a linear map from all real inputs, or from ${inputs.map((i) => i.join('.')).join(', ')}`, showSpace(l.dom))
+    const ins = l.ins.length === xs.length ? l.ins : xs.map((x) => l.ins[reals.findIndex((r) => r.x === x)]!)
+    known ??= prune({ ins, outs: l.outs, edges: l.edges })
     return known
   }
   const gradient = (): readonly Equation[] => {
     expectScalar(p, asked.find((m) => m === 'gradient' || m === 'hessian' || m === 'hvp')!)
     return backward(map(), [ONE])
   }
-  const inputs = active.map((l) => pathOf(l.leaf))
   const values = outs.map((o) => o.leaf.path)
   const tangentValues = realOuts.map((o) => o.leaf.path)
   const pairs = (ys: readonly (readonly string[])[]): readonly (readonly string[])[] => ys.flatMap((y) => inputs.map((x) => [...y, ...x]))

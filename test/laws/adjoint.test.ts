@@ -18,11 +18,11 @@ const ONE = literal(1)
 
 /** A sample at some inputs: its values, and vectors to push and to pull. */
 class Case {
-  readonly wrt = realInputs(this.s.program)
-  readonly outs = realOutputs(this.s.program)
+  readonly wrt: readonly Equation[]
+  readonly outs: readonly Equation[]
+  readonly along: readonly Equation[]
+  readonly against: readonly Equation[]
   readonly data: Data
-  readonly along = this.wrt.map((x, k) => input(`v${k}`, x.shape))
-  readonly against = this.outs.map((x, k) => input(`w${k}`, x.shape))
   readonly v: readonly Value[]
   readonly u: readonly Value[]
   readonly w: readonly Value[]
@@ -30,12 +30,15 @@ class Case {
     readonly s: Sample,
     seed: number,
   ) {
+    this.wrt = realInputs(s.program)
+    this.outs = realOutputs(s.program)
+    this.along = this.wrt.map((x, k) => input(`v${k}`, x.shape))
+    this.against = this.outs.map((x, k) => input(`w${k}`, x.shape))
     const data = s.data(seed)
-    this.data = data
     const here = this.wrt.map((x) => data.get(x)!)
     this.v = draw(here, seed + 100)
     this.u = draw(here, seed + 200)
-    this.w = draw(this.values(this.outs), seed + 300)
+    this.w = draw(interpret(this.outs, { inputs: data, sizes: s.sizes }), seed + 300)
     this.data = new Map([...data, ...zip(this.along, this.v), ...zip(this.against, this.w)])
   }
   values(es: readonly Equation[], more: Data = new Map()): Value[] {
@@ -171,7 +174,7 @@ export const second: Readonly<Record<string, (s: Sample) => void>> = {
   },
 }
 
-const modes: Readonly<Record<string, (s: Sample) => void>> = {
+export const modes: Readonly<Record<string, (s: Sample) => void>> = {
   'jvp, vjp, gradient, valueAndGradient, hvp are programs that say the same': (s) => {
     const c = new Case(s, 1)
     const p = s.program as Program<Program['dom'], typeof real>

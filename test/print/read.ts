@@ -239,7 +239,7 @@ const meaning = (tree: Tree, names: Names, letters: ReadonlyMap<string, number>)
     case 'name':
       return names.get(tree.name)!
     case 'letter':
-      return scalar(letters.get(tree.letter) ?? Number.NaN)
+      return scalar(letters.get(tree.letter) ?? names.get(tree.letter)?.at() ?? Number.NaN)
     case 'unit':
       return { dims: [undefined, undefined], at: (i, j) => Number(i === j) }
     case 'equal':
@@ -356,10 +356,9 @@ export const valuesOf = (text: string, given: Names, only: string): Names => {
   const defined = new Set(lines.map((l) => l.name))
   const names = new Map(given)
   const known = [...given.keys(), ...defined].sort((a, b) => b.length - a.length)
-  const letters = LETTERS.filter((l) => !given.has(l) || given.get(l) === undefined)
   // Definitions after `where` mention those above them; outputs mention all.
   for (const l of [...lines.filter((_, k) => k >= lines.findIndex((x) => /^where/.test(text.split('\n')[lines.indexOf(x)]!))), ...lines]) {
-    const t = new Text(l.text, known, letters)
+    const t = new Text(l.text, known.filter((x) => !LETTERS.includes(x) || given.get(x)!.dims.length > 0), LETTERS)
     const tree = readSum(t)
     if (!t.end) throw new Error(`more to read: ${t.s.slice(t.k)} in ${t.s}`)
     names.set(

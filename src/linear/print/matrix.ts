@@ -165,7 +165,7 @@ const squaredNorm = (x: Text): Text => ({ text: `‖${x.text}‖²`, binds: POWE
 export const scalarText = (part: Items): Text | undefined => {
   const labels = [...new Set(part.flatMap((t) => t.labels))]
   const [one, two] = part
-  if (part.length === 1 && one!.matrix && one!.power === 1) return bracket(`tr(${one!.matrix.text})`)
+  if (part.length === 1 && one!.matrix && one!.power === 1) return atom(`tr(${one!.matrix.text})`)
   const whole = part.every((t) => t.labels.length === labels.length)
   if (whole && part.length === 1) {
     const x = one!.write(one!.labels)
@@ -208,7 +208,7 @@ const trace = (part: Items, labels: readonly Label[]): Text | undefined => {
   const all = labels.flatMap((l) => matrices.filter((t) => has(t, l)).flatMap((t) => around(l, t) ?? []))
   const symmetric = all.filter((t) => /^(.+)ᵀ.*\1$/.test(t.text))
   const m = least(symmetric.length > 0 ? symmetric : all)
-  return m && bracket(`tr(${m.text})`)
+  return m && atom(`tr(${m.text})`)
 }
 
 /** Linear in a vector of the result's own label, entry by entry: `lead ⊙ tail`. */
