@@ -39,7 +39,10 @@ const rows = tasks.flatMap(({ name, what, parameter }) =>
     const program: Callable = programs[name] as unknown as Callable
     const modes = mode === 'value' ? (['value'] as const) : (['value', 'gradient'] as const)
     writeFileSync(path, emitModule({ name, program, modes, wrt: [parameter], target: 'js' }).files[0]!.text)
-    const runs = Array.from({ length: Number(options.processes) }, (): Row => JSON.parse(execFileSync(process.execPath, [here('pair.mjs'), path, name, mode, parameter, options.seconds], { encoding: 'utf8' })))
+    const runs = Array.from(
+      { length: Number(options.processes) },
+      (): Row => JSON.parse(execFileSync(process.execPath, [here('pair.mjs'), path, name, mode, parameter, options.seconds], { encoding: 'utf8' })),
+    )
     const least = (key: 'ours' | 'hand'): number => Math.min(...runs.map((r) => r[key]))
     const row = { what, mode: modes.join(' + '), ours: least('ours'), hand: least('hand'), error: Math.max(...runs.map((r) => r.error)) }
     console.error(`${name} ${mode}: ${(row.ours / row.hand).toFixed(2)}`)
@@ -55,12 +58,30 @@ const table = (head: readonly string[], body: readonly (readonly string[])[]): s
 }
 const ratio = (r: Row): number => r.ours / r.hand
 console.log('\nEmitted JavaScript against hand-written loops (f64, one thread; milliseconds, least of all runs)\n')
-console.log(table(['', '', 'emitted', 'by hand', 'ratio', 'difference'], rows.map((r) => [r.what, r.mode, r.ours.toFixed(3), r.hand.toFixed(3), ratio(r).toFixed(2), r.error.toExponential(0)])))
+console.log(
+  table(
+    ['', '', 'emitted', 'by hand', 'ratio', 'difference'],
+    rows.map((r) => [r.what, r.mode, r.ours.toFixed(3), r.hand.toFixed(3), ratio(r).toFixed(2), r.error.toExponential(0)]),
+  ),
+)
 const growth = measured()
 console.log('\nStraight-line programs of scalar operations, each used several times (microseconds for each operation)\n')
-console.log(table(['operations', ...growth.stages, 'all'], growth.rows.map((r) => [String(r.operations), ...r.times.map((t) => t.toFixed(2)), r.times.reduce((a, b) => a + b, 0).toFixed(2)])))
+console.log(
+  table(
+    ['operations', ...growth.stages, 'all'],
+    growth.rows.map((r) => [String(r.operations), ...r.times.map((t) => t.toFixed(2)), r.times.reduce((a, b) => a + b, 0).toFixed(2)]),
+  ),
+)
 console.log(`\nfrom ${growth.rows[0]!.operations} to ${growth.rows.at(-1)!.operations} operations: ${growth.ratio.toFixed(2)} times as long for each`)
-writeFileSync(here('results.csv'), ['task,mode,emitted ms,by hand ms,ratio', ...rows.map((r) => [r.what.replaceAll(',', ''), r.mode, r.ours, r.hand, ratio(r)].join())].join('\n').concat('\n'))
-const missed = [...rows.filter((r) => ratio(r) > LIMIT).map((r) => `${r.what} ${r.mode}: ${ratio(r).toFixed(2)} > ${LIMIT}`), ...(growth.ratio > 2 ? [`growth ${growth.ratio.toFixed(2)} > 2`] : [])]
+writeFileSync(
+  here('results.csv'),
+  ['task,mode,emitted ms,by hand ms,ratio', ...rows.map((r) => [r.what.replaceAll(',', ''), r.mode, r.ours, r.hand, ratio(r)].join())]
+    .join('\n')
+    .concat('\n'),
+)
+const missed = [
+  ...rows.filter((r) => ratio(r) > LIMIT).map((r) => `${r.what} ${r.mode}: ${ratio(r).toFixed(2)} > ${LIMIT}`),
+  ...(growth.ratio > 2 ? [`growth ${growth.ratio.toFixed(2)} > 2`] : []),
+]
 if (missed.length > 0) console.log(`\nmissed: ${missed.join('; ')}`)
 process.exitCode = missed.length > 0 ? 1 : 0

@@ -8,7 +8,16 @@ const task = tasks[name].make()
 const n = meta.inputs.find((i) => i.shape[0] === 'n')
 const size = task.inputs[n.name].length / (n.shape[1] ?? 1)
 const results = { value: new Float64Array(1), gradient: new Float64Array(task.inputs[parameter].length) }
-const named = (p) => (p === 'n' ? size : p === 'workspace' ? workspace(size) : p === 'value' ? results.value : p.startsWith('gradient') ? results.gradient : task.inputs[p])
+const named = (p) =>
+  p === 'n'
+    ? size
+    : p === 'workspace'
+      ? workspace(size)
+      : p === 'value'
+        ? results.value
+        : p.startsWith('gradient')
+          ? results.gradient
+          : task.inputs[p]
 const args = meta.kernel.map(named)
 // Called like the hand-written function: from a closure over constants.
 const ours = new Function('kernel', ...args.map((_, k) => `a${k}`), `return () => kernel(${args.map((_, k) => `a${k}`)})`)(kernel, ...args)

@@ -10,7 +10,13 @@ export const logsumexp = trace({ x: vector('n') }, ({ x }) => {
 /** `½ Σ (p₀ e^(−p₁ tᵢ) + p₂ − yᵢ)²`. */
 export const expfit = trace({ t: vector('n'), y: vector('n'), p: vector(3) }, ({ t, y, p }) => {
   const [a, b, c] = [p.at(0), p.at(1), p.at(2)]
-  const residual = sum(fin('n'), (i) => a.times(exp(b.negate().times(t.at(i)))).plus(c).minus(y.at(i)).square()) // prettier-ignore
+  const residual = sum(fin('n'), (i) =>
+    a
+      .times(exp(b.negate().times(t.at(i))))
+      .plus(c)
+      .minus(y.at(i))
+      .square(),
+  ) // prettier-ignore
   return residual.times(0.5)
 })
 

@@ -73,7 +73,7 @@ const derived = (problem: Problem): Derived => {
 export const compile = (problem: Problem): Model => {
   const { text, stages } = derived(problem)
   const { kernel, workspace, meta } = loadModule(text)
-  const order = meta['kernel'] as readonly string[]
+  const order = meta.kernel as readonly string[]
   return {
     stages,
     on: ({ columns, response }) => {
@@ -120,7 +120,7 @@ export const explain = (problem: Problem): Exposition => {
     formula: problem.model,
     derivative: print(derivative),
     adjoint: print(simplify(adjoint(derivative))),
-    code: /^export const kernel[^]*?^}/m.exec(text)![0],
+    code: /^export const kernel[\s\S]*?^}/m.exec(text)![0],
   }
 }
 

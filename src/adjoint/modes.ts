@@ -5,19 +5,7 @@
 import { at, axesOver, build, call, closure, type Equation, freeOf, indexAlong, input, literal, NONE, union } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { nameOf, type Program, program } from '../categories/program.js'
-import {
-  array,
-  type Leaf,
-  leavesOf,
-  type Real,
-  type RecordSpace,
-  real,
-  record,
-  type Space,
-  shapeOf,
-  showSpace,
-  tangentOf,
-} from '../categories/space.js'
+import { array, type Leaf, leavesOf, type Real, real, record, type Space, shapeOf, showSpace, tangentOf } from '../categories/space.js'
 import { applyGraph } from '../linear/apply.js'
 import type { Graph } from '../linear/edge.js'
 import { choose, same } from '../primitives/comparison.js'

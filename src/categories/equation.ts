@@ -638,7 +638,8 @@ class Substitution {
     this.top = { replaced, incoming: freeOf(replacement.values()), results: new Map(axes), inner: new Map() }
   }
   of(roots: readonly Equation[]): readonly Equation[] {
-    if (this.leaves.size > 0) for (const e of postorder(roots)) if (this.leaves.has(e) || children(e).some((x) => this.above.has(x))) this.above.add(e)
+    if (this.leaves.size > 0)
+      for (const e of postorder(roots)) if (this.leaves.has(e) || children(e).some((x) => this.above.has(x))) this.above.add(e)
     return this.run(roots)
   }
   private run(roots: readonly Equation[], w = this.top): readonly Equation[] {
@@ -705,7 +706,12 @@ class Substitution {
       const stays = e.tag === 'mark' ? same(e.of) && !meets(e.free, home.replaced) : children(e).every(same)
       return stays ? e : rebuild(e, (x) => this.value(x, home)!)
     }
-    const frame = (parts: readonly Equation[], make: () => Equation, w = home, more: readonly { readonly w: Within; readonly parts: readonly Equation[] }[] = []) => ({
+    const frame = (
+      parts: readonly Equation[],
+      make: () => Equation,
+      w = home,
+      more: readonly { readonly w: Within; readonly parts: readonly Equation[] }[] = [],
+    ) => ({
       e,
       home,
       w,
@@ -757,7 +763,6 @@ export const replaceNodes = (
   if (replacement.size === 0) return from
   const memo = new Map<Equation, Equation>(replacement)
   const get = (e: Equation): Equation => memo.get(e) ?? e
-  for (const e of postorder(from, undefined, (x) => memo.has(x) || kept(x)))
-    memo.set(e, rebuild(e, get))
+  for (const e of postorder(from, undefined, (x) => memo.has(x) || kept(x))) memo.set(e, rebuild(e, get))
   return from.map(get)
 }

@@ -103,11 +103,17 @@ const parseSize = (text: string): Equation => {
     if (NAME.test(t)) return size(t)
     throw new SpaceMismatch('size', 'names and whole numbers with + - *', `'${text}'`)
   }
-  const terms = text.replace(/\s+/g, '').replace(/(?!^)-/g, '+-').split('+')
-  return terms.reduce<Equation>((sum, t) => {
-    const product = t.replace(/^-/, '').split('*').map(factor).reduce(times)
-    return t.startsWith('-') ? minus(sum, product) : plus(sum, product)
-  }, literal(0, 'integer'))
+  const terms = text
+    .replace(/\s+/g, '')
+    .replace(/(?!^)-/g, '+-')
+    .split('+')
+  return terms.reduce<Equation>(
+    (sum, t) => {
+      const product = t.replace(/^-/, '').split('*').map(factor).reduce(times)
+      return t.startsWith('-') ? minus(sum, product) : plus(sum, product)
+    },
+    literal(0, 'integer'),
+  )
 }
 export const showSize = (n: Equation): string => P.show(termsOf(n), (a) => (a.tag === 'size' ? a.name : a.key))
 

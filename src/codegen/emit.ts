@@ -1,7 +1,7 @@
 /** What printing a kernel has in common in every language: names, expressions with the parentheses they need, values used once written in place. */
 import type { Form, Operation, Target } from '../categories/equation.js'
 import * as P from '../categories/size.js'
-import { type Buffer, isOffset, isValue, type Kernel, type Offset, type Operand, eachValue, type Statement, type Value, valuesIn } from './loop.js'
+import { type Buffer, eachValue, isOffset, isValue, type Kernel, type Offset, type Operand, type Statement, type Value, valuesIn } from './loop.js'
 
 /** Text and the strength with which it binds. */
 export interface Text {
@@ -100,7 +100,7 @@ export class Printer {
   /** Gives a value its text in place of a name, if it is used once, nearby, and short; else false. */
   defer(v: Value, text: Text): boolean {
     const u = this.uses.get(v)
-    if (!u || u.count !== 1 || !u.local || text.text.length > LONGEST) return false
+    if (u?.count !== 1 || !u.local || text.text.length > LONGEST) return false
     this.pending.set(v, text)
     return true
   }

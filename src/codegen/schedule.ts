@@ -25,8 +25,8 @@ import {
   includes,
   indexAlong,
   input,
-  integer,
   inRange,
+  integer,
   isLiteral,
   type Monoid,
   postorder,
@@ -122,7 +122,13 @@ const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
   return left <= 0
 }
 /** A bound of an integer that mentions sizes only: axes by their ends, indices by what they are below. */
-export const hull = (e: Equation): Equation => integer(P.replaceAtoms(termsOf(e).filter((t) => t.coefficient > 0 || t.factors.every((f) => f.tag === 'size')), (a) => termsOf(most(a))))
+export const hull = (e: Equation): Equation =>
+  integer(
+    P.replaceAtoms(
+      termsOf(e).filter((t) => t.coefficient > 0 || t.factors.every((f) => f.tag === 'size')),
+      (a) => termsOf(most(a)),
+    ),
+  )
 const most = (a: Equation): Equation => {
   if (a.tag === 'axis') return hull(a.axis.hi)
   if (a.tag === 'reduce') return hull(a.axis.hi)
@@ -342,7 +348,8 @@ export const schedule = (
     ]
     const stage = new Map<Equation, number>()
     const stageOf = (es: readonly Equation[]): number => es.reduce((s, e) => Math.max(s, stage.get(e) ?? 0), 0)
-    const generation = (t: Task): number => Math.max(stageOf(partsOf(t)), t.last ? 1 + Math.max(...t.producer.tasks.filter((x) => !x.last).map(generation)) : 0)
+    const generation = (t: Task): number =>
+      Math.max(stageOf(partsOf(t)), t.last ? 1 + Math.max(...t.producer.tasks.filter((x) => !x.last).map(generation)) : 0)
     const below = (e: Equation): readonly Equation[] => b.producers.get(e)?.tasks.flatMap(partsOf) ?? children(e)
     const above = (e: Equation): boolean => isAbove(e, b) && !b.producers.has(e)
     for (const e of postorder(tasks.flatMap(partsOf), below, above)) {
@@ -499,9 +506,9 @@ export const schedule = (
     P.replaceAtoms(termsOf(e), (a): Offset => {
       if (a.tag === 'size') return P.atom(sizeValues.get(a.name)!)
       if (a.tag === 'axis') return P.atom(indexIn(a.axis, b))
-      return P.atom(valueOf(a, b) as Value)
+      return P.atom(scalarOf(a, b) as Value)
     })
-  const operand = (e: Equation, b: Block): Operand => (e.sort === 'integer' ? offset(e, b) : valueOf(e, b))
+  const operand = (e: Equation, b: Block): Operand => (e.sort === 'integer' ? offset(e, b) : scalarOf(e, b))
   const guardsOf = (indices: readonly Equation[], shape: readonly Equation[], b: Block): readonly Guard[] =>
     indices.flatMap((i, k) => (inRange(i, shape[k]!) ? [] : [{ index: offset(i, b), extent: offset(shape[k]!, b) }]))
   const bufferOf = (e: Equation, b: Block): Buffer => {
@@ -519,7 +526,7 @@ export const schedule = (
         return known
       }
       case 'mark':
-        return valueOf(e.of, b)
+        return scalarOf(e.of, b)
       case 'call': {
         const v = value(e.op.name, e.sort)
         b.code.push({ tag: 'let', value: v, op: e.op, args: e.args.map((a) => operand(a, b)) })
@@ -542,7 +549,7 @@ export const schedule = (
     }
   }
   /** The value of a scalar, in the outermost block that can have it; without recursion over long chains. */
-  const valueOf = (e: Equation, from: Block): Operand => {
+  const scalarOf = (e: Equation, from: Block): Operand => {
     const ready = homeOf(e, from).memo.get(e)
     if (ready !== undefined) return ready
     const below = (x: Equation): readonly Equation[] => {

@@ -26,6 +26,7 @@ import {
   leavesOf,
   placeOf,
   type RecordSpace,
+  rankOf,
   record,
   type Space,
   shapeOf,
@@ -186,8 +187,12 @@ export const red = <A extends Space, B extends Space>(spec: {
   const r = axes.map(indexAlong)
   const where = (s: Space, given: readonly Index[]): readonly Equation[] => {
     const sets = leavesOf(s)[0]!.sets
-    let k = 0
-    return sets.flatMap((x) => placeOf(x, given.slice(k, (k += rank(x)))))
+    let used = 0
+    return sets.flatMap((x) => {
+      const mine = given.slice(used, used + rankOf(x))
+      used += mine.length
+      return placeOf(x, mine)
+    })
   }
   const e = edge(
     outs[0]!,
@@ -200,8 +205,6 @@ export const red = <A extends Space, B extends Space>(spec: {
   )
   return { dom: spec.dom, cod: spec.cod, ins, outs, edges: [e] }
 }
-const rank = (x: IndexSet): number => (x.set === 'fin' ? 1 : x.set === 'triangle' ? 2 : rank(x.left) + rank(x.right))
-
 /** `diag w : V[X] ⊸ V[X]`, `(diag w v)ᵢ = wᵢ vᵢ`. */
 export const diag = <X extends IndexSet, V extends Space>(over: X, of: V, w: Weight) => map(over, of, (...i) => scaling(of, w(...i)))
 /** `Σ_X : V[X] ⊸ V`. */

@@ -20,5 +20,5 @@ export const evaluate = (p: Program, input: unknown): Answer => {
     m = loadModule(files[0]!.text)
     loaded.set(p, m)
   }
-  return m.default(p.dom.space === 'record' ? input : { x: input })['value'] as Answer
+  return m.default(p.dom.space === 'record' ? input : { x: input }).value as Answer
 }

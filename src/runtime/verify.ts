@@ -43,7 +43,10 @@ const nested = (s: Space, leaves: readonly Leaf[], values: readonly unknown[]): 
   const root: Record<string, unknown> = {}
   leaves.forEach((l, k) => {
     let at = root
-    for (const key of l.path.slice(0, -1)) at = (at[key] ??= {}) as Record<string, unknown>
+    for (const key of l.path.slice(0, -1)) {
+      at[key] ??= {}
+      at = at[key] as Record<string, unknown>
+    }
     at[l.path[l.path.length - 1]!] = values[k]
   })
   return root

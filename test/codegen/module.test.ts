@@ -117,7 +117,7 @@ test('NaN and infinities pass through as IEEE has them', () => {
     trace({ x: vector('n') }, ({ x }) => sum(x)),
     ['value'],
   )
-  expect(f.default({ x: [1, Number.NaN] })['value']).toBeNaN()
+  expect(f.default({ x: [1, Number.NaN] }).value).toBeNaN()
   expect(f.default({ x: [Infinity, 1] })).toEqual({ value: Infinity })
 })
 

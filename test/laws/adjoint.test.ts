@@ -114,24 +114,40 @@ export const first: Readonly<Record<string, (s: Sample) => void>> = {
     const composed = substitute(c.outs, new Map([[a, f]]))
     const whole = c.values(pushforward(composed, c.wrt, c.along))
     const [inner] = pushforward([f], c.wrt, c.along)
-    const here = new Map<Equation, Value>([[a, c.values([f])[0]!], [c.along[0]!, c.values([inner!])[0]!]])
+    const here = new Map<Equation, Value>([
+      [a, c.values([f])[0]!],
+      [c.along[0]!, c.values([inner!])[0]!],
+    ])
     near(whole, c.values(pushforward(c.outs, c.wrt, c.along), here), 1e-9)
   },
   'the matrix of L: J v = L v, Jᵀ w = L† w': (s) => {
     const c = new Case(s, 1)
     const wrt = [0, 1, 2, 3]
-    const J = c.values(jacobianOf(c.outs, wrt.map((k) => c.wrt[k]!)))
+    const J = c.values(
+      jacobianOf(
+        c.outs,
+        wrt.map((k) => c.wrt[k]!),
+      ),
+    )
     const v = c.wrt.map((x, k) => (wrt.includes(k) ? c.v[k]! : typeof c.data.get(x)! === 'number' ? 0 : (c.v[k] as Float64Array).map(() => 0)))
     const lv = c.values(pushforward(c.outs, c.wrt, c.along), new Map(zip(c.along, v)))
     const lw = c.values(pullback(c.outs, c.wrt, c.against))
     const block = (r: number, k: number): number[] => flatten([J[r * wrt.length + k]!])
     const x = wrt.map((k) => flatten([c.v[k]!]))
     const y = c.w.map((w) => flatten([w]))
-    const jv = y.map((w, r) => w.map((_, i) => wrt.reduce((sum, k) => sum + x[k]!.reduce((t, e, j) => t + block(r, k)[i * x[k]!.length + j]! * e, 0), 0)))
-    const jw = wrt.map((k) => x[k]!.map((_, j) => y.reduce((sum, w, r) => sum + w.reduce((t, e, i) => t + block(r, k)[i * x[k]!.length + j]! * e, 0), 0)))
+    const jv = y.map((w, r) =>
+      w.map((_, i) => wrt.reduce((sum, k) => sum + x[k]!.reduce((t, e, j) => t + block(r, k)[i * x[k]!.length + j]! * e, 0), 0)),
+    )
+    const jw = wrt.map((k) =>
+      x[k]!.map((_, j) => y.reduce((sum, w, r) => sum + w.reduce((t, e, i) => t + block(r, k)[i * x[k]!.length + j]! * e, 0), 0)),
+    )
     if (flatten([...lv, ...lw]).some(Number.isNaN)) return
     near(jv, lv, 1e-9)
-    near(jw, wrt.map((k) => lw[k]!), 1e-9)
+    near(
+      jw,
+      wrt.map((k) => lw[k]!),
+      1e-9,
+    )
   },
 }
 
@@ -179,7 +195,16 @@ export const modes: Readonly<Record<string, (s: Sample) => void>> = {
     const c = new Case(s, 1)
     const p = s.program as Program<Program['dom'], typeof real>
     const at = (q: Program, second?: readonly Value[]): Value[] =>
-      c.values(q.outputs, new Map<Equation, Value>([...zip(q.inputs, p.inputs.map((x) => c.data.get(x)!)), ...zip(q.inputs.slice(p.inputs.length), second ?? [])]))
+      c.values(
+        q.outputs,
+        new Map<Equation, Value>([
+          ...zip(
+            q.inputs,
+            p.inputs.map((x) => c.data.get(x)!),
+          ),
+          ...zip(q.inputs.slice(p.inputs.length), second ?? []),
+        ]),
+      )
     const [g, lv] = [c.values(pullback(c.outs, c.wrt, [ONE])), c.values(pushforward(c.outs, c.wrt, c.along))]
     near(at(gradient(p)), g)
     near(at(valueAndGradient(p)), [...c.values(c.outs), ...g])
@@ -200,7 +225,10 @@ describe('derivatives of random programs', () => {
     const xs = [0, 1, 2].map((i) => at(x, [i]))
     const f = plus(times(call(sin, [times(xs[0]!, xs[1]!)]), y), times(xs[2]!, times(xs[2]!, times(y, y))))
     const p = program(record({ x: vector(3), y: real }), real, [x, y], [f])
-    const here = new Map<Equation, Value>([[x, Float64Array.of(0.3, -0.7, 1.1)], [y, 0.6]])
+    const here = new Map<Equation, Value>([
+      [x, Float64Array.of(0.3, -0.7, 1.1)],
+      [y, 0.6],
+    ])
     const H = interpret(hessian(p).outputs, { inputs: here }).map((b) => flatten([b]))
     const h = hvp(p)
     const column = (dx: readonly number[], dy: number): number[] =>

@@ -3,7 +3,19 @@ import { adjoint } from '../../src/adjoint/adjoint.js'
 import { simplify } from '../../src/adjoint/simplify.js'
 import { at, call, type Equation, input, literal, minus, plus as shift } from '../../src/categories/equation.js'
 import { inputsOf } from '../../src/categories/program.js'
-import { array, fin, type IndexSet, product, type RecordSpace, real, record, sameSpace, type Space, triangle, vector } from '../../src/categories/space.js'
+import {
+  array,
+  fin,
+  type IndexSet,
+  product,
+  type RecordSpace,
+  real,
+  record,
+  type Space,
+  sameSpace,
+  triangle,
+  vector,
+} from '../../src/categories/space.js'
 import { apply } from '../../src/linear/apply.js'
 import * as M from '../../src/linear/compose.js'
 import type { LinearMap } from '../../src/linear/edge.js'
@@ -159,7 +171,10 @@ const families: Readonly<Record<string, (s: Maps) => void>> = {
     equal(
       s,
       M.map(sets(s), s.f.dom, (...i) => M.plus(M.scale(u(...i), s.f), s.f2)) as LinearMap,
-      M.plus(M.map(sets(s), s.f.dom, (...i) => M.scale(u(...i), s.f)), M.map(sets(s), s.f.dom, () => s.f2)) as LinearMap,
+      M.plus(
+        M.map(sets(s), s.f.dom, (...i) => M.scale(u(...i), s.f)),
+        M.map(sets(s), s.f.dom, () => s.f2),
+      ) as LinearMap,
     ),
   '(map fᵢ)† = map fᵢ†': (s) => {
     const f = (...i: readonly Equation[]): LinearMap => M.scale(u(...i), s.f)
@@ -187,7 +202,11 @@ const families: Readonly<Record<string, (s: Maps) => void>> = {
   },
   'Σ† = rep': (s) => equal(s, adjoint(M.sum(sets(s), s.f.dom)) as LinearMap, M.replicate(sets(s), s.f.dom) as LinearMap),
   'Σ ∘ diag w = (section w)†': (s) =>
-    equal(s, M.compose(M.sum(sets(s), s.f.dom) as LinearMap, M.diag(sets(s), s.f.dom, u) as LinearMap), adjoint(M.section(sets(s), s.f.dom, u)) as LinearMap),
+    equal(
+      s,
+      M.compose(M.sum(sets(s), s.f.dom) as LinearMap, M.diag(sets(s), s.f.dom, u) as LinearMap),
+      adjoint(M.section(sets(s), s.f.dom, u)) as LinearMap,
+    ),
   'section w = w ⊗ ·': (s) => {
     const x = vectorOf(real, s.seed, s.world)
     const [y] = on(M.section(fin('n'), real, u) as LinearMap, x, s.world)
@@ -226,7 +245,8 @@ const relations: readonly Relation[] = [
   { over: fin(5), to: (i) => i!, from: (i) => at(key, [i!]), by: v, partial: true },
 ]
 const THREE = vector(3)
-const red = (r: Relation): LinearMap => M.red({ dom: THREE, cod: THREE, over: r.over, to: (...i) => [r.to(...i)], from: (...i) => [r.from(...i)], by: r.by, partial: r.partial })
+const red = (r: Relation): LinearMap =>
+  M.red({ dom: THREE, cod: THREE, over: r.over, to: (...i) => [r.to(...i)], from: (...i) => [r.from(...i)], by: r.by, partial: r.partial })
 const transpose = (r: Relation): Relation => ({ ...r, to: r.from, from: r.to })
 const ranks: Readonly<Record<IndexSet['set'], (x: IndexSet) => number>> = {
   fin: () => 1,
@@ -344,7 +364,8 @@ const dagger: Readonly<Record<string, (s: Maps) => void>> = {
   },
   '⟨f, g⟩† = [f†, g†]': (s) =>
     equal(s, adjoint(M.fork({ p: s.f, q: s.f2 })) as LinearMap, M.join({ p: adjoint(s.f), q: adjoint(s.f2) }) as LinearMap),
-  '(f × g)† = f† × g†': (s) => equal(s, adjoint(M.cross({ p: s.f, q: s.g })) as LinearMap, M.cross({ p: adjoint(s.f), q: adjoint(s.g) }) as LinearMap),
+  '(f × g)† = f† × g†': (s) =>
+    equal(s, adjoint(M.cross({ p: s.f, q: s.g })) as LinearMap, M.cross({ p: adjoint(s.f), q: adjoint(s.g) }) as LinearMap),
   'simplify f = f': (s) => equal(s, simplify(s.f), s.f),
   'simplify (h ∘ g ∘ f) = h ∘ g ∘ f': (s) => {
     const all = M.compose(s.h, M.compose(s.g, s.f))
@@ -357,7 +378,13 @@ describe('linear maps', () => {
   const table = { ...category, ...additive, ...biproduct, ...families, ...dagger }
   test.each(Object.entries(table))('%s', (_, law) => forAll(maps(), law, 40))
   test.each(Object.entries(relational))('%s', (_, law) => {
-    const world: World = { sizes: { n: 3, m: 2 }, inputs: new Map([[key, [2, 0, 2, 1, 0]], [THREES, [1, 1, 1]]]) }
+    const world: World = {
+      sizes: { n: 3, m: 2 },
+      inputs: new Map([
+        [key, [2, 0, 2, 1, 0]],
+        [THREES, [1, 1, 1]],
+      ]),
+    }
     const e = { world, seed: 5 } as Maps
     for (const r of relations) for (const s of relations) law(r, s, e)
   })

@@ -358,7 +358,11 @@ export const valuesOf = (text: string, given: Names, only: string): Names => {
   const known = [...given.keys(), ...defined].sort((a, b) => b.length - a.length)
   // Definitions after `where` mention those above them; outputs mention all.
   for (const l of [...lines.filter((_, k) => k >= lines.findIndex((x) => /^where/.test(text.split('\n')[lines.indexOf(x)]!))), ...lines]) {
-    const t = new Text(l.text, known.filter((x) => !LETTERS.includes(x) || given.get(x)!.dims.length > 0), LETTERS)
+    const t = new Text(
+      l.text,
+      known.filter((x) => !LETTERS.includes(x) || given.get(x)!.dims.length > 0),
+      LETTERS,
+    )
     const tree = readSum(t)
     if (!t.end) throw new Error(`more to read: ${t.s.slice(t.k)} in ${t.s}`)
     names.set(

@@ -343,7 +343,8 @@ class Draft {
   fold(monoid: Monoid, b: { axis: Axis; id: number; lo: Term; hi: Term }, body: Term): Term {
     const e = reduce(monoid, b.axis, body.e)
     const [lo, hi] = body.range
-    const range: readonly [number, number] = monoid.name === 'sum' ? [Math.min(0, MOST * lo), Math.max(0, MOST * hi)] : monoid.result === 'integer' ? [0, MOST] : [lo, hi]
+    const range: readonly [number, number] =
+      monoid.name === 'sum' ? [Math.min(0, MOST * lo), Math.max(0, MOST * hi)] : monoid.result === 'integer' ? [0, MOST] : [lo, hi]
     return this.term(e, freeOfTerms([b.lo, b.hi, ...[{ ...body, free: body.free.filter((x) => x !== b.id) }]]), range, (run, bound) => {
       const [from, to] = [run.number(b.lo, bound), run.number(b.hi, bound)]
       const xs: number[] = []
@@ -729,7 +730,7 @@ class Draft {
       fresh('A', [n, this.tape.pick([n, m, two])], signed, 'real'),
       fresh('T', [two, m, n], signed, 'real'),
     ]
-    const triangular = this.term(half(times(n.e, minus(n.e, 1))), [], [0, 6], (run) => (run.sizes['n']! * (run.sizes['n']! - 1)) / 2)
+    const triangular = this.term(half(times(n.e, minus(n.e, 1))), [], [0, 6], (run) => (run.sizes.n! * (run.sizes.n! - 1)) / 2)
     reals.push(fresh('P', [triangular], signed, 'real'))
     this.data = [fresh('k', [m], [0, MOST], 'integer', n), fresh('l', [n, n], [0, MOST], 'integer', m)]
     const flag = fresh('flag', [], [0, 1], 'boolean')

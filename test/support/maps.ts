@@ -16,9 +16,9 @@ import {
   literal,
   minus,
   NONE,
+  times as scaled,
   plus as shift,
   size,
-  times as scaled,
   union,
   within,
 } from '../../src/categories/equation.js'
@@ -152,11 +152,21 @@ export class MapDraft {
     const simple = depth <= 0 || this.left <= 0
     const options: (() => LinearMap)[] = [() => M.zero(a, b)]
     const [la, lb] = [leavesOf(a), leavesOf(b)]
-    if (sameSpace(a, b)) options.unshift(() => M.scaling(a, this.weight([])), () => M.identity(a))
-    if (la.length === 1 && lb.length === 1) options.unshift(() => this.relation(a, b), () => this.relation(a, b))
+    if (sameSpace(a, b))
+      options.unshift(
+        () => M.scaling(a, this.weight([])),
+        () => M.identity(a),
+      )
+    if (la.length === 1 && lb.length === 1)
+      options.unshift(
+        () => this.relation(a, b),
+        () => this.relation(a, b),
+      )
     if (!simple) {
-      if (a.space === 'record') options.unshift(() => M.join({ p: this.map(a.fields['p']!, b, depth - 1), q: this.map(a.fields['q']!, b, depth - 1) }) as LinearMap)
-      if (b.space === 'record') options.unshift(() => M.fork({ p: this.map(a, b.fields['p']!, depth - 1), q: this.map(a, b.fields['q']!, depth - 1) }) as LinearMap)
+      if (a.space === 'record')
+        options.unshift(() => M.join({ p: this.map(a.fields.p!, b, depth - 1), q: this.map(a.fields.q!, b, depth - 1) }) as LinearMap)
+      if (b.space === 'record')
+        options.unshift(() => M.fork({ p: this.map(a, b.fields.p!, depth - 1), q: this.map(a, b.fields.q!, depth - 1) }) as LinearMap)
       if (a.space === 'record' && b.space !== 'record') {
         const field = this.tape.pick(['p', 'q'])
         options.unshift(() => M.compose(this.map(a.fields[field]!, b, depth - 1), M.proj(a as RecordSpace, field)))
@@ -223,7 +233,15 @@ export const maps = (): fc.Arbitrary<Maps> =>
     const w0 = world(tape)
     const d = new MapDraft(tape)
     const [A, B, C, D] = [d.space(), d.space(), d.space(1), d.space(1)]
-    return { world: w0, f: d.map(A, B), f2: d.map(A, B, 2), g: d.map(B, C, 2), h: d.map(C, D, 1), seed: tape.next(1000), [fc.toStringMethod]: () => JSON.stringify(data) }
+    return {
+      world: w0,
+      f: d.map(A, B),
+      f2: d.map(A, B, 2),
+      g: d.map(B, C, 2),
+      h: d.map(C, D, 1),
+      seed: tape.next(1000),
+      [fc.toStringMethod]: () => JSON.stringify(data),
+    }
   })
 
 // ---- bare graphs
@@ -250,7 +268,10 @@ export const sketch = (tape: Tape): Sketch => {
     return closure([...new Set(chosen)])
   }
   const shape = (most: number): Equation[] => Array.from({ length: tape.next(most + 1) }, () => d.extent())
-  const [dom, cod] = [record({ a: real, b: array(fin(n), real), c: array(product(fin(n), fin(m)), real) }), record({ a: real, b: array(fin(n), real) })]
+  const [dom, cod] = [
+    record({ a: real, b: array(fin(n), real), c: array(product(fin(n), fin(m)), real) }),
+    record({ a: real, b: array(fin(n), real) }),
+  ]
   const ins = M.ports(dom, 'dx')
   const outs = M.ports(cod, 'dy')
   const middle = Array.from({ length: 2 + tape.next(6) }, (_, j): Variable => variable(`v${j}_`, someAxes(2), shape(2)))
@@ -276,7 +297,8 @@ export const sketch = (tape: Tape): Sketch => {
     edges.push(edge(to, ti, from, fi, by, tape.next(3) === 2 ? open : NONE, true))
     const last = edges[edges.length - 1]!
     // not partial, where no index can be out of range
-    const safe = (v: Variable, is: readonly Equation[]): boolean => is.every((i, j) => i.tag === 'axis' && i.axis.lo.tag === 'literal' && i.axis.hi === v.shape[j])
+    const safe = (v: Variable, is: readonly Equation[]): boolean =>
+      is.every((i, j) => i.tag === 'axis' && i.axis.lo.tag === 'literal' && i.axis.hi === v.shape[j])
     if (safe(to, ti) && safe(from, fi)) edges[edges.length - 1] = { ...last, partial: false }
   }
   const all = [...ins, ...middle, ...outs]

@@ -4,7 +4,7 @@ import { nameOf, type Program } from '../../categories/program.js'
 import { leavesOf } from '../../categories/space.js'
 import { type Edge, edgesFrom, edgesInto, type Graph, order as sorted, type Variable } from '../edge.js'
 import { type Expressions, expressions, inputsIn } from './expression.js'
-import { freshName } from './grammar.js'
+import { namer } from './grammar.js'
 import { hashOf, type Order, ordering } from './order.js'
 import { relation } from './relation.js'
 
@@ -83,7 +83,8 @@ export const combinatorsOfMap = (l: Graph): string => {
   const taken = new Set<string>()
   const x = expressions(mentioned(l, definitions), taken, order)
   const names = new Map<Variable, string>()
-  for (const v of [...l.ins, ...l.outs, ...definitions.map((d) => d.variable)]) if (!names.has(v)) names.set(v, freshName(v.name, taken))
+  const fresh = namer(taken)
+  for (const v of [...l.ins, ...l.outs, ...definitions.map((d) => d.variable)]) if (!names.has(v)) names.set(v, fresh(v.name))
   const ports = (vs: readonly Variable[]): string => `(${vs.map((v) => port(v, names.get(v)!, x)).join(', ')})`
   const term = (c: Chain): string => [...c.map((e, k) => relation(e, k === 0, x)), names.get(c.at(-1)!.from)!].join(' ∘ ')
   const lines = [`${ports(l.ins)} ⊸ ${ports(l.outs)}`]
@@ -98,10 +99,11 @@ export const combinatorsOfMap = (l: Graph): string => {
 export const combinatorsOfProgram = (p: Program): string => {
   const taken = new Set<string>()
   const roots = [...p.outputs, ...p.inputs]
+  const fresh = namer(taken)
   const x = expressions(roots, taken)
   const side = (names: readonly string[], es: readonly Equation[]): string =>
     `(${es.map((e, k) => `${names[k]}${e.shape.length === 0 ? '' : `: ${x.shape(e.shape)}`}`).join(', ')})`
-  const outputs = leavesOf(p.cod).map((leaf) => freshName(nameOf(leaf, 'y'), taken))
+  const outputs = leavesOf(p.cod).map((leaf) => fresh(nameOf(leaf, 'y')))
   const inputs = p.inputs.map((e) => x.nameOf(e) ?? '')
   const lines = p.outputs.map((e, k) => `${outputs[k]} = ${x.write(e)}`)
   return [`${side(inputs, p.inputs)} → ${side(outputs, p.outputs)}`, ...lines, ...x.where()].join('\n')

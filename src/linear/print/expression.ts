@@ -2,7 +2,7 @@
 import { type Axis, type Equation, postorder } from '../../categories/equation.js'
 import * as P from '../../categories/size.js'
 import { binding } from '../../primitives/form.js'
-import { freshName, INFIX } from './grammar.js'
+import { INFIX, namer } from './grammar.js'
 import { type Order, ordering } from './order.js'
 import { shared } from './share.js'
 
@@ -28,7 +28,8 @@ export interface Expressions {
 export const inputsIn = (roots: readonly Equation[], order: Order = ordering(), taken = new Set<string>()): ReadonlyMap<string, Equation> => {
   const nodes = postorder(roots, order.children)
   for (const e of nodes) if (e.tag === 'size') taken.add(e.name)
-  return new Map(nodes.flatMap((e) => (e.tag === 'input' ? [[freshName(e.name, taken), e] as const] : [])))
+  const fresh = namer(taken)
+  return new Map(nodes.flatMap((e) => (e.tag === 'input' ? [[fresh(e.name), e] as const] : [])))
 }
 
 /** Writes equations below the roots; `taken` are names that may not be used, to which those used here are added. */
@@ -38,8 +39,9 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
     transparent: (e) => e.tag === 'call' && (e.op.name === 'neg' || e.op.name === 'real'),
     always: (e) => e.tag === 'mark',
   })
+  const fresh = namer(taken)
   const few = definitions.length <= SHARED.length
-  for (const [k, e] of definitions.entries()) names.set(e, freshName(few ? SHARED[k]! : `r${k + 1}`, taken))
+  for (const [k, e] of definitions.entries()) names.set(e, fresh(few ? SHARED[k]! : `r${k + 1}`))
   let defined: Equation | undefined
   const nameOf = (e: Equation): string | undefined => (e === defined ? undefined : names.get(e))
 
@@ -47,7 +49,7 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
   const axis = (a: Axis): string => {
     const known = axisNames.get(a)
     if (known !== undefined) return known
-    const name = freshName(AXES.find((l) => !taken.has(l)) ?? 'i', taken)
+    const name = fresh(AXES.find((l) => !taken.has(l)) ?? 'i')
     axisNames.set(a, name)
     return name
   }

@@ -72,11 +72,16 @@ export const RELATIONS = ['id', 'scale', 'sum', 'rep', 'at', 'build', 'diag', 'g
 /** Words that no variable, input, axis or shared weight is called. */
 export const WORDS: ReadonlySet<string> = new Set([...RELATIONS, ...MONOIDS.keys(), 'accumulate', 'mark', 'where', 'else', 'true', 'false', 'nan'])
 
-/** A name that the grammar can read, and that is not taken yet. */
-export const freshName = (wish: string, taken: Set<string>): string => {
-  const legal = wish.replaceAll(/[^\p{L}\p{N}_]|ᵀ/gu, '_').replace(/^(?!\p{L}|_)/u, '_')
-  let name = legal
-  for (let k = 1; taken.has(name) || WORDS.has(name); k++) name = /\d$/.test(legal) ? `${legal}_${k}` : `${legal}${k}`
-  taken.add(name)
-  return name
+/** Gives names that the grammar can read and that are not taken yet, and takes them. */
+export const namer = (taken: Set<string>): ((wish: string) => string) => {
+  const counts = new Map<string, number>()
+  return (wish) => {
+    const legal = wish.replaceAll(/[^\p{L}\p{N}_]|ᵀ/gu, '_').replace(/^(?!\p{L}|_)/u, '_')
+    let name = legal
+    let k = counts.get(legal) ?? 0
+    while (taken.has(name) || WORDS.has(name)) name = /\d$/.test(legal) ? `${legal}_${++k}` : `${legal}${++k}`
+    counts.set(legal, k)
+    taken.add(name)
+    return name
+  }
 }
