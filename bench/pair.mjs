@@ -26,7 +26,8 @@ const theirs = task[mode]
 ours()
 const want = task.gradient()
 const off = (a, b) => Math.abs(a - b) / (1 + Math.abs(b))
-const error = Math.max(off(results.value[0], want.value), ...(mode === 'gradient' ? want.grads[0].map((g, k) => off(results.gradient[k], g)) : [0]))
+const errors = mode === 'gradient' ? want.grads[0].map((g, k) => off(results.gradient[k], g)) : Float64Array.of(0)
+const error = errors.reduce((a, b) => Math.max(a, b), off(results.value[0], want.value))
 const clock = (f) => {
   const start = performance.now()
   f()

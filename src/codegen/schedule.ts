@@ -18,6 +18,7 @@ import {
   axesOver,
   axisOver,
   type Build,
+  bound,
   children,
   closure,
   type Equation,
@@ -146,7 +147,8 @@ export const schedule = (
   policy: Policy = standard,
 ): Kernel => {
   const equations = given.map((o) => o.equation)
-  const outputs = (policy.fuses ? sharedProducts(unrolled(equations)) : equations).map((equation, k) => ({ name: given[k]!.name, equation }))
+  const loops = postorder(equations).some((e) => bound(e).length > 0)
+  const outputs = (policy.fuses && loops ? sharedProducts(unrolled(equations)) : equations).map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0
   const value = (hint: string, sort: Equation['sort']): Value => ({ name: hint, sort, key: `v${String(keys++).padStart(7, '0')}` })
   const sizeValues = new Map(sizes.map((n) => [n, { name: n, sort: 'integer', key: n } as Value]))
@@ -256,6 +258,7 @@ export const schedule = (
     b.producers.set(e, fill(e, [], store('array', e.sort, e.shape)))
   }
 
+  const surveyed = new Map<Block, Set<Equation>>()
   /** What a task needs made in block b; the task, with what is stored replaced by reads. */
   const scan = (task: Task, b: Block): Task => {
     const next = task.axes[0]
@@ -295,6 +298,13 @@ export const schedule = (
     }
     const indices = task.action.do === 'write' ? task.action.indices : []
     const roots = [task.value, ...indices, ...task.axes.flatMap((a) => [a.lo, a.hi])]
+    if (!next) {
+      // Nothing is stored on the way to where all axes are open: what one task has seen, the others need not.
+      const seen = surveyed.get(b) ?? new Set()
+      surveyed.set(b, seen)
+      for (const e of postorder(roots, below, (x) => seen.has(x))) seen.add(e)
+      return task
+    }
     postorder(roots, below)
     if (stored.size === 0) return task
     /** What is made here or further out stays the node that stands for it. */

@@ -57,7 +57,7 @@ export const shellOf = (options: Options, r: Request, kernel: Kernel, precision:
     const name = given.argument === 'inputs' ? path : path ? `direction.${path}` : 'direction'
     return { given, name, shape: isBuffer(x) ? x.extents : [], below: isBuffer(x) ? x.below : undefined }
   })
-  const fixed = new Set(inputs.flatMap((i) => [...i.shape, ...(i.below ? [i.below] : [])].flatMap(sizesIn)))
+  const fixed = new Set(inputs.flatMap((i) => i.shape.flatMap(sizesIn)))
   const loose = kernel.sizes.filter((s) => !fixed.has(s.name)).map((s) => s.name)
   return { options, request: r, kernel, precision, real: precision === 'f32' ? 'Float32Array' : 'Float64Array', inputs, loose }
 }
@@ -65,7 +65,8 @@ export const shellOf = (options: Options, r: Request, kernel: Kernel, precision:
 export const interfaceOf = (r: Request) => {
   const inputs = r.given.map((g) => g.equation)
   const outputs = r.results.map((x) => ({ name: x.path.join('_'), equation: x.equation }))
-  return { inputs, outputs, sizes: sizesOf([...inputs, ...outputs.map((o) => o.equation)]) }
+  const bounds = inputs.flatMap((e) => (e.tag === 'input' && e.below ? [e.below] : []))
+  return { inputs, outputs, sizes: sizesOf([...inputs, ...outputs.map((o) => o.equation), ...bounds]) }
 }
 
 // ---- text

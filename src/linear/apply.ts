@@ -26,7 +26,8 @@ const ZERO = literal(0)
 const apart = (l: Graph, avoid: AxisSet): Graph => {
   const own = [...l.ins, ...l.outs].reduce((s, v) => union(s, v.scope), NONE)
   const all = l.edges.reduce((s, e) => union(s, e.axes), NONE)
-  const clash = without(all, own).filter((a) => includes(avoid, a))
+  // An axis whose bounds mention a renamed one is another axis, too.
+  const clash = without(all, own).reduce<AxisSet>((s, a) => (includes(avoid, a) || meets(a.outer, s) ? [...s, a] : s), NONE)
   if (clash.length === 0) return l
   const names = new Map<Equation, Equation>()
   for (const a of clash) {
@@ -36,7 +37,7 @@ const apart = (l: Graph, avoid: AxisSet): Graph => {
   const other = (s: AxisSet): AxisSet => (meets(s, clash) ? freeOf(substitute(s.map(indexAlong), names)) : s)
   const seen = new Map<Variable, Variable>()
   const moved = (v: Variable): Variable => {
-    const known = seen.get(v) ?? (meets(v.scope, clash) ? { ...v, scope: other(v.scope) } : v)
+    const known = seen.get(v) ?? (meets(v.scope, clash) ? { ...v, scope: other(v.scope), shape: substitute(v.shape, names) } : v)
     seen.set(v, known)
     return known
   }

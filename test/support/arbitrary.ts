@@ -477,6 +477,7 @@ class Draft {
       case 17:
         return this.substituted(scope, depth)
       default: {
+        if (this.options.smooth) return this.operation(scope, depth)
         const p = this.truth(scope, 1)
         const [x, y] = [this.scalar(scope, depth - 1), this.tape.next(2) === 0 ? this.literal(0) : this.scalar(scope, depth - 1)]
         return { ...this.op(select, [p, x, y]), range: [Math.min(x.range[0], y.range[0]), Math.max(x.range[1], y.range[1])] }

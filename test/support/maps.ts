@@ -12,6 +12,7 @@ import {
   freeOf,
   includes,
   indexAlong,
+  inRange,
   input,
   literal,
   minus,
@@ -293,13 +294,10 @@ export const sketch = (tape: Tape): Sketch => {
     const copy = to.shape.length === from.shape.length && tape.next(2) === 0
     const ti = indices(to)
     const fi = copy && to.shape.every((e, j) => e === from.shape[j]) ? ti : indices(from)
-    const by = d.weight(open.map(indexAlong))
-    edges.push(edge(to, ti, from, fi, by, tape.next(3) === 2 ? open : NONE, true))
-    const last = edges[edges.length - 1]!
-    // not partial, where no index can be out of range
-    const safe = (v: Variable, is: readonly Equation[]): boolean =>
-      is.every((i, j) => i.tag === 'axis' && i.axis.lo.tag === 'literal' && i.axis.hi === v.shape[j])
-    if (safe(to, ti) && safe(from, fi)) edges[edges.length - 1] = { ...last, partial: false }
+    const by = tape.next(3) === 2 ? literal(1) : d.weight(open.map(indexAlong))
+    const safe = (v: Variable, is: readonly Equation[]): boolean => is.every((i, j) => inRange(i, v.shape[j]!))
+    const partial = !(safe(to, ti) && safe(from, fi)) || tape.next(6) === 5
+    edges.push(edge(to, ti, from, fi, by, tape.next(3) === 2 ? open : NONE, partial))
   }
   const all = [...ins, ...middle, ...outs]
   all.forEach((to, j) => {

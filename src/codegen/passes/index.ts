@@ -20,7 +20,9 @@ export const passes: readonly Pass[] = [
 
 export const optimize = (kernel: Kernel, explain: (line: string) => void = () => {}): Kernel =>
   passes.reduce((k, p) => {
-    const next = validate(p.run(k))
-    if (next !== k) explain(`pass ${p.name}: ${p.claim}`)
+    const next = p.run(k)
+    if (next === k) return k
+    validate(next)
+    explain(`pass ${p.name}: ${p.claim}`)
     return next
   }, kernel)

@@ -63,11 +63,14 @@ const extentCode = (l: Loop, sizes: ReadonlySet<Value>): string => {
   const n: Offset = P.plus(l.hi, P.scale(-1, l.lo))
   return n.every((t) => t.factors.every((f) => sizes.has(f))) ? `(s) => ${P.show(n, (v) => `s.${v.name}`, ' * ')}` : '() => 32768'
 }
+/** Points that one invocation takes in before there are more workgroups, where little is done for each: joining results costs more. */
+const LIGHT = 8
 const stepCode = (shader: Shader, sizes: ReadonlySet<Value>, { step, entry, uses }: Shader['steps'][number]): string => {
   if (step.tag === 'wipe') return `{ clear: ${quote(shader.names.get(step.buffer)!)} }`
-  const loops = (step.tag === 'spread' ? step : step.of)?.loops ?? []
-  const once = step.tag === 'once' ? 'once: true, ' : ''
-  return `{ entry: '${entry}', ${once}over: [${loops.map((l) => extentCode(l, sizes)).join(', ')}], uses: [${uses.map(quote).join(', ')}] }`
+  const spread = step.tag === 'spread' ? step : step.of
+  const over = (spread?.loops ?? []).map((l) => extentCode(l, sizes)).join(', ')
+  const each = spread && spread.reductions.length > 0 && spread.body.every((s) => s.tag !== 'loop') ? LIGHT : 1
+  return `{ entry: '${entry}', ${step.tag === 'once' ? 'once: true, ' : ''}over: [${over}], each: ${each}, uses: [${uses.map(quote).join(', ')}] }`
 }
 const elementType = (x: { readonly sort: Sort }): string => (x.sort === 'integer' ? 'i32' : 'f32')
 const list = (open: string, items: readonly string[], close: string): string =>

@@ -7,8 +7,11 @@
 export const RUNNER = `const [MAP_READ, COPY_SRC, COPY_DST, UNIFORM, STORAGE] = [1, 4, 8, 64, 128]
 const LANES = 128
 const MOST_GROUPS = 2048
-const groupsFor = (count) => Math.max(1, Math.min(MOST_GROUPS, Math.ceil(count / LANES)))
-const countOf = (step, sizes) => step.over.reduce((n, e) => n * e(sizes), 1)
+/** Workgroups for a step: enough to give each invocation \`each\` points of the loops over \`over\`. */
+const groupsFor = (step, sizes) => {
+  const points = step.over.reduce((n, extent) => n * extent(sizes), 1)
+  return Math.max(1, Math.min(MOST_GROUPS, Math.ceil(points / (LANES * step.each))))
+}
 const bytesOf = (name, sizes) => 4 * ARRAYS[name].length(sizes)
 const LIMITS = ['maxStorageBuffersPerShaderStage', 'maxStorageBufferBindingSize', 'maxBufferSize']
 
@@ -50,7 +53,7 @@ const bindingsFor = (device, pipeline, step, buffers, sizes, workspace) => {
   const used = step.uses.map((name) => buffers[name])
   const before = known.get(step)
   if (before && before.used.every((b, k) => b === used[k])) return before.group
-  const size = PARTIAL_BYTES * groupsFor(countOf(step, sizes))
+  const size = PARTIAL_BYTES * groupsFor(step, sizes)
   const entries = step.uses.map((name, k) => ({
     binding: BINDINGS.indexOf(name),
     resource: name === 'partials' ? { buffer: used[k], size } : { buffer: used[k] },
@@ -80,7 +83,7 @@ const run = (device, sizes, arrays, integers, reals, workspace) => {
     const pipeline = pipelineFor(device, step.entry)
     pass.setPipeline(pipeline)
     pass.setBindGroup(0, bindingsFor(device, pipeline, step, buffers, sizes, workspace))
-    pass.dispatchWorkgroups(step.once ? 1 : groupsFor(countOf(step, sizes)))
+    pass.dispatchWorkgroups(step.once ? 1 : groupsFor(step, sizes))
   }
   pass?.end()
   device.queue.submit([encoder.finish()])

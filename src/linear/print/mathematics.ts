@@ -5,11 +5,14 @@
 import {
   type Accumulate,
   type Axis,
+  call,
+  type Entry,
   type Equation,
   extentOf,
   indexAlong,
   input,
   isLiteral,
+  literal,
   mark,
   postorder,
   replaceNodes,
@@ -17,6 +20,7 @@ import {
 } from '../../categories/equation.js'
 import { nameOf, type Program } from '../../categories/program.js'
 import { leavesOf } from '../../categories/space.js'
+import { choose, same } from '../../primitives/comparison.js'
 import { applyGraph } from '../apply.js'
 import type { Graph, Variable } from '../edge.js'
 import { CLOSED, type Mathematician, mathematician } from './mathematician.js'
@@ -37,6 +41,8 @@ export interface Options {
 const LETTERS = [...'ijklmnophaex']
 /** The most that is read away, in operations. */
 const LONG = 2000
+/** The most that is written again at every read. */
+const SHORT = 3
 const NAMES = [...'rstuvwzq']
 
 interface Output {
@@ -52,18 +58,41 @@ interface Statement {
   readonly derived: (name: string) => string
 }
 
-/** An array that one read alone looks into is read away, if it is not long: `[e(j) | j]ᵢ = e(i)`. */
+/**
+ * Reads away arrays that hide a pattern: `[e(j) | j]ᵢ = e(i)`, where one read alone looks into the array and it is not long; and of a diagonal,
+ * `diag(v)ᵢⱼ = [i = j] vᵢ`.
+ */
 const inlined = (roots: readonly Equation[], order: Order): readonly Equation[] => {
   const nodes = postorder(roots, order.children)
   const uses = new Map<Equation, number>(roots.map((e) => [e, 2]))
   for (const e of nodes) for (const x of order.children(e)) uses.set(x, (uses.get(x) ?? 0) + 1)
   const replacement = new Map<Equation, Equation>()
+  const at = (e: Equation, axes: readonly Axis[], indices: readonly Equation[]): Equation => {
+    const [body] = replaceNodes([e], replacement)
+    return substitute([body!], new Map(axes.map((a, k) => [indexAlong(a), indices[k]!])))[0]!
+  }
   for (const e of nodes) {
-    if (e.tag !== 'at' || e.array.tag !== 'build' || uses.get(e.array) !== 1 || e.pad !== undefined || e.array.body.cost > LONG) continue
-    const [body] = replaceNodes([e.array.body], replacement)
-    replacement.set(e, substitute([body!], new Map(e.array.axes.map((a, k) => [indexAlong(a), e.indices[k]!])))[0]!)
+    if (e.tag !== 'at' || e.pad !== undefined) continue
+    const [i, j] = e.indices
+    const diagonal = diagonalIn(e.array)
+    if (e.array.tag === 'build' && uses.get(e.array) === 1 && e.array.body.cost <= LONG) replacement.set(e, at(e.array.body, e.array.axes, e.indices))
+    else if (diagonal) replacement.set(e, choose(call(same, [i!, j!]), at(diagonal.value, diagonal.axes, [i!]), literal(0)))
   }
   return replaceNodes(roots, replacement)
+}
+/** `A[i, i] += v(i)` over the whole diagonal, v cheap. */
+const diagonalIn = (e: Equation): Entry | undefined => {
+  const [entry, ...more] = e.tag === 'accumulate' ? e.entries : []
+  const [i, ...others] = entry?.axes ?? []
+  const fits =
+    i &&
+    more.length + others.length === 0 &&
+    e.shape.length === 2 &&
+    isLiteral(i.lo, 0) &&
+    e.shape.every((extent) => extent === i.hi) &&
+    entry!.indices.every((x) => x === indexAlong(i)) &&
+    entry!.value.cost <= SHORT
+  return fits ? entry : undefined
 }
 
 const dependents = (
@@ -141,7 +170,7 @@ const write = ({ arrow, outputs: given, tangents, derived }: Statement): string 
 
   const lines = outputs.map((o) => {
     const free = arrow === undefined ? undefined : withoutIndices(m, o.e)
-    if (arrow === '') return free ?? comprehension(m, o.e)
+    if (arrow === '') return o.e.free.length > 0 ? comprehension(m, o.e) : (free ?? comprehension(m, o.e))
     return free === undefined ? line(m, o.name, o.e) : `${arrow} ↦ ${free}`
   })
   const where = definitions.map((e) => m.defining(e, () => line(m, names.get(e)!, e)))

@@ -76,11 +76,13 @@ export const isTriangle = (extent: Equation): boolean =>
 export const unpacked = (places: readonly Place[], shape: readonly Equation[]): readonly Place[] =>
   places.flatMap((p, k) => (shape[k] && isTriangle(shape[k]) ? (pairOf(p) ?? [p]) : [p]))
 
+/** What reads well below the line: `i`, `0`, `i + 1`, `n − 1`. */
+const SHORT = /^(\d|\p{L}( [+−] (\d|\p{L}))?)$/u
 /** `x` at these places. */
 export const subscripted = (name: string, places: readonly Place[]): string => {
   if (places.length === 0) return name
   const texts = places.map(showPlace)
-  const below = texts.map((t) => subscript(t))
-  const short = below.every((s) => s !== undefined && s.length > 0 && s.length <= 3) && !/[₀-₉]$/.test(name)
+  const below = texts.map((t) => (SHORT.test(t) ? subscript(t) : undefined))
+  const short = below.every((s) => s !== undefined) && !/[₀-₉]$/.test(name)
   return short && (texts.length === 1 || texts.every((t) => t.length === 1)) ? name + below.join('') : `${name}[${texts.join(', ')}]`
 }

@@ -85,10 +85,11 @@ const multiplication = (e: Edge, fi: readonly Axis[], ti: readonly Axis[], fresh
   const name = w.tag === 'at' ? x.nameOf(w.array) : undefined
   if (w.tag !== 'at' || !a || a.length !== 2 || name === undefined || !whole(a, w.array.shape)) return undefined
   const [p, q] = a
-  const side = (out: Axis, inner: Axis, text: (name: string) => string): string | undefined =>
-    p === out && q === inner ? text(name) : p === inner && q === out ? text(`${name}ᵀ`) : undefined
+  /** The matrix with rows along one axis and columns along the other. */
+  const side = (rows: Axis, columns: Axis, text: (name: string) => string): string | undefined =>
+    p === rows && q === columns ? text(name) : p === columns && q === rows ? text(`${name}ᵀ`) : undefined
   const distinct = new Set([...fi, ...ti]).size === fresh.length && fi.length === ti.length && within(fresh, [...fi, ...ti])
   if (!distinct || fi.length > 2 || fresh.length !== fi.length + 1) return undefined
   if (fi[1] === ti[1] && !includes(fi, ti[0]!)) return side(ti[0]!, fi[0]!, (n) => `(${n} ·)`)
-  return fi.length === 2 && fi[0] === ti[0] && !includes(fi, ti[1]!) ? side(ti[1]!, fi[1]!, (n) => `(· ${n})`) : undefined
+  return fi.length === 2 && fi[0] === ti[0] && !includes(fi, ti[1]!) ? side(fi[1]!, ti[1]!, (n) => `(· ${n})`) : undefined
 }
