@@ -176,34 +176,53 @@ const youngest = (children: readonly Equation[]): Equation | undefined => {
   for (const c of children) if (!best || c.id > best.id) best = c
   return best
 }
-/** A few users are a list, many a table: most nodes have one or two. */
+/**
+ * A few users are a list, many a table: most nodes have one or two. Calls are by far the most, and are compared by their parts;
+ * their keys are made for tables only.
+ */
 interface User {
-  readonly key: string
+  readonly key: string | undefined
   readonly node: Equation
   readonly next: User | undefined
   readonly count: number
 }
 const FEW = 6
+const callKey = (op: Operation, args: readonly Equation[]): string => op.name + ids(args)
+const keyOf = ({ key, node }: User): string => key ?? (node.tag === 'call' ? callKey(node.op, node.args) : node.tag)
+const register = (owner: Equation, key: string | undefined, node: Equation): void => {
+  const { users } = owner
+  if (users instanceof Map) {
+    users.set(keyOf({ key, node, next: undefined, count: 1 }), node)
+    return
+  }
+  const count = (users?.count ?? 0) + 1
+  const first: User = { key, node, next: users, count }
+  owner.users = first
+  if (count <= FEW) return
+  const table = new Map<string, Equation>()
+  for (let u: User | undefined = first; u; u = u.next) table.set(keyOf(u), u.node)
+  owner.users = table
+}
 const intern = <E extends Equation>(children: readonly Equation[], key: string, make: (id: number) => E): E => {
   const owner = youngest(children)
-  if (!owner || owner.users instanceof Map) {
-    const table = owner ? (owner.users as Map<string, Equation>) : roots
+  const table = owner ? owner.users : roots
+  if (table instanceof Map) {
     const known = table.get(key)
     if (known) return known as E
-    const made = make(created++)
-    table.set(key, made)
-    return made
-  }
-  for (let u = owner.users; u; u = u.next) if (u.key === key) return u.node as E
+  } else for (let u = table; u; u = u.next) if (u.key === key) return u.node as E
   const node = make(created++)
-  const count = (owner.users?.count ?? 0) + 1
-  owner.users = { key, node, next: owner.users, count }
-  if (count > FEW) {
-    const table = new Map<string, Equation>()
-    for (let u: User | undefined = owner.users; u; u = u.next) table.set(u.key, u.node)
-    owner.users = table
-  }
+  if (owner) register(owner, key, node)
+  else roots.set(key, node)
   return node
+}
+/** The call of this operation with these arguments, if there is one. */
+const knownCall = (owner: Equation, op: Operation, args: readonly Equation[]): Equation | undefined => {
+  if (owner.users instanceof Map) return owner.users.get(callKey(op, args))
+  for (let u = owner.users; u; u = u.next) {
+    const { node } = u
+    if (node.tag === 'call' && node.op === op && node.args.length === args.length && node.args.every((a, k) => a === args[k])) return node
+  }
+  return undefined
 }
 const ids = (es: readonly Equation[]): string => {
   let s = ''
@@ -341,20 +360,27 @@ export const call = (op: Operation, args: readonly Equation[]): Equation => {
   const simpler = op.rewrite?.(args)
   if (simpler) return simpler
   const sorted = op.commutative && rank(args[0]!) > rank(args[1]!) ? [args[1]!, args[0]!] : args
-  return intern(sorted, `${op.name}${ids(sorted)}`, (id) => ({
+  const owner = youngest(sorted)
+  if (!owner) throw new Impossible(`${op.name} of nothing`)
+  const known = knownCall(owner, op, sorted)
+  if (known) return known
+  const id = created++
+  const node: Call = {
     tag: 'call',
     id,
     sort: op.result,
     shape: SCALAR,
     free: freeOf(sorted),
-    key: `#${id}`,
+    key: op.result === 'integer' ? `#${id}` : '',
     op,
     args: sorted,
     cost: Math.min(
       MOST,
       sorted.reduce((c, a) => c + a.cost, op.cost),
     ),
-  })) // prettier-ignore
+  }
+  register(owner, undefined, node)
+  return node
 }
 /** Constants first, then older before younger: one order for `x + y` and `y + x`. */
 const rank = (e: Equation): number => (e.tag === 'literal' ? -2 : e.tag === 'size' ? -1 : e.id)

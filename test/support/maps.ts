@@ -9,19 +9,17 @@ import {
   call,
   closure,
   type Equation,
-  freeOf,
-  includes,
   indexAlong,
   inRange,
   input,
   literal,
+  meets,
   minus,
   NONE,
   times as scaled,
   plus as shift,
   size,
   union,
-  within,
 } from '../../src/categories/equation.js'
 import {
   array,
@@ -307,6 +305,31 @@ export const sketch = (tape: Tape): Sketch => {
       link(to, tape.next(3) > 0 ? all[limit - 1 - tape.next(Math.min(limit, 3))]! : all[tape.next(limit)]!)
     }
   })
-  void [within, includes, freeOf]
+  // arrays that only read others, and are read in turn
+  for (let count = tape.next(3); count > 0; count--) {
+    const j = tape.next(ins.length + middle.length)
+    const [source, target] = [all[j]!, all[Math.max(j + 1, ins.length) + tape.next(all.length - Math.max(j + 1, ins.length))]!]
+    // `[v | i]` of a family v, or an array of its own
+    const family = source.scope.filter((x) => x.outer.length === 0 && x.lo.tag === 'literal')
+    const built = family.length > 0 && tape.next(2) === 1
+    const reader = built
+      ? variable('r', source.scope.filter((x) => !family.includes(x) && !meets(x.outer, family)), family.map((x) => x.hi))
+      : variable('r', union(source.scope, someAxes(1)), shape(2))
+    const own = built ? family : axesOver(reader.shape, reader.scope)
+    const surely = (v: Variable, near: readonly Equation[]): Equation[] =>
+      v.shape.map((e) => {
+        const place = d.place(e, near)
+        return inRange(place, e) ? place : literal(0, 'integer')
+      })
+    const weighted = (v: Variable): Edge => {
+      const open = union(v.scope, reader.scope)
+      const rest = axesOver(v.shape, open)
+      const weight = d.weight(open.map(indexAlong))
+      return edge(v, rest.map(indexAlong), reader, surely(reader, [...rest, ...open].map(indexAlong)), weight)
+    }
+    const reading = (v: Variable): Edge => edge(reader, own.map(indexAlong), v, surely(v, own.map(indexAlong)), literal(1), closure(own))
+    const backwards = (e: Edge): Edge => ({ ...e, to: e.from, ti: e.fi, from: e.to, fi: e.ti })
+    edges.push(...(tape.next(2) === 1 ? [backwards(weighted(source)), backwards(reading(target))] : [reading(source), weighted(target)]))
+  }
   return { world: w0, graph: { ins, outs, edges }, dom, cod, seed: tape.next(1000) }
 }

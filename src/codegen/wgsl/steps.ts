@@ -18,6 +18,7 @@ import {
   type Update,
   type Value,
   valuesIn,
+  type Write,
   walk,
 } from '../loop.js'
 import { type Access, accessesIn, definedIn, isOwner, written } from './owner.js'
@@ -103,19 +104,21 @@ const spread = (loop: Loop, declared: readonly Reduction[], sizes: ReadonlySet<V
     const meeting = clash(nest.loops, nest.body, sizes)
     if (!meeting) return { tag: 'spread', ...nest, reductions }
     if (depth > 1) continue
-    const local = definedIn(loop.body)
-    const s = meeting.map((a) => a.s).find((x) => x.tag === 'write')!
-    const byData = s.at.some((p) => p.some((t) => t.factors.some((f) => local.has(f) && !isIndex(loop, f))))
-    const why = byData ? 'goes where the data say, and several iterations may go there' : 'meets what other iterations read or write'
-    refuse(`in ${loopText(loop)}, ${s.buffer.name}[${s.at.map(show).join(', ')}] ${s.tag === 'write' ? s.mode : '='} … ${why}`)
+    refuse(`in ${loopText(loop)}, ${clashText(loop, meeting.map((a) => a.s).find((s) => s.tag === 'write')!)}`) // prettier-ignore
   }
 }
-const isIndex = (loop: Loop, v: Value): boolean => {
-  let found = false
-  walk([loop], (s) => {
-    if (s.tag === 'loop' && s.index === v) found = true
+/** `y[q[i]] += …` and what is wrong with it. */
+const clashText = (loop: Loop, w: Write): string => {
+  const data = new Map<Value, (() => string) | undefined>()
+  const text = (p: Offset): string => P.show(p, (v) => data.get(v)?.() ?? v.name)
+  const place = (b: Buffer, at: readonly Offset[]): string => `${b.name}[${at.map(text).join(', ')}]`
+  walk(loop.body, (s) => {
+    if (s.tag === 'read') data.set(s.value, () => place(s.buffer, s.at))
+    if (s.tag === 'reduction') data.set(s.result, undefined)
   })
-  return found
+  const byData = w.at.some((p) => p.some((t) => t.factors.some((f) => data.has(f))))
+  const why = byData ? 'goes where data say, and several iterations may go to one place' : 'meets what other iterations read or write'
+  return `${place(w.buffer, w.at)} ${w.mode} … ${why}`
 }
 
 /** The largest element goes with its place, where both are looked for: `max` is the value at `argmax`. */
