@@ -21,13 +21,46 @@ import {
 import { type Edge, edge, type Graph, renameIndices, type Variable, variable } from '../linear/edge.js'
 import { plus, times } from '../primitives/arithmetic.js'
 
+/** The edges at one end of a variable: a few are a list, many a set. */
+class Bundle implements Iterable<Edge> {
+  private few: Edge[] = []
+  private many: Set<Edge> | undefined
+  get size(): number {
+    return this.many?.size ?? this.few.length
+  }
+  [Symbol.iterator](): Iterator<Edge> {
+    return (this.many ?? this.few)[Symbol.iterator]()
+  }
+  /** The edge, if it is the only one. */
+  get only(): Edge | undefined {
+    return this.many || this.few.length !== 1 ? undefined : this.few[0]
+  }
+  add(e: Edge): void {
+    if (this.many) this.many.add(e)
+    else if (this.few.push(e) > FEW) {
+      this.many = new Set(this.few)
+      this.few = []
+    }
+  }
+  delete(e: Edge): void {
+    if (!this.many) {
+      const k = this.few.indexOf(e)
+      if (k >= 0) this.few.splice(k, 1)
+      return
+    }
+    this.many.delete(e)
+    if (this.many.size > FEW / 2) return
+    this.few = [...this.many]
+    this.many = undefined
+  }
+}
+const FEW = 16
+const NOTHING = new Bundle()
+
 /** A graph under rewriting: edges by their ends. */
 export class Wiring {
-  private readonly into = new Map<Variable, Set<Edge>>()
-  private readonly from = new Map<Variable, Set<Edge>>()
-  /** Edges by both ends; and where one has joined others. */
-  private readonly between = new Map<Variable, Map<Variable, Set<Edge>>>()
-  private readonly joined = new Map<Variable, Set<Variable>>()
+  private readonly into = new Map<Variable, Bundle>()
+  private readonly from = new Map<Variable, Bundle>()
   private readonly ports: ReadonlySet<Variable>
   constructor(private readonly graph: Graph) {
     this.ports = new Set([...graph.ins, ...graph.outs])
@@ -35,39 +68,43 @@ export class Wiring {
   }
   add(e: Edge): void {
     if (isLiteral(e.by, 0)) return
-    setAt(this.into, e.to).add(e)
-    setAt(this.from, e.from).add(e)
-    const company = setAt(this.sources(e.to), e.from).add(e)
-    if (company.size > 1) setAt(this.joined, e.to).add(e.from)
+    bundleAt(this.into, e.to).add(e)
+    bundleAt(this.from, e.from).add(e)
   }
   remove(e: Edge): void {
-    setAt(this.into, e.to).delete(e)
-    setAt(this.from, e.from).delete(e)
-    setAt(this.sources(e.to), e.from).delete(e)
+    this.into.get(e.to)?.delete(e)
+    this.from.get(e.from)?.delete(e)
   }
-  ins(v: Variable): ReadonlySet<Edge> {
-    return setAt(this.into, v)
+  ins(v: Variable): Bundle {
+    return this.into.get(v) ?? NOTHING
   }
-  outs(v: Variable): ReadonlySet<Edge> {
-    return setAt(this.from, v)
+  outs(v: Variable): Bundle {
+    return this.from.get(v) ?? NOTHING
   }
   degree(v: Variable): number {
     return this.ins(v).size + this.outs(v).size
   }
-  /** Edges into a variable that differ in their weights only; each group is found once. */
-  takeTwins(to: Variable): readonly (readonly Edge[])[] {
+  /** Edges into a variable that differ in their weights only. */
+  twins(to: Variable): readonly (readonly Edge[])[] {
+    if (this.ins(to).size < 2) return []
+    const bySource = new Map<Variable, Edge[]>()
+    for (const e of this.ins(to)) {
+      const known = bySource.get(e.from)
+      if (known) known.push(e)
+      else bySource.set(e.from, [e])
+    }
     const groups = new Map<string, Edge[]>()
-    let number = 0
-    for (const from of this.joined.get(to) ?? []) {
-      number++
-      for (const e of this.sources(to).get(from)!) {
-        const key = `${number}${ids(e.fi)};${ids(e.ti)};${ids(e.axes.map(indexAlong))}${e.partial}`
+    let source = 0
+    for (const edges of bySource.values()) {
+      if (edges.length < 2) continue
+      source++
+      for (const e of edges) {
+        const key = `${source}${ids(e.fi)};${ids(e.ti)};${ids(e.axes.map(indexAlong))}${e.partial}`
         const known = groups.get(key)
         if (known) known.push(e)
         else groups.set(key, [e])
       }
     }
-    this.joined.delete(to)
     return [...groups.values()].filter((g) => g.length > 1)
   }
   isPort(v: Variable): boolean {
@@ -78,17 +115,14 @@ export class Wiring {
     const variables = new Set([...this.graph.ins, ...this.from.keys()])
     return { ins: this.graph.ins, outs: this.graph.outs, edges: [...variables].flatMap((v) => [...this.outs(v)]) }
   }
-  private sources(to: Variable): Map<Variable, Set<Edge>> {
-    const known = this.between.get(to) ?? new Map<Variable, Set<Edge>>()
-    this.between.set(to, known)
-    return known
-  }
 }
 const ids = (es: readonly Equation[]): string => es.map((e) => e.id).join()
-const setAt = <K, V>(m: Map<K, Set<V>>, k: K): Set<V> => {
-  const known = m.get(k) ?? new Set<V>()
-  m.set(k, known)
-  return known
+const bundleAt = (m: Map<Variable, Bundle>, v: Variable): Bundle => {
+  const known = m.get(v)
+  if (known) return known
+  const made = new Bundle()
+  m.set(v, made)
+  return made
 }
 
 export interface Law {
@@ -102,7 +136,6 @@ export interface Law {
   readonly rewrite: (w: Wiring, t: Variable) => readonly Variable[] | undefined
 }
 
-const only = (s: ReadonlySet<Edge>): Edge | undefined => (s.size === 1 ? s.values().next().value : undefined)
 const sameAxes = (a: readonly Axis[], b: readonly Axis[]): boolean => a.length === b.length && within(a, b)
 const sameIndices = (a: readonly Equation[], b: readonly Equation[]): boolean => a.length === b.length && a.every((x, k) => x === b[k])
 
@@ -122,9 +155,9 @@ const replace = (w: Wiring, old: Iterable<Edge>, fresh: Iterable<Edge>): readonl
 
 /** Edges out of t read instead what the one edge into t reads: `i` sums nothing, and is a copy or has one follower that gains nothing by sharing. */
 const bypass: Law['rewrite'] = (w, t) => {
-  const i = only(w.ins(t))
+  const i = w.ins(t).only
   if (!i || w.isPort(t) || t.shape.length > 0 || !sameAxes(i.axes, t.scope)) return undefined
-  const o = only(w.outs(t))
+  const o = w.outs(t).only
   const free = isLiteral(i.by, 1) || (o !== undefined && (i.by.tag === 'literal' || sameAxes(o.axes, t.scope)))
   if (!free) return undefined
   const outs = [...w.outs(t)]
@@ -136,7 +169,7 @@ const bypass: Law['rewrite'] = (w, t) => {
 }
 
 const addParallel: Law['rewrite'] = (w, t) => {
-  const groups = w.takeTwins(t)
+  const groups = w.twins(t)
   if (groups.length === 0) return undefined
   return replace(
     w,
@@ -189,7 +222,7 @@ const asFamily: Law['rewrite'] = (w, t) => {
 
 /** `gatherᵢ ∘ gatherⱼ = gather_{j∘i}`: whatever reads an array that only copies another reads the other. */
 const readThrough: Law['rewrite'] = (w, t) => {
-  const i = only(w.ins(t))
+  const i = w.ins(t).only
   if (!i || w.isPort(t) || t.shape.length === 0 || !isLiteral(i.by, 1)) return undefined
   const axes = plainAxes(t, i.ti, i)
   if (!axes || i.partial || meets(axes, i.from.scope) || !sameAxes(i.axes, union(t.scope, closure(axes)))) return undefined

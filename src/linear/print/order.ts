@@ -24,7 +24,24 @@ export const hashOf = (s: string): number => {
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
   return 4294967296 * (2097151 & b) + (a >>> 0)
 }
+/** One number from two, in order. */
+const mixed = (h: number, k: number): number => {
+  const a = Math.imul((h >>> 0) ^ (k >>> 0), 2654435761)
+  const b = Math.imul(Math.trunc(h / 4294967296) ^ Math.trunc(k / 4294967296) ^ (a >>> 15), 1597334677) + (h | 0)
+  return 4294967296 * (2097151 & (b ^ (b >>> 13))) + ((a ^ Math.imul(b, 2246822507)) >>> 0)
+}
 const compareKeys = (a: Key, b: Key): number => (a.names < b.names ? -1 : a.names > b.names ? 1 : a.hash - b.hash)
+
+const heads = new Map<string, number>()
+/** Of a short text that occurs often. */
+const hashOfHead = (s: string): number => {
+  const known = heads.get(s)
+  if (known !== undefined) return known
+  const made = hashOf(s)
+  if (heads.size < MANY) heads.set(s, made)
+  return made
+}
+const MANY = 10_000
 
 export interface Order {
   readonly compare: (a: Equation, b: Equation) => number
@@ -54,7 +71,7 @@ export const ordering = (): Order => {
   const fresh = (e: Equation): Key => {
     const parts = inOrder(e)
     const keys = parts.map((x) => known.get(x)!)
-    const key = (head: string, names = joined(keys)): Key => ({ names, hash: hashOf(`${head}(${keys.map((k) => k.hash).join()})`) })
+    const key = (head: string, names = joined(keys)): Key => ({ names, hash: keys.reduce((h, k) => mixed(h, k.hash), hashOfHead(head)) })
     switch (e.tag) {
       case 'literal':
         return key(`${e.sort} ${e.value}`, '')
