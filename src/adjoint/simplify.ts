@@ -62,24 +62,25 @@ const sweep = (l: Graph, some: readonly Law[], fired: (law: Law) => void): Graph
   return w.result
 }
 
-const ROUNDS = 8
+const SWEEPS = 16
+/** Sweeps one way and the other, until each has nothing to do on what the other left. */
 export const simplifyGraph = (l: Graph, options: Options = {}): Graph => {
   const allowed = laws.filter((x) => x.stable || options.unstable !== false)
-  let g = l
-  for (let round = 0; round < ROUNDS; round++) {
-    g = prune(g)
+  let g = prune(l)
+  for (let k = 0, settled = 0; k < SWEEPS && settled < 2; k++) {
+    const dual = k % 2 === 1
     let count = 0
-    const note =
-      (dual: boolean) =>
-      (law: Law): void => {
-        count++
-        options.trace?.(dual && !law.selfDual ? `${law.name} (†)` : law.name)
-      }
-    g = sweep(g, allowed, note(false))
-    g = reversed(sweep(reversed(g), allowed, note(true)))
-    if (count === 0) break
+    const fired = (law: Law): void => {
+      count++
+      options.trace?.(dual && !law.selfDual ? `${law.name} (†)` : law.name)
+    }
+    const swept = dual ? reversed(sweep(reversed(g), allowed, fired)) : sweep(g, allowed, fired)
+    settled = count === 0 ? settled + 1 : 1
+    if (count === 0) continue
+    g = prune(swept)
+    if (g.edges.length < swept.edges.length) settled = 0
   }
-  return prune(g)
+  return g
 }
 
 /** An equal linear map with no more edges to walk; every law keeps meaning, and those that may change rounding can be forbidden. */

@@ -108,11 +108,13 @@ const nested = (results: readonly { readonly path: readonly string[]; readonly t
 export const typeName = (sort: Equation['sort']): string => (sort === 'integer' ? 'Int32Array' : 'REAL')
 export const arrayType = (s: Shell, x: { readonly sort: Equation['sort'] }): string => (x.sort === 'integer' ? 'Int32Array' : s.real)
 
+/** What ends a comment in JavaScript or WGSL. */
+const LINE_ENDS = /[\n\v\f\r\u0085\u2028\u2029]+/g
 /** The head comment: what the module is; the kernel's signature, if it has one; then the given lines. */
 export const headText = (s: Shell, parameters?: readonly string[], lines: readonly string[] = []): string => {
   const { name, source, modes } = s.options
   const head = [
-    `${name}${source === undefined ? '' : `: ${source}`}`.replace(/[\r\n]+/g, ' '),
+    `${name}${source === undefined ? '' : `: ${source}`}`.replace(LINE_ENDS, ' '),
     `${modes.join(', ')}, emitted by Cotangent.${parameters ? ' This module imports nothing.' : ''}`,
     ...(parameters ? ['', `kernel(${parameters.join(', ')})`] : []),
     ...lines,
@@ -138,7 +140,7 @@ export const metaText = ({ options: o, request: r, kernel, precision, inputs }: 
 
 /** Functions that `readText` calls; they need `REAL`. */
 export const READERS = `${READ_INPUTS}
-const typed = (data, Type) => (data instanceof Type ? data : Type.from(data))
+const typed = (data, Type) => (data instanceof Type ? data : new Type(data))
 `
 /** Statements that make `sizes` and the inputs `a0`, `a1`… out of `inputs` and `direction`, or throw. */
 export const readText = ({ inputs, loose }: Shell): string => {

@@ -303,6 +303,8 @@ const bodyOf = (s: Step): readonly Statement[] => {
   if (s.tag === 'wipe') return []
   return s.tag === 'once' ? s.body : [...s.loops.map((l) => ({ ...l, body: [] })), ...s.body]
 }
+const WRITTEN = 'storage, read_write'
+const binding = (name: string, space: string, type: string) => ({ name, space, type })
 const field = <T extends string>(name: string, type: T) => ({ name, type })
 const wordsIn = (lines: readonly string[]): ReadonlySet<string> => new Set(lines.flatMap((l) => l.match(/(?<![.\w])[A-Za-z_]\w*/g) ?? []))
 
@@ -328,21 +330,11 @@ export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]
   const scalars = [...buffers.filter((b) => !isArray(b)), ...passed].map((x) => ({ name: name(x), sort: x.sort }))
   const partial = reductions.filter((r) => !shared.twins.has(r.result)).map((r) => field(name(r.result), combinations[r.monoid.name].type))
   const structs = [
-    { name: 'params', space: 'uniform', type: 'Params', struct: 'Params', fields: params.map((v) => field(name(v), storedType(v.sort))) },
-    {
-      name: 'scalars',
-      space: 'storage, read_write',
-      type: 'Scalars',
-      struct: 'Scalars',
-      fields: scalars.map((f) => field(f.name, storedType(f.sort))),
-    },
-    { name: 'partials', space: 'storage, read_write', type: 'array<Partial>', struct: 'Partial', fields: partial },
+    { ...binding('params', 'uniform', 'Params'), struct: 'Params', fields: params.map((v) => field(name(v), storedType(v.sort))) },
+    { ...binding('scalars', WRITTEN, 'Scalars'), struct: 'Scalars', fields: scalars.map((f) => field(f.name, storedType(f.sort))) },
+    { ...binding('partials', WRITTEN, 'array<Partial>'), struct: 'Partial', fields: partial },
   ].filter((x) => x.fields.length > 0)
-  const arrays = buffers.filter(isArray).map((b) => ({
-    name: name(b),
-    space: b.role === 'input' ? 'storage, read' : 'storage, read_write',
-    type: `array<${storedType(b.sort)}>`,
-  }))
+  const arrays = buffers.filter(isArray).map((b) => binding(name(b), b.role === 'input' ? 'storage, read' : WRITTEN, `array<${storedType(b.sort)}>`))
   const bindings = [...structs, ...arrays]
 
   const helpers = new Map<string, string>()

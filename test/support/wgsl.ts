@@ -87,13 +87,15 @@ export const alike = (got: unknown, expected: unknown, tolerance: number): void 
   }
 }
 /** Runs the program in f32 on the device and in f64 in JavaScript, on equal inputs of the given sizes, and compares. */
-export const compare = async (c: Case, sizes: readonly Sizes[], { tolerance = 2e-6, signed = false } = {}): Promise<void> => {
+export const compare = async (c: Case, sizes: readonly Sizes[], tolerance = 2e-6, signs: readonly boolean[] = [false]): Promise<void> => {
   const js = loadModule(emitModule({ ...options({ ...c, naive: false }), target: 'js' }).files[0]!.text)
   const module = onGpu(c)
   const { inputs, direction } = js.meta as unknown as { inputs: readonly Described[]; direction: readonly Described[] }
   for (const [k, s] of sizes.entries()) {
-    const given = inputsFor(inputs, s, k + 1, signed)
-    const along = direction.length > 0 ? inputsFor(direction, s, k + 100, signed) : undefined
-    alike(await module.default(given, along), js.default(given, along), tolerance)
+    for (const signed of signs) {
+      const given = inputsFor(inputs, s, k + 1, signed)
+      const along = direction.length > 0 ? inputsFor(direction, s, k + 100, signed) : undefined
+      alike(await module.default(given, along), js.default(given, along), tolerance)
+    }
   }
 }

@@ -21,12 +21,12 @@ describe('refused by name', () => {
     [
       gathering,
       'vjp',
-      'target wgsl: in the loop over i < m, vjp_x[q[i]] += … goes where data say, and several iterations may go to one place; use target js',
+      'target wgsl for vjp_x[q[i]] += … in the loop over i < m, where iterations may meet in a place that data choose (use target js)',
     ],
     [
       scattering,
       'value',
-      'target wgsl: in the loop over i < m, value[q[i]] += … goes where data say, and several iterations may go to one place; use target js',
+      'target wgsl for value[q[i]] += … in the loop over i < m, where iterations may meet in a place that data choose (use target js)',
     ],
   ] // prettier-ignore
   test.each(lines)('%#', (program, mode, message) => {
@@ -35,7 +35,7 @@ describe('refused by name', () => {
   test('f64', () => {
     const program = trace(real, (x) => x.times(2))
     const emit = () => emitModule({ name: 'f', program, modes: ['value'], target: 'wgsl', precision: 'f64' })
-    expect(emit).toThrow(new NotSupported('target wgsl with precision f64: WGSL has f32 alone'))
+    expect(emit).toThrow(new NotSupported('precision f64 for target wgsl'))
   })
 })
 
@@ -56,21 +56,21 @@ describe('kernels that a schedule may make', () => {
     const next = value('next')
     const sum: Statement = { tag: 'let', value: next, op: add, args: [c, v] }
     const k = kernel([loop([read(x), sum, write(y)], [{ value: c, initial: 0, next }])])
-    expect(() => stepsOf(k)).toThrow('target wgsl: the loop over i < n hands c on from one iteration to the next; use target js')
+    expect(() => stepsOf(k)).toThrow('target wgsl for the loop over i < n, which hands c on from one iteration to the next (use target js)')
   })
   test('an element of another iteration', () => {
     expect(() => stepsOf(kernel([loop([read(y, before), write(y)])]))).toThrow(
-      'in the loop over i < n, y[i] = … meets what other iterations read or write',
+      'target wgsl for y[i] = … in the loop over i < n, which meets what other iterations read or write (use target js)',
     )
   })
   test('one element for all', () => {
     expect(() => stepsOf(kernel([loop([read(x), write(y, constant(0), '+=')])]))).toThrow(
-      'in the loop over i < n, y[0] += … meets what other iterations read or write',
+      'target wgsl for y[0] += … in the loop over i < n, which meets what other iterations read or write (use target js)',
     )
   })
   test('an array made anew', () => {
     expect(() => stepsOf(kernel([loop([{ tag: 'clear', buffer: t }, read(x), write(t)])]))).toThrow(
-      'in the loop over i < n, the array t is made anew by every iteration',
+      'target wgsl for the array t in the loop over i < n, which every iteration makes anew (use target js)',
     )
   })
   test('not: an element of its own, twice', () => {

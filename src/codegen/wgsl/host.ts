@@ -72,6 +72,8 @@ const stepCode = (shader: Shader, sizes: ReadonlySet<Value>, { step, entry, uses
   const each = spread && spread.reductions.length > 0 && spread.body.every((s) => s.tag !== 'loop') ? LIGHT : 1
   return `{ entry: '${entry}', ${step.tag === 'once' ? 'once: true, ' : ''}over: [${over}], each: ${each}, uses: [${uses.map(quote).join(', ')}] }`
 }
+/** Storage buffers that a shader may have on any device: https://www.w3.org/TR/webgpu/#limits */
+const PROMISED = 8
 const elementType = (x: { readonly sort: Sort }): string => (x.sort === 'integer' ? 'i32' : 'f32')
 const list = (open: string, items: readonly string[], close: string): string =>
   items.length === 0 ? `${open}${close}` : `${open} ${items.join(', ')} ${close}`
@@ -80,13 +82,15 @@ const member = (key: string, text: string): string => (key === text ? key : `${k
 
 /** @throws NotSupported for f64, and for what cannot run in parallel */
 export const emitWgsl = (o: Options): Emitted => {
-  if (o.precision === 'f64') throw new NotSupported('target wgsl with precision f64: WGSL has f32 alone')
+  if (o.precision === 'f64') throw new NotSupported('precision f64 for target wgsl')
   const r = request(o.program, o.modes, o.wrt)
   const kernel = kernelOf(o, r)
   const steps = stepsOf(kernel)
   const shell = shellOf(o, r, kernel, 'f32')
   const shader = printShader(`${headText(shell)}\n// Entry points run in the order of their numbers.`, kernel, steps)
   o.explain?.(`wgsl: ${steps.length} steps, ${steps.filter((s) => s.tag === 'spread').length} of them parallel`)
+  const most = Math.max(0, ...shader.steps.map((s) => s.uses.filter((name) => name !== 'params').length))
+  if (most > PROMISED) o.explain?.(`wgsl: a step works on ${most} storage buffers; every WebGPU device takes ${PROMISED}, many take more`)
 
   const isOutput = (b: Buffer): boolean => b.role === 'output'
   const arrays = [...kernel.inputs.filter(isBuffer), ...kernel.outputs.filter((b) => b.extents.length > 0)]

@@ -45,7 +45,7 @@ export type Step = Wipe | Spread | Once
 const show = (p: Offset): string => P.show(p, (v) => v.name)
 const loopText = (l: Loop): string => `the loop over ${l.lo.length === 0 ? '' : `${show(l.lo)} ≤ `}${l.index.name} < ${show(l.hi)}`
 const refuse = (what: string): never => {
-  throw new NotSupported(`target wgsl: ${what}; use target js`)
+  throw new NotSupported(`target wgsl for ${what} (use target js)`)
 }
 /** All values that they read. */
 export const usedIn = (body: readonly Statement[]): ReadonlySet<Value> => {
@@ -69,6 +69,8 @@ const isCheap = (body: readonly Statement[]): boolean =>
   body.every((s) => s.tag === 'let' || s.tag === 'read' || s.tag === 'integer') &&
   body.reduce((sum, s) => sum + (s.tag === 'let' ? s.op.cost : 0), 0) <= REPEATED
 
+/** Is its number of iterations, as a polynomial, surely not negative? The product of two that are would be positive. */
+const isSure = (l: Loop): boolean => P.plus(l.hi, P.scale(-1, l.lo)).every((t) => t.coefficient > 0)
 /** The loops that stand alone in each other, from the outermost, and the body of the innermost, where what stood between them is repeated. */
 const nestOf = (loop: Loop, depth: number): { readonly loops: readonly Loop[]; readonly body: readonly Statement[] } => {
   const loops = [loop]
@@ -78,6 +80,7 @@ const nestOf = (loop: Loop, depth: number): { readonly loops: readonly Loop[]; r
     const inner = body[body.length - 1]
     const before = body.slice(0, -1)
     if (inner?.tag !== 'loop' || inner.carries.length > 0 || !isCheap([...between, ...before])) break
+    if ([...loops, inner].filter((l) => !isSure(l)).length > 1) break
     const outer = new Set([...definedIn([...between, ...before]), ...loops.map((l) => l.index)])
     if ([...inner.lo, ...inner.hi].some((t) => t.factors.some((f) => outer.has(f)))) break
     loops.push(inner)
@@ -93,9 +96,10 @@ const clash = (loops: readonly Loop[], body: readonly Statement[], sizes: Readon
 
 const DEEPEST = 3
 const spread = (loop: Loop, declared: readonly Reduction[], sizes: ReadonlySet<Value>): Spread => {
-  if (loop.carries.length > 0) refuse(`${loopText(loop)} hands ${loop.carries.map((c) => c.value.name).join(', ')} on from one iteration to the next`)
+  if (loop.carries.length > 0)
+    refuse(`${loopText(loop)}, which hands ${loop.carries.map((c) => c.value.name).join(', ')} on from one iteration to the next`)
   walk(loop.body, (s) => {
-    if (s.tag === 'clear') refuse(`in ${loopText(loop)}, the array ${s.buffer.name} is made anew by every iteration`)
+    if (s.tag === 'clear') refuse(`the array ${s.buffer.name} in ${loopText(loop)}, which every iteration makes anew`)
   })
   const own = updatedIn(loop.body)
   const reductions = declared.filter((r) => own.has(r.result))
@@ -104,10 +108,10 @@ const spread = (loop: Loop, declared: readonly Reduction[], sizes: ReadonlySet<V
     const meeting = clash(nest.loops, nest.body, sizes)
     if (!meeting) return { tag: 'spread', ...nest, reductions }
     if (depth > 1) continue
-    refuse(`in ${loopText(loop)}, ${clashText(loop, meeting.map((a) => a.s).find((s) => s.tag === 'write')!)}`) // prettier-ignore
+    refuse(clashText(loop, meeting.map((a) => a.s).find((s) => s.tag === 'write')!)) // prettier-ignore
   }
 }
-/** `y[q[i]] += …` and what is wrong with it. */
+/** `y[q[i]] += … in the loop over i < m`, and what is wrong with it. */
 const clashText = (loop: Loop, w: Write): string => {
   const data = new Map<Value, (() => string) | undefined>()
   const text = (p: Offset): string => P.show(p, (v) => data.get(v)?.() ?? v.name)
@@ -117,8 +121,8 @@ const clashText = (loop: Loop, w: Write): string => {
     if (s.tag === 'reduction') data.set(s.result, undefined)
   })
   const byData = w.at.some((p) => p.some((t) => t.factors.some((f) => data.has(f))))
-  const why = byData ? 'goes where data say, and several iterations may go to one place' : 'meets what other iterations read or write'
-  return `${place(w.buffer, w.at)} ${w.mode} … ${why}`
+  const why = byData ? 'where iterations may meet in a place that data choose' : 'which meets what other iterations read or write'
+  return `${place(w.buffer, w.at)} ${w.mode} … in ${loopText(loop)}, ${why}`
 }
 
 /** The largest element goes with its place, where both are looked for: `max` is the value at `argmax`. */

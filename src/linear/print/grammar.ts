@@ -27,8 +27,8 @@
  *                | "(" , matrix , "·" , ")" | "(" , "·" , matrix , ")"
  *                | "red" , [ "?" ] , "[" , [ binders ] , ";" , end , [ ":" , shape ] , "←" , end , "]" , [ weight ] ;
  *     over       = "[" , [ binders ] , [ ";" , index , { "," , index } ] , "]" ;
- *     end        = ( family's axes , [ indices ] ) | indices ;
- *     family's axes = "{" , NAME , { "," , NAME } , "}" ;             (of the source, those that it has)
+ *     end        = axes , [ indices ] | indices ;                     (a family over axes, at indices; the source's are those that it has)
+ *     axes       = "{" , NAME , { "," , NAME } , "}" ;
  *     indices    = "[" , [ index , { "," , index } ] , "]" ;
  *     matrix     = NAME , [ "ᵀ" ] ;
  *     weight     = "(" , expression , ")" ;
@@ -40,7 +40,7 @@
  *     sum        = product , { ( "+" | "-" ) , product } ;
  *     product    = unary , { ( "·" | "/" ) , unary } ;
  *     unary      = "-" , unary | primary , { "[" , index , { "," , index } , [ "else" , NUMBER ] , "]" } ;
- *     primary    = NUMBER | "∞" | "nan" | "true" | "false" | NAME , [ "{" , NAME , { "," , NAME } , "}" ] | "(" , expression , ")"
+ *     primary    = NUMBER | "∞" | "nan" | "true" | "false" | NAME , [ axes ] | "(" , expression , ")"
  *                | OPERATION , "(" , expression , { "," , expression } , ")"
  *                | ( "sum" | "max" | "min" | "argmax" | "argmin" ) , "[" , binder , "]" , weight
  *                | "build" , "[" , binders , "]" , weight

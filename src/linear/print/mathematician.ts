@@ -40,6 +40,16 @@ interface Summand {
   readonly over: readonly Axis[]
 }
 
+/** An axis that a sign binds. */
+export interface Bound {
+  readonly axis: Axis
+  /** Its letter, and the scope in which its range has a meaning. */
+  readonly at: Place
+  readonly scope: Scope
+  /** Its range goes without saying. */
+  readonly plain: boolean
+}
+
 export interface Mathematician {
   /** A scalar, its free axes at the places of the scope. */
   readonly scalar: (e: Equation, scope: Scope) => Text
@@ -50,13 +60,10 @@ export interface Mathematician {
   /** A scope in which the axes have letters of their own. */
   readonly open: (axes: readonly Axis[], scope: Scope) => Scope
   readonly place: (e: Equation, scope: Scope) => Place
-  /** `j<i`, or nothing if the range goes without saying where `e` is read. */
+  /** `j<i`. */
   readonly range: (axis: Axis, scope: Scope) => string
-  /** `Σᵢ` over axes that are open in the scope; those that `plain` holds have no range to mention. */
-  readonly under: (
-    sign: string,
-    axes: readonly { readonly axis: Axis; readonly plain: boolean; readonly scope: Scope; readonly at: Place }[],
-  ) => string
+  /** `Σᵢ`, `Σᵢ Σ_{j<i}`. */
+  readonly under: (sign: string, bounds: readonly Bound[]) => string
   /** The terms of a scalar, each times the factors. */
   readonly terms: (e: Equation, scope: Scope, factors?: readonly Text[]) => readonly Term[]
   /** Write the definition of a named node: for as long as `write` runs, it has no name. */
@@ -87,10 +94,10 @@ export const mathematician = (s: Setting): Mathematician => {
     const i = tight(scope.places.get(axis)!)
     return `${isLiteral(axis.lo, 0) ? '' : `${lo}≤`}${i}<${hi}`
   }
-  const under: Mathematician['under'] = (sign, axes) => {
+  const under = (sign: string, bounds: readonly Bound[]): string => {
     let text = ''
     let running = false
-    for (const { axis, plain, scope, at } of axes) {
+    for (const { axis, plain, scope, at } of bounds) {
       const short = plain ? T.subscript(showPlace(at)) : undefined
       text += running && short !== undefined ? short : `${text === '' ? '' : ' '}${sign}${short ?? `_{${range(axis, scope)}}`}`
       running = short !== undefined

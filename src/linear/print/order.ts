@@ -32,17 +32,6 @@ const mixed = (h: number, k: number): number => {
 }
 const compareKeys = (a: Key, b: Key): number => (a.names < b.names ? -1 : a.names > b.names ? 1 : a.hash - b.hash)
 
-const heads = new Map<string, number>()
-/** Of a short text that occurs often. */
-const hashOfHead = (s: string): number => {
-  const known = heads.get(s)
-  if (known !== undefined) return known
-  const made = hashOf(s)
-  if (heads.size < MANY) heads.set(s, made)
-  return made
-}
-const MANY = 10_000
-
 export interface Order {
   readonly compare: (a: Equation, b: Equation) => number
   /** What a node is made of; where order does not matter, in this order. */
@@ -54,6 +43,15 @@ export interface Order {
 
 export const ordering = (): Order => {
   const known = new Map<Equation, Key>()
+  const heads = new Map<string, number>()
+  /** Of a short text that occurs often. */
+  const hashOfHead = (s: string): number => {
+    const before = heads.get(s)
+    if (before !== undefined) return before
+    const made = hashOf(s)
+    heads.set(s, made)
+    return made
+  }
   const keyOf = (e: Equation): Key => {
     const before = known.get(e)
     if (before) return before
