@@ -38,7 +38,7 @@ const PATIENCE = 8
 const sweep = (l: Graph, some: readonly Law[], fired: (law: Law) => void): Graph => {
   const w = new Wiring(l)
   // From the inputs on: what an edge is moved to then stays, so that no edge moves twice.
-  const work = new Set(order(l))
+  const work = new Set(order(l, (v) => w.outs(v)))
   const later = new Map<Variable, number>()
   const lookAgain = (v: Variable): void => {
     const changes = (later.get(v) ?? 0) + 1

@@ -2,7 +2,7 @@
 export const READ_INPUTS = `const describe = (x) => (x === undefined ? 'nothing' : x === null ? 'null' : ArrayBuffer.isView(x) || Array.isArray(x) ? \`an array of \${x.length}\` : typeof x === 'object' ? 'a record' : \`\${typeof x} \${String(x)}\`)
 const isList = (x) => Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView))
 
-/** Nested or flat arrays as one flat array, with the extents that were seen (of a typed array, only its length). */
+/** One flat array, and the extents seen. */
 const flatten = (x, name, rank) => {
   if (!isList(x)) throw new TypeError(\`\${name}: expected an array of rank \${rank}, got \${describe(x)}\`)
   if (ArrayBuffer.isView(x)) return { data: x, extents: rank === 1 ? [x.length] : undefined }
@@ -38,14 +38,13 @@ const scalar = (x, name) => {
   if (typeof x === 'boolean') return Number(x)
   throw new TypeError(\`\${name}: expected a number, got \${describe(x)}\`)
 }
-/** The program reads from least to most; what it returns has so many elements. */
 const inside = (name, least, most, extent) => {
   if (least < 0 || most >= extent) throw new RangeError(\`\${name}: an array of \${extent} is read at \${least < 0 ? least : most} (counted from 0)\`)
 }
 const enough = (text, n) => {
   if (n < 0) throw new RangeError(\`the result has \${text} elements, which is \${n}\`)
 }
-/** Every extent that is a name defines it, or must agree with it; one unknown factor of a flat array's length is found by division. */
+/** Extents that are names define them, or must agree. */
 const bind = (sizes, arrays) => {
   const unknown = (e) => typeof e === 'string' && !(e in sizes)
   const value = (e) => (typeof e === 'number' ? e : typeof e === 'string' ? sizes[e] : e(sizes))

@@ -67,7 +67,11 @@ export const renameIndices = (e: Edge, names: ReadonlyMap<Equation, Equation>): 
   return { ...e, by: by!, ti: indices.slice(0, n), fi: indices.slice(n) }
 }
 
-export const variablesOf = (l: Graph): ReadonlySet<Variable> => new Set([...l.ins, ...l.outs, ...l.edges.flatMap((e) => [e.from, e.to])])
+export const variablesOf = (l: Graph): ReadonlySet<Variable> => {
+  const all = new Set([...l.ins, ...l.outs])
+  for (const e of l.edges) all.add(e.from).add(e.to)
+  return all
+}
 
 const grouped = (edges: readonly Edge[], end: (e: Edge) => Variable): Map<Variable, Edge[]> => {
   const groups = new Map<Variable, Edge[]>()
@@ -83,20 +87,25 @@ export const edgesInto = (l: Graph): Map<Variable, Edge[]> => grouped(l.edges, (
 /** The edges out of each variable. */
 export const edgesFrom = (l: Graph): Map<Variable, Edge[]> => grouped(l.edges, (e) => e.from)
 
+const NO_EDGES: readonly Edge[] = []
+const edgesOut = (l: Graph): ((v: Variable) => Iterable<Edge>) => {
+  const from = edgesFrom(l)
+  return (v) => from.get(v) ?? NO_EDGES
+}
+
 /** A cycle of edges without a step along a sequential axis has no meaning. */
 export class IllFormed extends Error {
   override readonly name = 'IllFormed'
 }
 
-/** Variables, each after those it reads. @throws IllFormed with the cycle, if there is one. */
-export const order = (l: Graph): readonly Variable[] => {
-  const out = edgesFrom(l)
+/** Variables, each after those it reads; `out` are the edges out of one. @throws IllFormed with the cycle, if there is one. */
+export const order = (l: Graph, out = edgesOut(l)): readonly Variable[] => {
   const waiting = new Map<Variable, number>()
   for (const v of variablesOf(l)) waiting.set(v, 0)
   for (const e of l.edges) waiting.set(e.to, waiting.get(e.to)! + 1)
   const ready = [...waiting.keys()].filter((v) => waiting.get(v) === 0)
   for (let k = 0; k < ready.length; k++) {
-    for (const e of out.get(ready[k]!) ?? []) {
+    for (const e of out(ready[k]!)) {
       const left = waiting.get(e.to)! - 1
       waiting.set(e.to, left)
       if (left === 0) ready.push(e.to)

@@ -7,8 +7,8 @@
  * devices that keep them get them from these functions as IEEE 754 has it.
  */
 
-const NOT_FINITE = `// No constant expression may be infinite or NaN; what is read from a variable may. Compilers take x != x for false, but not the bits.
-var<private> infinite_bits: u32 = 0x7f800000u;
+// No constant expression may be infinite or NaN; what is read from a variable may. Compilers take x != x for false, but not the bits.
+const NOT_FINITE = `var<private> infinite_bits: u32 = 0x7f800000u;
 fn infinity() -> f32 { return bitcast<f32>(infinite_bits); }
 fn not_a_number() -> f32 { return bitcast<f32>(infinite_bits | 0x400000u); }
 fn is_nan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }`
@@ -21,13 +21,13 @@ const MIN = `fn min_f32(x: f32, y: f32) -> f32 { return select(select(min(x, y),
 export const max = { ...notFinite, max: MAX }
 export const min = { ...notFinite, min: MIN }
 
-const EXP = `// e^r 2^k for |r| <= 0.36 and |k| <= 250; the power of two in halves, which do not overflow.
-fn exp_scaled(r: f32, k: i32) -> f32 {
+// e^r 2^k for |r| <= 0.36 and |k| <= 250; the power of two in halves, which do not overflow.
+// e^x = e^r 2^k with |r| <= ln 2 / 2.
+const EXP = `fn exp_scaled(r: f32, k: i32) -> f32 {
   let p = ((((1.98756915e-4 * r + 1.39819995e-3) * r + 8.33345191e-3) * r + 4.16657959e-2) * r + 0.166666655) * r + 0.5;
   let half = k >> 1u;
   return (p * r * r + r + 1.0) * bitcast<f32>((half + 127) << 23u) * bitcast<f32>((k - half + 127) << 23u);
 }
-// e^x = e^r 2^k with |r| <= ln 2 / 2.
 fn exp_f32(x: f32) -> f32 {
   let y = clamp(x, -120.0, 120.0);
   let k = round(1.44269504 * y);
@@ -35,8 +35,9 @@ fn exp_f32(x: f32) -> f32 {
 }`
 export const exp = { ...notFinite, exp: EXP }
 
-const LOG = `// x = m 2^e with m from sqrt(1/2) to sqrt 2, for x > 0; of tiny numbers too, whose arithmetic devices may flush to 0.
-struct Scaled { m: f32, e: f32 }
+// x = m 2^e with m from sqrt(1/2) to sqrt 2, for x > 0; of tiny numbers too, whose arithmetic devices may flush to 0.
+// log (1 + f) - f for 1 + f from sqrt(1/2) to sqrt 2.
+const LOG = `struct Scaled { m: f32, e: f32 }
 fn scaled(x: f32) -> Scaled {
   var bits = bitcast<u32>(x);
   var e = -126.0;
@@ -46,7 +47,6 @@ fn scaled(x: f32) -> Scaled {
   if (m < 0.70710678) { return Scaled(m + m, e - 1.0); }
   return Scaled(m, e);
 }
-// log (1 + f) - f for 1 + f from sqrt(1/2) to sqrt 2.
 fn log_rest(f: f32) -> f32 {
   let p = ((((((((7.0376836292e-2 * f - 0.11514610) * f + 0.11676998) * f - 0.12420141) * f + 0.14249323) * f - 0.16668057) * f + 0.20000715) * f - 0.24999994) * f + 0.33333331) * f;
   return f * f * (p - 0.5);
@@ -61,9 +61,9 @@ fn log_f32(x: f32) -> f32 {
 }`
 export const log = { ...notFinite, log: LOG }
 
-const POW = `// The first 12 bits: products of two such numbers are exact.
-fn leading(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u); }
+// The first 12 bits: products of two such numbers are exact.
 // x^y = 2^(y (e + l)) with |x| = 2^(e + l); l and y in two parts each, so that what is large cancels exactly.
+const POW = `fn leading(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u); }
 fn pow_f32(x: f32, y: f32) -> f32 {
   if (y == 0.0) { return 1.0; }
   let whole = floor(y) == y;
@@ -87,9 +87,9 @@ fn pow_f32(x: f32, y: f32) -> f32 {
 }`
 export const pow = { ...notFinite, ...exp, ...log, pow: POW }
 
-const TURN = `// x = r + q pi/2 with |r| <= pi/4.
-struct Turned { r: f32, q: i32 }
+// x = r + q pi/2 with |r| <= pi/4.
 // Three constants of few bits each, so that q times the first two is exact; of large x, all that counts of x 2/pi modulo 4, in integers.
+const TURN = `struct Turned { r: f32, q: i32 }
 fn turned(x: f32) -> Turned {
   if (abs(x) > 10000.0) { return turned_far(x); }
   let q = round(0.636619772 * x);

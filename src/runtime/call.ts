@@ -1,6 +1,6 @@
 /** Programs as functions of plain data: emitted once, kept, and called. */
 import type { Program } from '../categories/program.js'
-import { emitModule } from '../codegen/module.js'
+import { emitJs } from '../codegen/module.js'
 import { type Loaded, loadModule } from './load.js'
 
 const loaded = new WeakMap<Program, Loaded>()
@@ -16,7 +16,7 @@ export type Answer = number | Float64Array | Int32Array | { readonly [name: stri
 export const evaluate = (p: Program, input: unknown): Answer => {
   let m = loaded.get(p)
   if (!m) {
-    const { files } = emitModule({ name: 'program', program: p, modes: ['value'], target: 'js' })
+    const { files } = emitJs({ name: 'program', program: p, modes: ['value'] })
     m = loadModule(files[0]!.text)
     loaded.set(p, m)
   }
