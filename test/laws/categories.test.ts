@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { compose, cross, fork, id, proj } from '../../src/categories/combinators.js'
 import {
   type Axis,
   at,
@@ -10,8 +11,8 @@ import {
   half,
   type Index,
   indexAlong,
-  inRange,
   input,
+  inRange,
   isOrdered,
   literal,
   minus,
@@ -20,7 +21,6 @@ import {
   substitute,
   times,
 } from '../../src/categories/equation.js'
-import { compose, cross, fork, id, proj } from '../../src/categories/combinators.js'
 import { SpaceMismatch } from '../../src/categories/errors.js'
 import { instantiate, type Program, program } from '../../src/categories/program.js'
 import { array, expectSpace, fin, index, matrix, product, real, record, type Space, sameSpace, triangle, vector } from '../../src/categories/space.js'
@@ -41,7 +41,11 @@ const substitution: Readonly<Record<string, (s: Sample) => void>> = {
   'e[x := g] at a point = e where x has the value of g': (s) => {
     const [a, b, x, y] = ['a', 'b', 'x', 'y'].map((name) => inputNamed(s, name)) as [Equation, Equation, Equation, Equation]
     const reversed = buildOver(x.shape, (i) => multiply(b, at(x, [minus(minus(x.shape[0]!, 1), i!)])))
-    const replacement = new Map<Equation, Equation>([[x, reversed], [b, at(y, [0])], [a, multiply(a, literal(0.9))]]) // prettier-ignore
+    const replacement = new Map<Equation, Equation>([
+      [x, reversed],
+      [b, at(y, [0])],
+      [a, multiply(a, literal(0.9))],
+    ]) // prettier-ignore
     const data = s.data(1)
     const moved = new Map<Equation, Value>([...data, ...[...replacement].map(([k, e]) => [k, values(s, [e], data)[0]!] as const)])
     near(values(s, substitute(s.program.outputs, replacement), data), values(s, s.program.outputs, moved), 1e-9)
@@ -56,7 +60,14 @@ const substitution: Readonly<Record<string, (s: Sample) => void>> = {
       const here = indexAlong(i)
       const j = axisOver(0, x.shape[0]!, [i])
       const row = build([j], multiply(at(y, [here]), at(x, [indexAlong(j)])))
-      const replaced = substitute(s.program.outputs, new Map<Equation, Equation>([[a, at(y, [here])], [b, multiply(b, at(y, [here]))], [x, row]])) // prettier-ignore
+      const replaced = substitute(
+        s.program.outputs,
+        new Map<Equation, Equation>([
+          [a, at(y, [here])],
+          [b, multiply(b, at(y, [here]))],
+          [x, row],
+        ]),
+      ) // prettier-ignore
       for (const [k, e] of replaced.entries()) {
         if (e.shape.length > 0) continue
         const all = values(s, [build([i], e)], data)[0] as Float64Array
@@ -72,7 +83,9 @@ const substitution: Readonly<Record<string, (s: Sample) => void>> = {
   'instantiate = composition': (s) => {
     const g = s.program
     const data = s.data(1)
-    const args = g.inputs.map((x) => (x.sort === 'real' ? (x.shape.length === 0 ? multiply(x, literal(0.95)) : buildOver(x.shape, (...i) => multiply(literal(0.9), at(x, i)))) : x))
+    const args = g.inputs.map((x) =>
+      x.sort === 'real' ? (x.shape.length === 0 ? multiply(x, literal(0.95)) : buildOver(x.shape, (...i) => multiply(literal(0.9), at(x, i)))) : x,
+    )
     const at0 = new Map<Equation, Value>([...data, ...g.inputs.map((x, k) => [x, values(s, [args[k]!], data)[0]!] as const)])
     near(values(s, instantiate(g, args), data), values(s, g.outputs, at0), 1e-9)
   },
@@ -89,7 +102,13 @@ const N = 4
 const M = 3
 /** Axes within each other: `i < n`, `j < i`, `k` from `i + 1` to `n`, `l ≤ i`, `r < m`. */
 const i = axisOver(0, n)
-const axes: readonly Axis[] = [i, axisOver(0, indexAlong(i)), axisOver(plus(indexAlong(i), 1), n), axisOver(0, plus(indexAlong(i), 1)), axisOver(0, m)]
+const axes: readonly Axis[] = [
+  i,
+  axisOver(0, indexAlong(i)),
+  axisOver(plus(indexAlong(i), 1), n),
+  axisOver(0, plus(indexAlong(i), 1)),
+  axisOver(0, m),
+]
 const table = input('table', [n], 'integer', m)
 const atoms: readonly Equation[] = [...axes.map(indexAlong), n, m, at(table, [indexAlong(i)])]
 const polynomial = (tape: Tape, depth = 2): Index => {
@@ -194,7 +213,9 @@ const programs: Readonly<Record<string, (s: Sample) => void>> = {
     const f = s.program as Program
     const side = cross({ p: f, q: f })
     const [one, two] = [s.data(1), s.data(2)]
-    const inputs = new Map<Equation, Value>(side.inputs.map((x, k) => [x, k < f.inputs.length ? one.get(f.inputs[k]!)! : two.get(f.inputs[k - f.inputs.length]!)!]))
+    const inputs = new Map<Equation, Value>(
+      side.inputs.map((x, k) => [x, k < f.inputs.length ? one.get(f.inputs[k]!)! : two.get(f.inputs[k - f.inputs.length]!)!]),
+    )
     near(values(s, side.outputs, inputs), [...values(s, f.outputs, one), ...values(s, f.outputs, two)], 1e-12)
   },
 }

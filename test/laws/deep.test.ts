@@ -1,11 +1,23 @@
 /** Programs of 100,000 operations: no stack is deep enough for recursion over them, and no square of them is small. */
 import { describe, expect, test } from '@jest/globals'
+import { reversed } from '../../src/adjoint/adjoint.js'
 import { linearization } from '../../src/adjoint/differentiate.js'
 import { pullback, pushforward } from '../../src/adjoint/modes.js'
 import { simplifyGraph } from '../../src/adjoint/simplify.js'
-import { reversed } from '../../src/adjoint/adjoint.js'
+import {
+  at,
+  axisOver,
+  call,
+  type Equation,
+  indexAlong,
+  input,
+  literal,
+  postorder,
+  plus as shift,
+  size,
+  substitute,
+} from '../../src/categories/equation.js'
 import { applyGraph } from '../../src/linear/apply.js'
-import { at, axisOver, call, type Equation, indexAlong, input, literal, postorder, plus as shift, size, substitute } from '../../src/categories/equation.js'
 import { minus, plus, times } from '../../src/primitives/arithmetic.js'
 import { max } from '../../src/primitives/comparison.js'
 import { buildOver, sumOver, sumTo } from '../../src/primitives/reduction.js'
@@ -42,7 +54,12 @@ describe('deep programs', () => {
   }, 60_000)
   test('a straight line of 20,000: forward = reverse', () => {
     const { x, y, gradient, tangent } = both(20_000)
-    const [u, v, along] = interpret([...gradient, ...tangent], { inputs: new Map([[x, 0.3], [y, 0.7]]) }) as [number, number, number] // prettier-ignore
+    const [u, v, along] = interpret([...gradient, ...tangent], {
+      inputs: new Map([
+        [x, 0.3],
+        [y, 0.7],
+      ]),
+    }) as [number, number, number] // prettier-ignore
     near([along], [u - 2 * v])
   })
 

@@ -86,7 +86,15 @@ const derivatives: Readonly<Record<string, (s: Sample) => void>> = {
     const inputs = new Map<Equation, Value>([...data, ...v, ...w])
     const raw = linearization(outs, wrt)
     const l = simplifyGraph(raw)
-    const cost = (g: Graph, at: typeof v): number => work(s, applyGraph(g, at.map(([x]) => x)), inputs)
+    const cost = (g: Graph, at: typeof v): number =>
+      work(
+        s,
+        applyGraph(
+          g,
+          at.map(([x]) => x),
+        ),
+        inputs,
+      )
     expect(cost(l, v)).toBeLessThanOrEqual(1.25 * cost(raw, v) + 8)
     expect(cost(simplifyGraph(reversed(l)), w)).toBeLessThanOrEqual(1.25 * cost(reversed(raw), w) + 8)
   },

@@ -2,7 +2,21 @@
 import { describe, expect, test } from '@jest/globals'
 import { adjoint } from '../../src/adjoint/adjoint.js'
 import { simplify } from '../../src/adjoint/simplify.js'
-import { at, axisOver, build, call, type Equation, indexAlong, input, literal, mark, minus as before, plus as shift, reduce, size } from '../../src/categories/equation.js' // prettier-ignore
+import {
+  at,
+  axisOver,
+  minus as before,
+  build,
+  call,
+  type Equation,
+  indexAlong,
+  input,
+  literal,
+  mark,
+  reduce,
+  plus as shift,
+  size,
+} from '../../src/categories/equation.js' // prettier-ignore
 import { inputsOf } from '../../src/categories/program.js'
 import { array, fin, matrix, product, real, triangle, vector } from '../../src/categories/space.js'
 import { apply } from '../../src/linear/apply.js'
@@ -43,7 +57,11 @@ describe('equal only as long as nobody looks closely', () => {
     'x (y z) = (x y) z': [times(x, times(y, z)), times(times(x, y), z), { x: 0.1, y: 0.2, z: 0.3 }],
     'x (1/y) = x / y': [times(x, over(ONE, y)), over(x, y), { x: 5, y: 49 }],
     'if x < y then x else y = if y < x then x else y': [choose(call(lt, [x, y]), x, y), choose(call(lt, [y, x]), x, y), { x: 1, y: 2 }],
-    'x > 0 and x ≥ 0 choose alike': [choose(call(gt, [x, literal(0)]), ONE, literal(2)), choose(call(ge, [x, literal(0)]), ONE, literal(2)), { x: 0 }],
+    'x > 0 and x ≥ 0 choose alike': [
+      choose(call(gt, [x, literal(0)]), ONE, literal(2)),
+      choose(call(ge, [x, literal(0)]), ONE, literal(2)),
+      { x: 0 },
+    ],
     'Σᵢ vᵢ² = (Σᵢ vᵢ)²': [sumOver(i, times(at(v, [I]), at(v, [I]))), times(sumOver(i, at(v, [I])), sumOver(i, at(v, [I]))), {}],
     'Σᵢ vᵢ = Σᵢ vᵢ₊₁': [sumOver(i, at(v, [I])), sumOver(i, at(v, [shift(I, 1)], 0)), {}],
     'vᵢ₊₁ else 0 = vᵢ₊₁ else 1': [sumOver(i, at(v, [shift(I, 1)], 0)), sumOver(i, at(v, [shift(I, 1)], 1)), {}],
@@ -54,7 +72,11 @@ describe('equal only as long as nobody looks closely', () => {
     'Σ over a range shorter than nothing is negative': [sumOver(axisOver(5, n), ONE), asReal(before(n, 5)), {}],
     'maxᵢ vᵢ = minᵢ vᵢ': [reduce(maximum, i, at(v, [I])), reduce(minimum, i, at(v, [I])), {}],
     'maxᵢ (x vᵢ) = x maxᵢ vᵢ': [reduce(maximum, i, times(x, at(v, [I]))), times(x, reduce(maximum, i, at(v, [I]))), { x: -1 }],
-    'to add at one place is to write there': [at(scatterInto([n], [{ axes: [i], indices: [literal(0, 'integer')], value: at(v, [I]), partial: false }]), [0]), at(v, [before(n, 1)]), {}], // prettier-ignore
+    'to add at one place is to write there': [
+      at(scatterInto([n], [{ axes: [i], indices: [literal(0, 'integer')], value: at(v, [I]), partial: false }]), [0]),
+      at(v, [before(n, 1)]),
+      {},
+    ], // prettier-ignore
     'Aᵀ = A': [at(build([i, j], at(A, [J, I])), [0, 1]), at(A, [0, 1]), {}],
   }
   test.each(Object.entries(claims))('not: %s', (_, [left, right, given]) => {
@@ -104,7 +126,16 @@ describe('linear maps that are not equal, before and after simplification', () =
     'Σ ∘ diag u = (Σ u) Σ': [after(sum, M.diag(N, real, U) as LinearMap), M.scale(sumOver(axisOver(0, n), at(u, [indexAlong(axisOver(0, n))])), sum)],
     'a shift back undoes a shift': [after(down, up), M.identity(V)],
     'a shift undoes a shift back': [after(up, down), M.identity(V)],
-    'shifts commute with reversal': [after(up, move((i) => before(before(n, 1), i), id)), after(move((i) => before(before(n, 1), i), id), up)],
+    'shifts commute with reversal': [
+      after(
+        up,
+        move((i) => before(before(n, 1), i), id),
+      ),
+      after(
+        move((i) => before(before(n, 1), i), id),
+        up,
+      ),
+    ],
     'a scatter undoes its gather': [after(adjoint(gather), gather), M.identity(V)],
     'a gather undoes its scatter': [after(gather, adjoint(gather)), M.identity(V)],
     'a gather is its own adjoint': [gather, adjoint(gather)],
@@ -114,10 +145,7 @@ describe('linear maps that are not equal, before and after simplification', () =
       M.red({ dom: V, cod: V, over: triangle('n'), to: (i) => [i!], from: (_, j) => [j!] }),
       M.red({ dom: V, cod: V, over: triangle('n'), to: (_, j) => [j!], from: (i) => [i!] }),
     ],
-    'map fᵢ = map f₀': [
-      M.map(N, V, (i) => M.scaling(V, U(i))) as LinearMap,
-      M.map(N, V, () => M.scaling(V, U(literal(0, 'integer')))) as LinearMap,
-    ],
+    'map fᵢ = map f₀': [M.map(N, V, (i) => M.scaling(V, U(i))) as LinearMap, M.map(N, V, () => M.scaling(V, U(literal(0, 'integer')))) as LinearMap],
     'scaling rows = scaling columns': [
       M.map(N, V, (i) => M.scaling(V, U(i))) as LinearMap,
       M.map(N, V, () => M.diag(N, real, U) as LinearMap) as LinearMap,
@@ -125,7 +153,13 @@ describe('linear maps that are not equal, before and after simplification', () =
     'Σ over rows = Σ over columns': [M.sum(N, V) as LinearMap, M.map(N, V, () => sum) as LinearMap],
     '0 = id': [M.zero(V, V), M.identity(V)],
   }
-  const world: World = { sizes: { n: 3, m: 2 }, inputs: new Map<Equation, readonly number[]>([[u, [0.5, -1.5, 3]], [k, [2, 0, 2]]]) } // prettier-ignore
+  const world: World = {
+    sizes: { n: 3, m: 2 },
+    inputs: new Map<Equation, readonly number[]>([
+      [u, [0.5, -1.5, 3]],
+      [k, [2, 0, 2]],
+    ]),
+  } // prettier-ignore
   const through = (f: LinearMap, v: readonly Value[]): readonly Value[] => {
     const inputs = inputsOf(f.dom, 'v')
     return interpret(apply(f, inputs), { ...world, inputs: new Map([...world.inputs, ...inputs.map((x, j) => [x, v[j]!] as const)]) })
@@ -137,5 +171,6 @@ describe('linear maps that are not equal, before and after simplification', () =
     expect(flatten(through(l, v))).not.toEqual(flatten(through(r, v)))
     expect(nearly(through(l, v), through(r, v), 1e-6)).toBe(false)
   })
-  test('spaces of equal size are not equal', () => expect(() => M.compose(M.identity(array(product(fin(2), fin(3)), real) as never), M.identity(vector(6)))).toThrow()) // prettier-ignore
+  test('spaces of equal size are not equal', () =>
+    expect(() => M.compose(M.identity(array(product(fin(2), fin(3)), real) as never), M.identity(vector(6)))).toThrow()) // prettier-ignore
 })

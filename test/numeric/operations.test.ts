@@ -29,7 +29,8 @@ const derivative = (f: (t: number) => number, h = 0.02): number => {
   return row[0]!
 }
 
-const inputsFor = (op: Operation): Equation[] => op.args.map((sort, k) => input(`x${k}`, [], sort, sort === 'integer' ? literal(100, 'integer') : undefined))
+const inputsFor = (op: Operation): Equation[] =>
+  op.args.map((sort, k) => input(`x${k}`, [], sort, sort === 'integer' ? literal(100, 'integer') : undefined))
 const real = operations.filter((op) => op.result === 'real')
 
 describe.each(real.map((op) => [op.name, op] as const))('%s', (_, op) => {
@@ -45,18 +46,42 @@ describe.each(real.map((op) => [op.name, op] as const))('%s', (_, op) => {
     for (const p of sampled(op)) near(at([y], p), [op.evaluate(...p)])
   })
   test('first derivatives are those of its values', () => {
-    for (const p of sampled(op)) near(at(first, p), wrt.map((x) => derivative((t) => op.evaluate(...moved(p, x, t)))), 1e-8) // prettier-ignore
+    for (const p of sampled(op))
+      near(
+        at(first, p),
+        wrt.map((x) => derivative((t) => op.evaluate(...moved(p, x, t)))),
+        1e-8,
+      ) // prettier-ignore
   })
   test('second derivatives are those of the first', () => {
     for (const p of sampled(op)) {
-      for (const [r, row] of second.entries()) near(at(row, p), wrt.map((x) => derivative((t) => at([first[r]!], moved(p, x, t))[0]!)), 1e-7) // prettier-ignore
+      for (const [r, row] of second.entries())
+        near(
+          at(row, p),
+          wrt.map((x) => derivative((t) => at([first[r]!], moved(p, x, t))[0]!)),
+          1e-7,
+        ) // prettier-ignore
     }
   })
   test('forward = reverse, and partial derivatives commute', () => {
     const along = wrt.map((_, k) => wrt.map((__, j) => literal(Number(j === k))))
     for (const p of sampled(op)) {
-      near(at(along.map((v) => pushforward([y], wrt, v)[0]!), p), at(first, p)) // prettier-ignore
-      for (const [r, row] of second.entries()) near(at(row, p), at(second.map((other) => other[r]!), p), 1e-9) // prettier-ignore
+      near(
+        at(
+          along.map((v) => pushforward([y], wrt, v)[0]!),
+          p,
+        ),
+        at(first, p),
+      ) // prettier-ignore
+      for (const [r, row] of second.entries())
+        near(
+          at(row, p),
+          at(
+            second.map((other) => other[r]!),
+            p,
+          ),
+          1e-9,
+        ) // prettier-ignore
     }
   })
 })
@@ -72,9 +97,20 @@ test('an operation that is not of reals has no derivative', () => {
 describe('conventions', () => {
   const x = input('x')
   const y = input('y')
-  const gradientAt = (f: Equation, p: number, q = 0): number[] => interpret(pullback([f], [x, y], [ONE]), { inputs: new Map([[x, p], [y, q]]) }) as number[] // prettier-ignore
+  const gradientAt = (f: Equation, p: number, q = 0): number[] =>
+    interpret(pullback([f], [x, y], [ONE]), {
+      inputs: new Map([
+        [x, p],
+        [y, q],
+      ]),
+    }) as number[] // prettier-ignore
   const forwardAt = (f: Equation, p: number, q = 0): number[] =>
-    interpret([pushforward([f], [x, y], [ONE, literal(0)])[0]!, pushforward([f], [x, y], [literal(0), ONE])[0]!], { inputs: new Map([[x, p], [y, q]]) }) as number[] // prettier-ignore
+    interpret([pushforward([f], [x, y], [ONE, literal(0)])[0]!, pushforward([f], [x, y], [literal(0), ONE])[0]!], {
+      inputs: new Map([
+        [x, p],
+        [y, q],
+      ]),
+    }) as number[] // prettier-ignore
   const both = (f: Equation, p: number, q: number, want: readonly number[]): void => {
     expect(gradientAt(f, p, q)).toEqual(want)
     expect(forwardAt(f, p, q)).toEqual(want)
@@ -97,7 +133,11 @@ describe('conventions', () => {
   test('of equal elements, max and min take the first', () => {
     const v = input('v', [literal(4, 'integer')])
     const i = axisOver(0, 4)
-    for (const [monoid, values, want] of [[maximum, [1, 3, 3, 2], [0, 1, 0, 0]], [minimum, [2, 1, 5, 1], [0, 1, 0, 0]]] as const) { // prettier-ignore
+    for (const [monoid, values, want] of [
+      [maximum, [1, 3, 3, 2], [0, 1, 0, 0]],
+      [minimum, [2, 1, 5, 1], [0, 1, 0, 0]],
+    ] as const) {
+      // prettier-ignore
       const f = reduce(monoid, i, at(v, [indexAlong(i)]))
       expect([...(interpret(pullback([f], [v], [ONE]), { inputs: new Map([[v, values]]) })[0] as Float64Array)]).toEqual(want)
     }
@@ -118,7 +158,15 @@ describe('conventions', () => {
     both(where(f), 0, 0, [0, 0])
     both(times(where(f), y), 0, 2, [0, 0])
     const second = pullback([pullback([where(f)], [x], [ONE])[0]!], [x], [ONE])
-    near(interpret(second, { inputs: new Map([[x, 0], [y, 0]]) }), [0]) // prettier-ignore
+    near(
+      interpret(second, {
+        inputs: new Map([
+          [x, 0],
+          [y, 0],
+        ]),
+      }),
+      [0],
+    ) // prettier-ignore
   })
   test('Σᵢ select(vᵢ > 0, √vᵢ, 0) has no NaN where elements are 0', () => {
     const v = input('v', [literal(3, 'integer')])

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { gradient, hessian, jvp, pullback, pushforward } from '../../src/adjoint/modes.js'
-import { at, call, type Equation, indexAlong, input, literal, mark, plus as shift, size, axisOver, build } from '../../src/categories/equation.js'
+import { at, axisOver, build, call, type Equation, indexAlong, input, literal, mark, plus as shift, size } from '../../src/categories/equation.js'
 import { type Program, program } from '../../src/categories/program.js'
 import { real, record, vector } from '../../src/categories/space.js'
 import { minus, plus, times } from '../../src/primitives/arithmetic.js'
@@ -11,7 +11,8 @@ import { flatten, near } from '../support/check.js'
 import { interpret, type Value } from '../support/interpret.js'
 
 const ONE = literal(1)
-const at2 = (p: Program, ...xs: readonly Value[]): number[] => flatten(interpret(p.outputs, { inputs: new Map(p.inputs.map((x, k) => [x, xs[k]!])), sizes: { n: 3 } })) // prettier-ignore
+const at2 = (p: Program, ...xs: readonly Value[]): number[] =>
+  flatten(interpret(p.outputs, { inputs: new Map(p.inputs.map((x, k) => [x, xs[k]!])), sizes: { n: 3 } })) // prettier-ignore
 
 test('Elsman et al., MSFP 2022: h(x₁, x₂) = ln x₁ + x₁ x₂ − sin x₂ at (3, 1)', () => {
   const [x1, x2] = [input('x1'), input('x2')]
@@ -35,9 +36,22 @@ test('Griewank: b sin⟨a, x⟩ has derivative cos⟨a, x⟩ (b ⊗ a), of n + m
   const f = buildOver([n], (j) => times(at(b, [j!]), call(sin, [inner])))
   const dx = input('dx', [n])
   const [y] = pushforward([f], [x], [dx])
-  const [A, B, X, D] = [[1, 2, -1], [0.5, -2, 3], [0.3, 0.1, 0.2], [1, -1, 2]] as [number[], number[], number[], number[]]
+  const [A, B, X, D] = [
+    [1, 2, -1],
+    [0.5, -2, 3],
+    [0.3, 0.1, 0.2],
+    [1, -1, 2],
+  ] as [number[], number[], number[], number[]]
   const dot = (u: readonly number[], v: readonly number[]): number => u.reduce((s, e, k) => s + e * v[k]!, 0)
-  const got = interpret([y!], { inputs: new Map<Equation, number[]>([[a, A], [b, B], [x, X], [dx, D]]), sizes: { n: 3 } }) // prettier-ignore
+  const got = interpret([y!], {
+    inputs: new Map<Equation, number[]>([
+      [a, A],
+      [b, B],
+      [x, X],
+      [dx, D],
+    ]),
+    sizes: { n: 3 },
+  }) // prettier-ignore
   near(got, [B.map((v) => v * Math.cos(dot(A, X)) * dot(A, D))])
   // one loop for ⟨a, x⟩, one for ⟨a, dx⟩, one for b: none within another
   expect(y!.tag === 'build' && y!.body.free.length).toBe(1)
@@ -77,7 +91,14 @@ test('perturbation confusion: d/dx (x · d/dy (x + y) at y = 1) at x = 1 is 1, n
   const x = input('x')
   for (const outer of [d, forward]) {
     for (const inner of [d, forward]) {
-      const g = outer((u) => times(u, inner((y) => plus(u, y), ONE)), x)
+      const g = outer(
+        (u) =>
+          times(
+            u,
+            inner((y) => plus(u, y), ONE),
+          ),
+        x,
+      )
       expect(interpret([g], { inputs: new Map([[x, 1]]) })).toEqual([1])
     }
   }
@@ -86,7 +107,23 @@ test('perturbation confusion: d/dx (x · d/dy (x + y) at y = 1) at x = 1 is 1, n
 test('d/dx (x · d/dy (x y) at y = 2) = 2 x', () => {
   const x = input('x')
   for (const outer of [d, forward]) {
-    for (const inner of [d, forward]) near(interpret([outer((u) => times(u, inner((y) => times(u, y), literal(2))), x)], { inputs: new Map([[x, 3]]) }), [6])
+    for (const inner of [d, forward])
+      near(
+        interpret(
+          [
+            outer(
+              (u) =>
+                times(
+                  u,
+                  inner((y) => times(u, y), literal(2)),
+                ),
+              x,
+            ),
+          ],
+          { inputs: new Map([[x, 3]]) },
+        ),
+        [6],
+      )
   }
 })
 
@@ -109,11 +146,29 @@ test('the inner derivative, at every element, of a lambda that captures outer va
   const X = [0.3, -0.8, 1.1]
   const C = 0.7
   const value = X.reduce((s, v, k) => s + C * Math.cos(C * v) * v + 2 * v * (X[k - 1] ?? 0), 0)
-  near(interpret([f], { inputs: new Map<Equation, Value>([[x, Float64Array.from(X)], [c, C]]), sizes: { n: 3 } }), [value]) // prettier-ignore
+  near(
+    interpret([f], {
+      inputs: new Map<Equation, Value>([
+        [x, Float64Array.from(X)],
+        [c, C],
+      ]),
+      sizes: { n: 3 },
+    }),
+    [value],
+  ) // prettier-ignore
   const [gx, gc] = pullback([f], [x, c], [ONE])
   const want = X.map((v, k) => C * Math.cos(C * v) - C * C * Math.sin(C * v) * v + 2 * (X[k - 1] ?? 0) + 2 * (X[k + 1] ?? 0))
   const wantC = X.reduce((s, v) => s + Math.cos(C * v) * v - C * v * Math.sin(C * v) * v, 0)
-  near(interpret([gx!, gc!], { inputs: new Map<Equation, Value>([[x, Float64Array.from(X)], [c, C]]), sizes: { n: 3 } }), [want, wantC]) // prettier-ignore
+  near(
+    interpret([gx!, gc!], {
+      inputs: new Map<Equation, Value>([
+        [x, Float64Array.from(X)],
+        [c, C],
+      ]),
+      sizes: { n: 3 },
+    }),
+    [want, wantC],
+  ) // prettier-ignore
 })
 test('a gradient of an array inside of a map', () => {
   // rᵢ = Σⱼ (d/dv Σₖ vₖ³ aᵢ)ⱼ at v = x = 3 aᵢ Σⱼ xⱼ²
@@ -125,8 +180,14 @@ test('a gradient of an array inside of a map', () => {
   const cube = (e: Equation): Equation => times(e, times(e, e))
   const [g] = pullback([sumOver(j, times(cube(at(m, [indexAlong(j)])), at(a, [indexAlong(i)])))], [m], [ONE])
   const r = build([i], sumOver(j, at(g!, [indexAlong(j)])))
-  const [X, A] = [[1, 2, 3], [0.5, -1, 2]] as const // prettier-ignore
-  const inputs = new Map<Equation, readonly number[]>([[x, X], [a, A]]) // prettier-ignore
+  const [X, A] = [
+    [1, 2, 3],
+    [0.5, -1, 2],
+  ] as const // prettier-ignore
+  const inputs = new Map<Equation, readonly number[]>([
+    [x, X],
+    [a, A],
+  ]) // prettier-ignore
   near(interpret([r], { inputs, sizes: { n: 3 } }), [A.map((v) => 3 * v * 14)])
   const [gx] = pullback([sumOver(i, at(r, [indexAlong(i)]))], [x], [ONE])
   near(interpret([gx!], { inputs, sizes: { n: 3 } }), [X.map((v) => 6 * v * 1.5)])

@@ -10,8 +10,8 @@ import {
   closure,
   type Equation,
   indexAlong,
-  inRange,
   input,
+  inRange,
   literal,
   meets,
   minus,
@@ -313,7 +313,11 @@ export const sketch = (tape: Tape): Sketch => {
     const family = source.scope.filter((x) => x.outer.length === 0 && x.lo.tag === 'literal')
     const built = family.length > 0 && tape.next(2) === 1
     const reader = built
-      ? variable('r', source.scope.filter((x) => !family.includes(x) && !meets(x.outer, family)), family.map((x) => x.hi))
+      ? variable(
+          'r',
+          source.scope.filter((x) => !family.includes(x) && !meets(x.outer, family)),
+          family.map((x) => x.hi),
+        )
       : variable('r', union(source.scope, someAxes(1)), shape(2))
     const own = built ? family : axesOver(reader.shape, reader.scope)
     const surely = (v: Variable, near: readonly Equation[]): Equation[] =>
