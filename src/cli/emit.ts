@@ -18,7 +18,7 @@ const EXTENSION = /\.(js|mjs)$/
 /** The module for what the options ask of a source. @throws BadInput */
 export const moduleFor = (source: Source, values: Values, otherwise: Mode, name: string, io: Io): Emitted & { readonly modes: readonly Mode[] } => {
   const target = choiceOf('target', values.target ?? 'js', ['js', 'wgsl'], ['wasm'])
-  const precision = choiceOf('precision', values.precision ?? 'f64', ['f64', 'f32'])
+  const precision = choiceOf('precision', values.precision ?? (target === 'wgsl' ? 'f32' : 'f64'), ['f64', 'f32'])
   const modes = modesOf(values.mode, otherwise, source)
   const wrt = wrtOf(values.wrt, source.program)
   if (values.explain) {
