@@ -40,7 +40,7 @@ const once = (n: number): number[] => {
 
 export const measured = (): Growth => {
   const rows = [1_000, 10_000, 100_000].map((operations) => {
-    const runs = Array.from({ length: operations > 10_000 ? 3 : 4 * REPEATS }, () => once(operations))
+    const runs = Array.from({ length: operations > 10_000 ? 2 * REPEATS : 4 * REPEATS }, () => once(operations))
     return { operations, times: STAGES.map((_, k) => (1000 * Math.min(...runs.map((r) => r[k]!))) / operations) }
   })
   const total = (times: readonly number[]): number => times.slice(0, 4).reduce((a, b) => a + b, 0)

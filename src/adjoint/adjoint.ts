@@ -2,7 +2,7 @@
 import type { Space } from '../categories/space.js'
 import type { Edge, Graph, LinearMap } from '../linear/edge.js'
 
-const reverse = (e: Edge): Edge => ({ ...e, to: e.from, ti: e.fi, from: e.to, fi: e.ti })
+const reverse = (e: Edge): Edge => ({ to: e.from, ti: e.fi, from: e.to, fi: e.ti, by: e.by, partial: e.partial, axes: e.axes })
 export const reversed = (l: Graph): Graph => ({ ins: l.outs, outs: l.ins, edges: l.edges.map(reverse) })
 
 /**

@@ -6,6 +6,7 @@ import { axesOver, closure, type Equation, indexAlong, inRange, literal, postord
 import { Impossible, SpaceMismatch } from '../categories/errors.js'
 import type { Program } from '../categories/program.js'
 import { leavesOf, record, type Space, tangentOf } from '../categories/space.js'
+import { Marks, Table } from '../categories/table.js'
 import { type Edge, edge, type Graph, type LinearMap, type Variable, variable } from '../linear/edge.js'
 import { plus } from '../primitives/arithmetic.js'
 import { placeOf } from '../primitives/reduction.js'
@@ -15,7 +16,7 @@ const whole = (e: Equation): readonly Equation[] => axesOver(e.shape, e.free).ma
 
 /** The linear map `d wrt ⊸ d roots`, at the values that the equations have; `wrt` are inputs or marks, of reals. */
 export const linearization = (roots: readonly Equation[], wrt: readonly Equation[]): Graph => {
-  const variables = new Map<Equation, Variable>()
+  const variables = new Table<Equation, Variable>()
   const edges: Edge[] = []
   const ins = wrt.map((x) => {
     const v = variable(`d${x.tag === 'input' ? x.name : 'x'}`, x.free, x.shape)
@@ -80,7 +81,7 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
       }
     }
   }
-  const visited = new Set<Equation>()
+  const visited = new Marks<Equation>()
   /** Nothing varies through an index or a condition. */
   const visitAll = (es: readonly Equation[]): void => {
     for (const e of postorder(es, undefined, (x) => x.sort !== 'real' || visited.has(x))) {

@@ -18,12 +18,13 @@ import {
   within,
   without,
 } from '../categories/equation.js'
-import { type Edge, edge, type Graph, renameIndices, type Variable, variable } from '../linear/edge.js'
+import { grown, Marks, Table } from '../categories/table.js'
+import { type Edge, edge, type Graph, renameIndices, type Variable, variable, type Wires } from '../linear/edge.js'
 import { plus, times } from '../primitives/arithmetic.js'
 
 /** The edges at one end of a variable: a few are a list, many a set. */
 class Bundle implements Iterable<Edge> {
-  private few: Edge[] = []
+  private few: Edge[] = NONE
   private many: Set<Edge> | undefined
   get size(): number {
     return this.many?.size ?? this.few.length
@@ -35,17 +36,24 @@ class Bundle implements Iterable<Edge> {
   get only(): Edge | undefined {
     return this.many || this.few.length !== 1 ? undefined : this.few[0]
   }
+  /** May two of the edges have one source? */
+  get mayRepeat(): boolean {
+    const { few } = this
+    return this.many !== undefined || few.some((e, k) => few.findIndex((x) => x.from === e.from) < k)
+  }
   add(e: Edge): void {
     if (this.many) this.many.add(e)
-    else if (this.few.push(e) > FEW) {
+    else {
+      this.few = grown(this.few, e)
+      if (this.few.length <= FEW) return
       this.many = new Set(this.few)
-      this.few = []
+      this.few = NONE
     }
   }
   delete(e: Edge): void {
     if (!this.many) {
       const k = this.few.indexOf(e)
-      if (k >= 0) this.few.splice(k, 1)
+      if (k >= 0) this.few = this.few.toSpliced(k, 1)
       return
     }
     this.many.delete(e)
@@ -55,40 +63,77 @@ class Bundle implements Iterable<Edge> {
   }
 }
 const FEW = 16
+const NONE: Edge[] = []
 const NOTHING = new Bundle()
 
+const reach = (starts: readonly Variable[], edges: (v: Variable) => Iterable<Edge>, end: 'to' | 'from'): Marks<Variable> => {
+  const seen = new Marks<Variable>()
+  const work = starts.filter((v) => seen.add(v))
+  for (let v = work.pop(); v; v = work.pop()) for (const e of edges(v)) if (seen.add(e[end])) work.push(e[end])
+  return seen
+}
+/** Does an edge lie on a way from an input to an output? */
+export const between = (wires: Wires, { ins, outs }: Graph): ((e: Edge) => boolean) => {
+  const forward = reach(ins, (v) => wires.from(v), 'to')
+  const backward = reach(outs, (v) => wires.into(v), 'from')
+  return (e) => forward.has(e.from) && backward.has(e.to)
+}
+
 /** A graph under rewriting: edges by their ends. */
-export class Wiring {
-  private readonly into = new Map<Variable, Bundle>()
-  private readonly from = new Map<Variable, Bundle>()
+export class Wiring implements Wires {
+  private readonly ends = new Table<Variable, { readonly into: Bundle; readonly from: Bundle }>()
   private readonly ports: ReadonlySet<Variable>
+  readonly variables: Variable[] = []
+  /** Has an edge come to nothing since the last pruning? Then others may lead nowhere. */
+  vanished = false
   constructor(private readonly graph: Graph) {
     this.ports = new Set([...graph.ins, ...graph.outs])
+    for (const v of graph.ins) this.at(v)
     for (const e of graph.edges) this.add(e)
   }
+  private at(v: Variable) {
+    const known = this.ends.get(v)
+    if (known) return known
+    const made = { into: new Bundle(), from: new Bundle() }
+    this.ends.set(v, made)
+    this.variables.push(v)
+    return made
+  }
   add(e: Edge): void {
-    if (isLiteral(e.by, 0)) return
-    bundleAt(this.into, e.to).add(e)
-    bundleAt(this.from, e.from).add(e)
+    if (isLiteral(e.by, 0)) {
+      this.vanished = true
+      return
+    }
+    this.at(e.from).from.add(e)
+    this.at(e.to).into.add(e)
   }
   remove(e: Edge): void {
-    this.into.get(e.to)?.delete(e)
-    this.from.get(e.from)?.delete(e)
+    this.ends.get(e.to)?.into.delete(e)
+    this.ends.get(e.from)?.from.delete(e)
   }
-  ins(v: Variable): Bundle {
-    return this.into.get(v) ?? NOTHING
+  into(v: Variable): Bundle {
+    return this.ends.get(v)?.into ?? NOTHING
   }
-  outs(v: Variable): Bundle {
-    return this.from.get(v) ?? NOTHING
+  from(v: Variable): Bundle {
+    return this.ends.get(v)?.from ?? NOTHING
   }
   degree(v: Variable): number {
-    return this.ins(v).size + this.outs(v).size
+    return this.into(v).size + this.from(v).size
+  }
+  /** Removes the edges that carry nothing from an input to an output; the variables at their ends. */
+  prune(): readonly Variable[] {
+    this.vanished = false
+    const useful = between(this, this.graph)
+    const dead: Edge[] = []
+    for (const v of this.variables) for (const e of this.from(v)) if (!useful(e)) dead.push(e)
+    for (const e of dead) this.remove(e)
+    return dead.flatMap((e) => [e.from, e.to])
   }
   /** Edges into a variable that differ in their weights only. */
   twins(to: Variable): readonly (readonly Edge[])[] {
-    if (this.ins(to).size < 2) return []
+    if (!this.into(to).mayRepeat) return []
     const bySource = new Map<Variable, Edge[]>()
-    for (const e of this.ins(to)) {
+    for (const e of this.into(to)) {
       const known = bySource.get(e.from)
       if (known) known.push(e)
       else bySource.set(e.from, [e])
@@ -112,18 +157,12 @@ export class Wiring {
   }
   /** Ordered as the edges were given and made. */
   get result(): Graph {
-    const variables = new Set([...this.graph.ins, ...this.from.keys()])
-    return { ins: this.graph.ins, outs: this.graph.outs, edges: [...variables].flatMap((v) => [...this.outs(v)]) }
+    const edges: Edge[] = []
+    for (const v of this.variables) for (const e of this.from(v)) edges.push(e)
+    return { ins: this.graph.ins, outs: this.graph.outs, edges }
   }
 }
 const ids = (es: readonly Equation[]): string => es.map((e) => e.id).join()
-const bundleAt = (m: Map<Variable, Bundle>, v: Variable): Bundle => {
-  const known = m.get(v)
-  if (known) return known
-  const made = new Bundle()
-  m.set(v, made)
-  return made
-}
 
 export interface Law {
   readonly name: string
@@ -155,12 +194,12 @@ const replace = (w: Wiring, old: Iterable<Edge>, fresh: Iterable<Edge>): readonl
 
 /** Edges out of t read instead what the one edge into t reads: `i` sums nothing, and is a copy or has one follower that gains nothing by sharing. */
 const bypass: Law['rewrite'] = (w, t) => {
-  const i = w.ins(t).only
+  const i = w.into(t).only
   if (!i || w.isPort(t) || t.shape.length > 0 || !sameAxes(i.axes, t.scope)) return undefined
-  const o = w.outs(t).only
+  const o = w.from(t).only
   const free = isLiteral(i.by, 1) || (o !== undefined && (i.by.tag === 'literal' || sameAxes(o.axes, t.scope)))
   if (!free) return undefined
-  const outs = [...w.outs(t)]
+  const outs = [...w.from(t)]
   return replace(
     w,
     [i, ...outs],
@@ -196,8 +235,8 @@ const renameAxes = (e: Edge, from: readonly Axis[], to: readonly Axis[]): Edge =
 
 /** An array that every edge reaches at plain axes is a family: `t[i]` for i in its scope. */
 const asFamily: Law['rewrite'] = (w, t) => {
-  if (w.isPort(t) || t.shape.length === 0 || w.ins(t).size === 0) return undefined
-  const [ins, outs] = [[...w.ins(t)], [...w.outs(t)]]
+  if (w.isPort(t) || t.shape.length === 0 || w.into(t).size === 0) return undefined
+  const [ins, outs] = [[...w.into(t)], [...w.from(t)]]
   const axesIn = ins.map((e) => plainAxes(t, e.ti, e))
   const axesOut = outs.map((e) => plainAxes(t, e.fi, e))
   if (![...axesIn, ...axesOut].every((a) => a)) return undefined
@@ -222,11 +261,11 @@ const asFamily: Law['rewrite'] = (w, t) => {
 
 /** `gatherᵢ ∘ gatherⱼ = gather_{j∘i}`: whatever reads an array that only copies another reads the other. */
 const readThrough: Law['rewrite'] = (w, t) => {
-  const i = w.ins(t).only
+  const i = w.into(t).only
   if (!i || w.isPort(t) || t.shape.length === 0 || !isLiteral(i.by, 1)) return undefined
   const axes = plainAxes(t, i.ti, i)
   if (!axes || i.partial || meets(axes, i.from.scope) || !sameAxes(i.axes, union(t.scope, closure(axes)))) return undefined
-  const outs = [...w.outs(t)]
+  const outs = [...w.from(t)]
   if (outs.some((e) => e.partial)) return undefined
   return replace(
     w,
@@ -240,12 +279,12 @@ const readThrough: Law['rewrite'] = (w, t) => {
 
 /** `Σᵢ L vᵢ = L Σᵢ vᵢ`: edges out of t that do not see an axis of its scope act once, on the sum over it. */
 const sumFirst: Law['rewrite'] = (w, t) => {
-  if (w.isPort(t) || w.ins(t).size === 0) return undefined
+  if (w.isPort(t) || w.into(t).size === 0) return undefined
   for (const a of t.scope) {
     if (t.scope.some((b) => includes(b.outer, a))) continue
     const blind = (e: Edge): boolean =>
       !includes(union(e.to.scope, union(e.by.free, freeOf([...e.ti, ...e.fi]))), a) && !e.axes.some((b) => includes(b.outer, a))
-    const outs = [...w.outs(t)]
+    const outs = [...w.from(t)]
     const free = outs.filter(blind)
     const gain =
       free.length > 1 ||
@@ -255,7 +294,7 @@ const sumFirst: Law['rewrite'] = (w, t) => {
     const summed = variable(t.name, without(t.scope, [a]), t.shape)
     const onward = free.map((e) => ({ ...e, from: summed, axes: without(e.axes, [a]) }))
     if (free.length === outs.length) {
-      const ins = [...w.ins(t)]
+      const ins = [...w.into(t)]
       return [summed, ...replace(w, [...ins, ...outs], [...ins.map((e) => ({ ...e, to: summed })), ...onward])]
     }
     const i = axesOver(t.shape, t.scope).map(indexAlong)

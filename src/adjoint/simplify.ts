@@ -1,9 +1,10 @@
 /** Simplification: the laws of `laws.ts`, and their mirror images, applied around every variable until none fires. */
 import { isLiteral } from '../categories/equation.js'
 import type { Space } from '../categories/space.js'
-import { edgesFrom, edgesInto, type Graph, type LinearMap, order, type Variable } from '../linear/edge.js'
+import { Table } from '../categories/table.js'
+import { type Graph, type LinearMap, Links, order, type Variable } from '../linear/edge.js'
 import { reversed } from './adjoint.js'
-import { type Law, laws, Wiring } from './laws.js'
+import { between, type Law, laws, Wiring } from './laws.js'
 
 export interface Options {
   /** Called with the name of every law that fires. */
@@ -15,70 +16,65 @@ export interface Options {
 /** Without the edges that carry nothing from an input to an output. */
 export const prune = (given: Graph): Graph => {
   const l = { ...given, edges: given.edges.filter((e) => !isLiteral(e.by, 0)) }
-  const reach = (from: readonly Variable[], next: (v: Variable) => readonly Variable[]): Set<Variable> => {
-    const seen = new Set(from)
-    const work = [...from]
-    for (let v = work.pop(); v; v = work.pop()) {
-      for (const x of next(v)) {
-        if (seen.has(x)) continue
-        seen.add(x)
-        work.push(x)
-      }
-    }
-    return seen
-  }
-  const [into, from] = [edgesInto(l), edgesFrom(l)]
-  const forward = reach(l.ins, (v) => (from.get(v) ?? []).map((e) => e.to))
-  const backward = reach(l.outs, (v) => (into.get(v) ?? []).map((e) => e.from))
-  return { ...l, edges: l.edges.filter((e) => forward.has(e.from) && backward.has(e.to)) }
+  return { ...l, edges: l.edges.filter(between(new Links(l), l)) }
 }
 
 /** A variable with many edges is looked at again when a part of them have changed, or when nothing else is left to do. */
 const PATIENCE = 8
-const sweep = (l: Graph, some: readonly Law[], fired: (law: Law) => void): Graph => {
-  const w = new Wiring(l)
-  // From the inputs on: what an edge is moved to then stays, so that no edge moves twice.
-  const work = new Set(order(l, (v) => w.outs(v)))
-  const later = new Map<Variable, number>()
+const MANY = 1 << 28
+/** Applies laws around some variables, and around those that the laws touch, until none fires. */
+const sweep = (w: Wiring, start: Iterable<Variable>, some: readonly Law[], fired: (law: Law, at: readonly Variable[]) => void): void => {
+  let work = [...start]
+  let later: Variable[] = []
+  /** How often something has changed around a variable since it was last looked at; from the moment it waits to be looked at, many times. */
+  const changes = new Table<Variable, number>(work.map((v) => [v, MANY]))
   const lookAgain = (v: Variable): void => {
-    const changes = (later.get(v) ?? 0) + 1
-    later.set(v, changes)
-    if (changes * PATIENCE >= w.degree(v)) work.add(v)
+    const count = (changes.get(v) ?? 0) + 1
+    if (count === 1) later.push(v)
+    const due = count < MANY && count * PATIENCE >= w.degree(v)
+    if (due) work.push(v)
+    changes.set(v, due ? MANY : count)
   }
-  while (work.size > 0) {
+  while (work.length > 0) {
     for (const t of work) {
-      work.delete(t)
-      later.delete(t)
+      changes.set(t, 0)
       for (const law of some) {
-        const again = law.rewrite(w, t)
-        if (!again) continue
-        fired(law)
-        again.forEach(lookAgain)
+        const touched = law.rewrite(w, t)
+        if (!touched) continue
+        fired(law, touched)
+        touched.forEach(lookAgain)
         break
       }
     }
-    for (const v of later.keys()) work.add(v)
+    work = later.filter((v) => (changes.get(v) ?? 0) > 0)
+    for (const v of work) changes.set(v, MANY)
+    later = []
   }
-  return w.result
 }
 
 const SWEEPS = 16
-/** Sweeps one way and the other, until each has nothing to do on what the other left. */
+/** Sweeps one way and the other; after the first, each begins where something has changed since it last went by. */
 export const simplifyGraph = (l: Graph, options: Options = {}): Graph => {
   const allowed = laws.filter((x) => x.stable || options.unstable !== false)
-  let g = prune(l)
-  for (let k = 0, settled = 0; k < SWEEPS && settled < 2; k++) {
-    const dual = k % 2 === 1
-    let count = 0
-    const fired = (law: Law): void => {
-      count++
-      options.trace?.(dual && !law.selfDual ? `${law.name} (†)` : law.name)
-    }
-    const swept = dual ? reversed(sweep(reversed(g), allowed, fired)) : sweep(g, allowed, fired)
-    settled = count === 0 ? settled + 1 : 1
-    if (count === 0) continue
-    g = prune(swept)
-    if (g.edges.length < swept.edges.length) settled = 0
+  let g = l
+  const changed: [Set<Variable> | undefined, Set<Variable> | undefined] = [undefined, undefined]
+  for (let k = 0; k < SWEEPS; k++) {
+    const [mine, other] = k % 2 === 0 ? [0, 1] : [1, 0]
+    if (changed[0]?.size === 0 && changed[1]?.size === 0) break
+    const w = new Wiring(mine === 0 ? g : reversed(g))
+    const dead = k === 0 ? w.prune() : []
+    let edits = dead.length
+    // From the inputs on: what an edge is moved to then stays, so that no edge moves twice.
+    const start = changed[mine] ?? order(w)
+    changed[mine] = new Set()
+    sweep(w, start, allowed, (law, touched) => {
+      edits++
+      options.trace?.(mine === 1 && !law.selfDual ? `${law.name} (†)` : law.name)
+      for (const v of touched) changed[other]?.add(v)
+    })
+    if (edits === 0) continue
+    for (const v of w.vanished ? w.prune() : []) for (const c of changed) c?.add(v)
+    g = mine === 0 ? w.result : reversed(w.result)
   }
   return g
 }

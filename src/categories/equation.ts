@@ -8,6 +8,7 @@
  */
 import { Impossible } from './errors.js'
 import * as P from './size.js'
+import { Marks, Table } from './table.js'
 
 export type Sort = 'real' | 'integer' | 'boolean'
 
@@ -563,7 +564,7 @@ export const children = (e: Equation): readonly Equation[] => {
 
 /** Everything below the roots, children before parents; `stop` ends the descent (the node itself is left out). No recursion: graphs are deep. */
 export const postorder = (from: Iterable<Equation>, below = children, stop: (e: Equation) => boolean = () => false): Equation[] => {
-  const seen = new Set<Equation>()
+  const seen = new Marks<Equation>()
   const order: Equation[] = []
   for (const root of from) {
     if (seen.has(root) || stop(root)) continue
@@ -626,7 +627,7 @@ interface Within {
   readonly replaced: AxisSet
   /** The axes that what comes in mentions. */
   readonly incoming: AxisSet
-  readonly results: Map<Equation, Equation>
+  readonly results: Table<Equation, Equation>
   readonly inner: Map<string, Within>
 }
 const enter = (w: Within, a: Axis, b: Axis): Within => {
@@ -638,7 +639,7 @@ const enter = (w: Within, a: Axis, b: Axis): Within => {
     axis: a,
     replaced: a === b ? without(w.replaced, [a]) : union(w.replaced, [a]),
     incoming: a === b ? w.incoming : union(w.incoming, indexAlong(b).free),
-    results: new Map([[indexAlong(a), indexAlong(b)]]),
+    results: new Table([[indexAlong(a), indexAlong(b)]]),
     inner: new Map(),
   }
   w.inner.set(key, made)
@@ -649,7 +650,7 @@ const enter = (w: Within, a: Axis, b: Axis): Within => {
 class Substitution {
   private readonly leaves = new Map<Equation, Equation>()
   /** What a replaced leaf lies below. */
-  private readonly above = new Set<Equation>()
+  private readonly above = new Marks<Equation>()
   private readonly top: Within
   constructor(replacement: ReadonlyMap<Equation, Equation>) {
     const axes: [Equation, Equation][] = []
@@ -661,7 +662,7 @@ class Substitution {
         replaced.push(x.axis)
       }
     }
-    this.top = { replaced, incoming: freeOf(replacement.values()), results: new Map(axes), inner: new Map() }
+    this.top = { replaced, incoming: freeOf(replacement.values()), results: new Table(axes), inner: new Map() }
   }
   of(roots: readonly Equation[]): readonly Equation[] {
     if (this.leaves.size > 0)
@@ -787,7 +788,7 @@ export const replaceNodes = (
   kept: (e: Equation) => boolean = () => false,
 ): readonly Equation[] => {
   if (replacement.size === 0) return from
-  const memo = new Map<Equation, Equation>(replacement)
+  const memo = new Table<Equation, Equation>(replacement)
   const get = (e: Equation): Equation => memo.get(e) ?? e
   for (const e of postorder(from, undefined, (x) => memo.has(x) || kept(x))) memo.set(e, rebuild(e, get))
   return from.map(get)

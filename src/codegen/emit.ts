@@ -1,7 +1,20 @@
 /** What printing a kernel has in common in every language: names, expressions with the parentheses they need, values used once written in place. */
 import type { Form, Operation, Target } from '../categories/equation.js'
 import * as P from '../categories/size.js'
-import { type Buffer, eachValue, isOffset, isValue, type Kernel, type Offset, type Operand, type Statement, type Value, valuesIn } from './loop.js'
+import { Table } from '../categories/table.js'
+import {
+  type Buffer,
+  eachValue,
+  isBuffer,
+  isOffset,
+  isValue,
+  type Kernel,
+  type Offset,
+  type Operand,
+  type Statement,
+  type Value,
+  valuesIn,
+} from './loop.js'
 
 /** Text and the strength with which it binds. */
 export interface Text {
@@ -23,27 +36,36 @@ export interface Language {
   readonly divide: (text: string, by: number) => string
 }
 
+const identifier = (wish: string): string =>
+  wish
+    .normalize('NFD')
+    .replace(/[^A-Za-z0-9_$]/g, '_')
+    .replace(/^(?=\d)|^$/, '_')
+
 /** Distinct identifiers; `x`, `x1`, `x2`… for equal hints. */
 export class Names {
   private readonly taken: Set<string>
   private readonly next = new Map<string, number>()
   private readonly known = new Map<object, string>()
+  private readonly hints = new Map<string, string>()
   constructor(reserved: Iterable<string>) {
     this.taken = new Set(reserved)
   }
   of(thing: { readonly name: string }): string {
     const known = this.known.get(thing)
     if (known) return known
-    const hint = thing.name
-      .normalize('NFD')
-      .replace(/[^A-Za-z0-9_$]/g, '_')
-      .replace(/^(?=\d)|^$/, '_')
+    const name = this.fresh(thing.name)
+    this.known.set(thing, name)
+    return name
+  }
+  fresh(wish: string): string {
+    const hint = this.hints.get(wish) ?? identifier(wish)
+    this.hints.set(wish, hint)
     let k = this.next.get(hint) ?? 0
     let name = k === 0 ? hint : `${hint}${k}`
     while (this.taken.has(name)) name = `${hint}${++k}`
     this.next.set(hint, k + 1)
     this.taken.add(name)
-    this.known.set(thing, name)
     return name
   }
 }
@@ -55,8 +77,8 @@ interface Use {
   readonly home: readonly Statement[]
 }
 /** How values defined by `let` and `read` are read. */
-const usesOf = (kernel: Kernel): Map<Value, Use> => {
-  const uses = new Map<Value, Use>()
+const usesOf = (kernel: Kernel): Table<Value, Use> => {
+  const uses = new Table<Value, Use>()
   const visit = (body: readonly Statement[]): void => {
     for (const s of body) {
       eachValue(s, (v) => {
@@ -84,8 +106,9 @@ const usesOf = (kernel: Kernel): Map<Value, Use> => {
 export class Printer {
   readonly helpers = new Map<string, string>()
   readonly names: Names
-  private readonly uses: Map<Value, Use>
-  private readonly pending = new Map<Value, Text>()
+  private readonly values = new Table<Value, string>()
+  private readonly uses: Table<Value, Use>
+  private readonly pending = new Table<Value, Text>()
   constructor(
     readonly language: Language,
     kernel: Kernel,
@@ -95,7 +118,12 @@ export class Printer {
     this.uses = usesOf(kernel)
   }
   name(x: Value | Buffer): string {
-    return this.names.of(x)
+    if (isBuffer(x)) return this.names.of(x)
+    const known = this.values.get(x)
+    if (known) return known
+    const name = this.names.fresh(x.name)
+    this.values.set(x, name)
+    return name
   }
   /** Gives a value its text in place of a name, if it is used once, nearby, and short; else false. */
   defer(v: Value, text: Text): boolean {

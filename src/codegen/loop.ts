@@ -17,11 +17,14 @@ import * as P from '../categories/size.js'
 
 /** A scalar, assigned once; or a loop index, or a size. */
 export interface Value {
+  readonly id: number
   readonly name: string
   readonly sort: Sort
-  /** Unique in its kernel, and the same from run to run. */
+  /** Of an integer, in which polynomials sort: unique in its kernel, and the same from run to run. Others have none. */
   readonly key: string
 }
+let created = 0
+export const scalar = (name: string, sort: Sort, key = ''): Value => ({ id: created++, name, sort, key: sort === 'integer' ? key : '' })
 export type Offset = P.Polynomial<Value>
 /** A real or boolean: a value or a constant. An integer: an offset. */
 export type Operand = Value | number | Offset

@@ -41,7 +41,8 @@ import {
 } from '../categories/equation.js' // prettier-ignore
 import { Impossible } from '../categories/errors.js'
 import * as P from '../categories/size.js'
-import type { Buffer, Guard, Kernel, Loop, Offset, Operand, Statement, Value } from './loop.js'
+import { Marks, Table } from '../categories/table.js'
+import { type Buffer, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
 import { nestsOf } from './nest.js'
 import { sharedProducts } from './products.js'
 import { unrolled } from './unroll.js'
@@ -87,6 +88,8 @@ interface Block {
   readonly axis: Axis | undefined
   readonly open: AxisSet
   readonly depth: number
+  /** This block only: one list for the many nodes that no other needs. */
+  readonly alone: readonly Block[]
   order: number
   index: Value | undefined
   /** By the node that stands for what they make. */
@@ -95,7 +98,7 @@ interface Block {
   /** Tasks whose axes are all open. */
   here: { readonly task: Task; readonly generation: number }[]
   readonly code: Statement[]
-  readonly memo: Map<Equation, Operand>
+  readonly memo: Table<Equation, Operand>
 }
 /** A family kept in an array: written in one block, read in others. */
 interface Kept {
@@ -150,8 +153,8 @@ export const schedule = (
   const loops = postorder(equations).some((e) => bound(e).length > 0)
   const outputs = (policy.fuses && loops ? sharedProducts(unrolled(equations)) : equations).map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0
-  const value = (hint: string, sort: Equation['sort']): Value => ({ name: hint, sort, key: `v${String(keys++).padStart(7, '0')}` })
-  const sizeValues = new Map(sizes.map((n) => [n, { name: n, sort: 'integer', key: n } as Value]))
+  const value = (hint: string, sort: Equation['sort']): Value => scalar(hint, sort, sort === 'integer' ? `v${String(keys++).padStart(7, '0')}` : '')
+  const sizeValues = new Map(sizes.map((n) => [n, scalar(n, 'integer', n)]))
   const scalars = new Map<Equation, Value>()
   const arrays = new Map<Equation, Buffer>()
   const workspace: Buffer[] = []
@@ -180,19 +183,26 @@ export const schedule = (
     else scalars.set(e, value(e.name, e.sort))
   }
 
-  const block = (parent: Block | undefined, axis: Axis | undefined): Block => ({
-    parent,
-    axis,
-    open: axis ? union(parent!.open, [axis]) : [],
-    depth: parent ? parent.depth + 1 : 0,
-    order: 0,
-    index: undefined,
-    producers: new Map(),
-    groups: [],
-    here: [],
-    code: [],
-    memo: new Map(),
-  }) // prettier-ignore
+  const block = (parent: Block | undefined, axis: Axis | undefined): Block => {
+    const alone: Block[] = []
+    const open = axis ? union(parent!.open, [axis]) : []
+    const depth = parent ? parent.depth + 1 : 0
+    alone.push({
+      parent,
+      axis,
+      open,
+      depth,
+      alone,
+      order: 0,
+      index: undefined,
+      producers: new Map(),
+      groups: [],
+      here: [],
+      code: [],
+      memo: new Table(),
+    })
+    return alone[0]!
+  }
   const root = block(undefined, undefined)
   const homeOf = (e: Equation, b: Block): Block => {
     let home = b
@@ -258,7 +268,7 @@ export const schedule = (
     b.producers.set(e, fill(e, [], store('array', e.sort, e.shape)))
   }
 
-  const surveyed = new Map<Block, Set<Equation>>()
+  const surveyed = new Map<Block, Marks<Equation>>()
   /** What a task needs made in block b; the task, with what is stored replaced by reads. */
   const scan = (task: Task, b: Block): Task => {
     const next = task.axes[0]
@@ -300,7 +310,7 @@ export const schedule = (
     const roots = [task.value, ...indices, ...task.axes.flatMap((a) => [a.lo, a.hi])]
     if (!next) {
       // Nothing is stored on the way to where all axes are open: what one task has seen, the others need not.
-      const seen = surveyed.get(b) ?? new Set()
+      const seen = surveyed.get(b) ?? new Marks()
       surveyed.set(b, seen)
       for (const e of postorder(roots, below, (x) => seen.has(x))) seen.add(e)
       return task
@@ -356,7 +366,7 @@ export const schedule = (
       ...(t.action.do === 'write' ? t.action.indices : []),
       ...t.axes.flatMap((a) => [a.lo, a.hi]),
     ]
-    const stage = new Map<Equation, number>()
+    const stage = new Table<Equation, number>()
     const stageOf = (es: readonly Equation[]): number => es.reduce((s, e) => Math.max(s, stage.get(e) ?? 0), 0)
     const generation = (t: Task): number =>
       Math.max(stageOf(partsOf(t)), t.last ? 1 + Math.max(...t.producer.tasks.filter((x) => !x.last).map(generation)) : 0)
@@ -418,11 +428,11 @@ export const schedule = (
   // ---- 3. demand
 
   const needed = new Set<Producer>()
-  const kept = new Map<Equation, Kept>()
+  const kept = new Table<Equation, Kept>()
   /** Where each producer's tasks act, once their axes are open. */
   const places = new Map<Producer, { readonly task: Task; readonly at: Block }[]>()
   /** What a node stands for: the values of the tasks that make it. */
-  const parts = new Map<Equation, Equation[]>()
+  const parts = new Table<Equation, Equation[]>()
   const valuesOf = (t: Task): readonly Equation[] => [t.value, ...(t.action.do === 'write' ? t.action.indices : [])]
   const boundsOf = (t: Task): readonly Equation[] => t.axes.flatMap((a) => [a.lo, a.hi])
   const everyBlock = (visit: (b: Block) => void, b: Block = root): void => {
@@ -438,12 +448,11 @@ export const schedule = (
       parts.set(e, [...(parts.get(e) ?? []), ...values, ...p.tasks.flatMap(boundsOf)])
     }
   })
-  const demands = new Map<Equation, Set<Block>>()
+  const demands = new Table<Equation, readonly Block[]>()
   const want = (e: Equation, b: Block): void => {
     const home = homeOf(e, b)
     const known = demands.get(e)
-    if (known) known.add(home)
-    else demands.set(e, new Set([home]))
+    if (!known?.includes(home)) demands.set(e, known ? [...known, home] : home.alone)
   }
   const wantAll = (p: Producer, b: Block): void => {
     needed.add(p)

@@ -1,24 +1,27 @@
 /** Rejects ill-formed kernels: run after the schedule and after every pass, so that a bug is found where it is made. */
 import { Impossible } from '../categories/errors.js'
+import { Table } from '../categories/table.js'
 import { type Buffer, isBuffer, isOffset, isValue, type Kernel, type Operand, operandsOf, type Statement, type Value, valuesIn } from './loop.js'
 
 /** The kernel, if it is well formed. @throws Impossible naming the first statement that is not. */
 export const validate = (kernel: Kernel): Kernel => {
-  const known = new Set<Value>([...kernel.sizes, ...kernel.inputs.filter((x): x is Value => !isBuffer(x))])
-  const keys = new Set([...known].map((v) => v.key))
+  const outside = [...kernel.sizes, ...kernel.inputs.filter((x): x is Value => !isBuffer(x))]
+  /** Defined; and visible from here. */
+  const known = new Table<Value, boolean>(outside.map((v) => [v, true]))
+  const keys = new Set(outside.map((v) => v.key))
   const buffers = new Set<Buffer>([...kernel.inputs.filter(isBuffer), ...kernel.outputs, ...kernel.workspace])
   const open = new Set<Value>()
   const fail = (s: Statement, why: string): never => {
     throw new Impossible(`kernel ${kernel.name}: ${s.tag}: ${why}`)
   }
   const define = (s: Statement, v: Value): void => {
-    if (keys.has(v.key)) fail(s, `${v.name} (${v.key}) is defined twice`)
-    known.add(v)
-    keys.add(v.key)
+    if (known.has(v) || (v.key && keys.has(v.key))) fail(s, `${v.name} ${v.key} is defined twice`)
+    known.set(v, true)
+    if (v.key) keys.add(v.key)
   }
   const use = (s: Statement, x: Operand): void => {
     for (const v of valuesIn(x)) {
-      if (!known.has(v)) fail(s, `${v.name} (${v.key}) is used where it is not defined`)
+      if (!known.get(v)) fail(s, `${v.name} ${v.key} is used where it is not defined`)
       if (isOffset(x) && v.sort !== 'integer') fail(s, `${v.name} is no integer`)
     }
   }
@@ -72,13 +75,13 @@ export const validate = (kernel: Kernel): Kernel => {
           const inner = [s.index, ...s.carries.map((c) => c.value)]
           inner.forEach((v) => define(s, v))
           visit(s.body)
-          s.carries.forEach((c) => valuesIn(c.next).forEach((v) => keys.has(v.key) || fail(s, `${v.name} is carried but never defined`)))
-          for (const v of inner.filter((x) => x === s.index)) known.delete(v)
+          s.carries.forEach((c) => valuesIn(c.next).forEach((v) => known.has(v) || fail(s, `${v.name} is carried but never defined`)))
+          for (const v of inner.filter((x) => x === s.index)) known.set(v, false)
         }
       }
     }
     // What a body defines is not seen outside of it (its name stays taken).
-    if (body !== kernel.body) for (const v of mine) known.delete(v)
+    if (body !== kernel.body) for (const v of mine) known.set(v, false)
   }
   visit(kernel.body)
   return kernel

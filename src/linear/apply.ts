@@ -16,9 +16,10 @@ import {
   without,
 } from '../categories/equation.js'
 import { expectLeaves } from '../categories/program.js'
+import { Table } from '../categories/table.js'
 import { plus, times } from '../primitives/arithmetic.js'
 import { scatterInto, sumOverAll, zeros } from '../primitives/reduction.js'
-import { type Edge, edgesInto, type Graph, type LinearMap, order, renameIndices, type Variable } from './edge.js'
+import { type Edge, type Graph, type LinearMap, Links, order, renameIndices, type Variable, variable } from './edge.js'
 
 const ZERO = literal(0)
 
@@ -37,7 +38,7 @@ const apart = (l: Graph, avoid: AxisSet): Graph => {
   const other = (s: AxisSet): AxisSet => (meets(s, clash) ? freeOf(substitute(s.map(indexAlong), names)) : s)
   const seen = new Map<Variable, Variable>()
   const moved = (v: Variable): Variable => {
-    const known = seen.get(v) ?? (meets(v.scope, clash) ? { ...v, scope: other(v.scope), shape: substitute(v.shape, names) } : v)
+    const known = seen.get(v) ?? (meets(v.scope, clash) ? variable(v.name, other(v.scope), substitute(v.shape, names)) : v)
     seen.set(v, known)
     return known
   }
@@ -48,11 +49,11 @@ const apart = (l: Graph, avoid: AxisSet): Graph => {
 /** The values of the outputs, given those of the inputs. */
 export const applyGraph = (given: Graph, inputs: readonly Equation[]): readonly Equation[] => {
   const l = apart(given, freeOf(inputs))
-  const value = new Map<Variable, Equation>(l.ins.map((v, k) => [v, inputs[k]!]))
-  const into = edgesInto(l)
+  const value = new Table<Variable, Equation>(l.ins.map((v, k) => [v, inputs[k]!] as const))
+  const links = new Links(l)
   const read = (e: Edge): Equation => times(e.by, at(value.get(e.from)!, e.fi, e.partial ? 0 : undefined))
-  for (const v of order(l)) {
-    const edges = into.get(v) ?? []
+  for (const v of order(links)) {
+    const edges = links.into(v)
     if (value.has(v) && edges.length === 0) continue
     const entries = edges.map(
       (e): Entry => ({ axes: without(e.axes, v.scope), indices: e.ti, value: read(e), partial: e.partial && v.shape.length > 0 }),

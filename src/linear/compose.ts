@@ -51,7 +51,7 @@ const renamed = (l: Graph, fixed: ReadonlyMap<Variable, Variable>): Graph => {
   const fresh = (v: Variable): Variable => {
     const known = seen.get(v)
     if (known) return known
-    const made = { ...v }
+    const made = variable(v.name, v.scope, v.shape)
     seen.set(v, made)
     return made
   }

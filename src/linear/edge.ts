@@ -8,9 +8,11 @@
 import { type AxisSet, type Equation, freeOf, substitute, union } from '../categories/equation.js'
 import { Impossible } from '../categories/errors.js'
 import type { Space } from '../categories/space.js'
+import { grown, Table } from '../categories/table.js'
 
 /** A family of vectors: one of `shape` for every point of `scope`. Distinct variables are distinct objects. */
 export interface Variable {
+  readonly id: number
   readonly name: string
   readonly scope: AxisSet
   readonly shape: readonly Equation[]
@@ -23,8 +25,8 @@ export interface Edge {
   readonly from: Variable
   readonly fi: readonly Equation[]
   readonly by: Equation
-  readonly axes: AxisSet
   readonly partial: boolean
+  readonly axes: AxisSet
 }
 
 export interface Graph {
@@ -39,7 +41,8 @@ export interface LinearMap<A extends Space = Space, B extends Space = Space> ext
   readonly cod: B
 }
 
-export const variable = (name: string, scope: AxisSet = [], shape: readonly Equation[] = []): Variable => ({ name, scope, shape })
+let created = 0
+export const variable = (name: string, scope: AxisSet = [], shape: readonly Equation[] = []): Variable => ({ id: created++, name, scope, shape })
 
 /** An edge over all axes that its ends, indices and weight mention, and `more`. */
 export const edge = (
@@ -67,30 +70,41 @@ export const renameIndices = (e: Edge, names: ReadonlyMap<Equation, Equation>): 
   return { ...e, by: by!, ti: indices.slice(0, n), fi: indices.slice(n) }
 }
 
-export const variablesOf = (l: Graph): ReadonlySet<Variable> => {
-  const all = new Set([...l.ins, ...l.outs])
-  for (const e of l.edges) all.add(e.from).add(e.to)
-  return all
+/** Edges by the variables at their ends. */
+export interface Wires {
+  readonly variables: Iterable<Variable>
+  into(v: Variable): Iterable<Edge>
+  from(v: Variable): Iterable<Edge>
 }
 
-const grouped = (edges: readonly Edge[], end: (e: Edge) => Variable): Map<Variable, Edge[]> => {
-  const groups = new Map<Variable, Edge[]>()
-  for (const e of edges) {
-    const known = groups.get(end(e))
-    if (known) known.push(e)
-    else groups.set(end(e), [e])
+const NONE: Edge[] = []
+/** The edges at each variable of a graph, as they were given. */
+export class Links implements Wires {
+  private readonly ends = new Table<Variable, { into: Edge[]; from: Edge[] }>()
+  readonly variables: Variable[] = []
+  constructor(l: Graph) {
+    for (const v of l.ins) this.at(v)
+    for (const v of l.outs) this.at(v)
+    for (const e of l.edges) {
+      const [source, target] = [this.at(e.from), this.at(e.to)]
+      source.from = grown(source.from, e)
+      target.into = grown(target.into, e)
+    }
   }
-  return groups
-}
-/** The edges into each variable. */
-export const edgesInto = (l: Graph): Map<Variable, Edge[]> => grouped(l.edges, (e) => e.to)
-/** The edges out of each variable. */
-export const edgesFrom = (l: Graph): Map<Variable, Edge[]> => grouped(l.edges, (e) => e.from)
-
-const NO_EDGES: readonly Edge[] = []
-const edgesOut = (l: Graph): ((v: Variable) => Iterable<Edge>) => {
-  const from = edgesFrom(l)
-  return (v) => from.get(v) ?? NO_EDGES
+  private at(v: Variable) {
+    const known = this.ends.get(v)
+    if (known) return known
+    const made = { into: NONE, from: NONE }
+    this.ends.set(v, made)
+    this.variables.push(v)
+    return made
+  }
+  into(v: Variable): readonly Edge[] {
+    return this.ends.get(v)?.into ?? NONE
+  }
+  from(v: Variable): readonly Edge[] {
+    return this.ends.get(v)?.from ?? NONE
+  }
 }
 
 /** A cycle of edges without a step along a sequential axis has no meaning. */
@@ -98,29 +112,34 @@ export class IllFormed extends Error {
   override readonly name = 'IllFormed'
 }
 
-/** Variables, each after those it reads; `out` are the edges out of one. @throws IllFormed with the cycle, if there is one. */
-export const order = (l: Graph, out = edgesOut(l)): readonly Variable[] => {
-  const waiting = new Map<Variable, number>()
-  for (const v of variablesOf(l)) waiting.set(v, 0)
-  for (const e of l.edges) waiting.set(e.to, waiting.get(e.to)! + 1)
-  const ready = [...waiting.keys()].filter((v) => waiting.get(v) === 0)
+/** Variables, each after those it reads. @throws IllFormed with the cycle, if there is one. */
+export const order = (wires: Wires): readonly Variable[] => {
+  const waiting = new Table<Variable, number>()
+  const ready: Variable[] = []
+  let all = 0
+  for (const v of wires.variables) {
+    let edges = 0
+    for (const _ of wires.into(v)) edges++
+    waiting.set(v, edges)
+    if (edges === 0) ready.push(v)
+    all++
+  }
   for (let k = 0; k < ready.length; k++) {
-    for (const e of out(ready[k]!)) {
+    for (const e of wires.from(ready[k]!)) {
       const left = waiting.get(e.to)! - 1
       waiting.set(e.to, left)
       if (left === 0) ready.push(e.to)
     }
   }
-  if (ready.length < waiting.size) throw new IllFormed(`a cycle without a step in time: ${cycle(l, new Set(ready))}`)
+  if (ready.length < all) throw new IllFormed(`a cycle without a step in time: ${cycle(wires, (v) => waiting.get(v) === 0)}`)
   return ready
 }
-const cycle = (l: Graph, fine: ReadonlySet<Variable>): string => {
-  const into = edgesInto(l)
+const cycle = (wires: Wires, fine: (v: Variable) => boolean): string => {
   const path: Variable[] = []
-  let v = [...variablesOf(l)].find((x) => !fine.has(x))
+  let v = [...wires.variables].find((x) => !fine(x))
   while (v && !path.includes(v)) {
     path.push(v)
-    v = into.get(v)?.find((e) => !fine.has(e.from))?.from
+    v = [...wires.into(v)].find((e) => !fine(e.from))?.from
   }
   if (!v) throw new Impossible('no cycle')
   return [v, ...path.slice(path.indexOf(v)).reverse()].map((x) => x.name).join(' → ')

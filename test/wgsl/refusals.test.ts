@@ -4,7 +4,7 @@ import { NotSupported } from '../../src/categories/errors.js'
 import type { Program } from '../../src/categories/program.js'
 import { atom, constant } from '../../src/categories/size.js'
 import { array, fin, index, real, record, vector } from '../../src/categories/space.js'
-import type { Buffer, Kernel, Loop, Statement, Value } from '../../src/codegen/loop.js'
+import { type Buffer, type Kernel, type Loop, type Statement, scalar, type Value } from '../../src/codegen/loop.js'
 import { emitModule } from '../../src/codegen/module.js'
 import type { Mode } from '../../src/codegen/request.js'
 import { stepsOf } from '../../src/codegen/wgsl/steps.js'
@@ -40,7 +40,7 @@ describe('refused by name', () => {
 })
 
 describe('kernels that a schedule may make', () => {
-  const value = (name: string, sort: Value['sort'] = 'real'): Value => ({ name, sort, key: name })
+  const value = (name: string, sort: Value['sort'] = 'real'): Value => scalar(name, sort, name)
   const n = value('n', 'integer')
   const i = value('i', 'integer')
   const buffer = (name: string, role: Buffer['role']): Buffer => ({ name, sort: 'real', extents: [atom(n)], role })

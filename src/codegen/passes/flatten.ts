@@ -3,8 +3,7 @@
  * `a[i, j, k]` of extents m × n × p inside loops i, j, k becomes `a[o + k]` with `o = q + j p` in loop j and `q = i n p` in loop i.
  */
 import * as P from '../../categories/size.js'
-import type { Buffer, Kernel, Loop, Offset, Statement, Value } from '../loop.js'
-import { definedBy } from '../loop.js'
+import { type Buffer, definedBy, type Kernel, type Loop, type Offset, type Statement, scalar, type Value } from '../loop.js'
 
 const flatOffset = (buffer: Buffer, at: readonly Offset[]): Offset =>
   at.reduce<Offset>((place, i, k) => P.plus(P.times(place, buffer.extents[k]!), i), [])
@@ -37,7 +36,7 @@ export const flatten = (kernel: Kernel): Kernel => {
     const key = P.show(is, (v) => v.key)
     let known = home.names.get(key)
     if (!known) {
-      known = { name: 'o', sort: 'integer', key: `o${String(count++).padStart(6, '0')}` }
+      known = scalar('o', 'integer', `o${String(count++).padStart(6, '0')}`)
       home.names.set(key, known)
       home.defined.add(known)
       home.out.push({ tag: 'integer', value: known, is })

@@ -1,6 +1,7 @@
 /** Divisions by one value become products with its reciprocal, which is computed once: where several share it, or where a loop repeats them. */
+import { Table } from '../../categories/table.js'
 import { div, mul } from '../../primitives/arithmetic.js'
-import { isValue, type Kernel, type Let, type Loop, type Operand, renamed, type Statement, type Value } from '../loop.js'
+import { isValue, type Kernel, type Let, type Loop, type Operand, renamed, type Statement, scalar, type Value } from '../loop.js'
 
 interface Place {
   /** Divisions by a value in the list where it is defined, and in loops below. */
@@ -9,7 +10,7 @@ interface Place {
 }
 
 export const reciprocals = (kernel: Kernel): Kernel => {
-  const home = new Map<Value, readonly Statement[]>()
+  const home = new Table<Value, readonly Statement[]>()
   const uses = new Map<Value, Place>()
   const divisor = (s: Statement): Value | undefined => (s.tag === 'let' && s.op === div && isValue(s.args[1]!) ? s.args[1] : undefined)
   const survey = (body: readonly Statement[]): void => {
@@ -45,7 +46,7 @@ export const reciprocals = (kernel: Kernel): Kernel => {
       dividesBy(s, found)
       for (const d of found) {
         if (made.has(d) || (home.get(d) ?? kernel.body) !== body) continue
-        const r: Value = { name: 'inverse', sort: 'real', key: `${d.key}r` }
+        const r = scalar('inverse', 'real')
         made.set(d, r)
         before.push({ tag: 'let', value: r, op: div, args: [1, d] })
       }

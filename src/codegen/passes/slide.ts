@@ -4,7 +4,19 @@
  */
 import * as P from '../../categories/size.js'
 import { add } from '../../primitives/arithmetic.js'
-import { type Buffer, type Carry, type Kernel, type Loop, type Offset, type Operand, type Statement, type Value, type Write, walk } from '../loop.js'
+import {
+  type Buffer,
+  type Carry,
+  type Kernel,
+  type Loop,
+  type Offset,
+  type Operand,
+  type Statement,
+  scalar,
+  type Value,
+  type Write,
+  walk,
+} from '../loop.js'
 
 const show = (p: Offset): string => P.show(p, (v) => v.key)
 const equal = (p: Offset, q: Offset): boolean => show(p) === show(q)
@@ -52,18 +64,16 @@ const covers = (loop: Loop, writes: readonly Write[], buffer: Buffer): boolean =
 const slid = (loop: Loop, writes: readonly Write[], buffer: Buffer): readonly Statement[] => {
   const [least, most] = shifts(loop, writes)
   const body: Statement[] = loop.body.filter((s) => !writes.includes(s as Write))
-  const fresh = (name: string, k: number): Value => ({ name, sort: 'real', key: `${loop.index.key}${buffer.name}${name}${k}` })
-  let sums = 0
   const plus = (x: Operand, y: Operand): Operand => {
     if (x === 0) return y
     if (y === 0) return x
-    const v = fresh('s', sums++)
+    const v = scalar('s', 'real')
     body.push({ tag: 'let', value: v, op: add, args: [x, y] })
     return v
   }
   /** What this iteration gives to the cell `i + c`. */
   const given = (c: number): Operand => writes.filter((w) => shift(w.at[0]!, loop.index) === c).reduce<Operand>((sum, w) => plus(sum, w.value), 0)
-  const waiting = Array.from({ length: most - least }, (_, k) => fresh('carry', k))
+  const waiting = Array.from({ length: most - least }, () => scalar('carry', 'real'))
   const place = (base: Offset, c: number): readonly Offset[] => [P.plus(base, P.constant(c))]
   const first = plus(waiting[0]!, given(least))
   body.push({ tag: 'write', buffer, at: place(P.atom(loop.index), least), value: first, mode: '=', guards: [] })

@@ -1,6 +1,7 @@
 /** Long straight-line kernels in parts: engines refuse, or are slow on, functions of many thousand statements. What parts share goes through an array. */
 import * as P from '../../categories/size.js'
-import { type Buffer, definedBy, eachValue, type Kernel, renamed, type Statement, type Value } from '../loop.js'
+import { Table } from '../../categories/table.js'
+import { type Buffer, definedBy, eachValue, type Kernel, renamed, type Statement, scalar, type Value } from '../loop.js'
 
 const LONGEST = 2000
 
@@ -18,23 +19,24 @@ export const split = (kernel: Kernel): { readonly kernel: Kernel; readonly parts
     if (last.length >= LONGEST && last[last.length - 1]!.tag !== 'reduction') chunks.push([s])
     else last.push(s)
   }
-  const home = new Map<Value, number>()
+  const home = new Table<Value, number>()
   chunks.forEach((c, k) => {
     for (const s of c) for (const v of definedBy(s)) home.set(v, k)
   })
-  const shared = new Map<Value, number>()
+  const shared = new Table<Value, number>()
+  let count = 0
   chunks.forEach((c, k) => {
     for (const s of c) {
       eachUsed(s, (v) => {
         const at = home.get(v)
-        if (at !== undefined && at !== k && !shared.has(v)) shared.set(v, shared.size)
+        if (at !== undefined && at !== k && !shared.has(v)) shared.set(v, count++)
       })
     }
   })
-  const across: Buffer = { name: 'shared', sort: 'real', extents: [P.constant(shared.size)], role: 'workspace' }
+  const across: Buffer = { name: 'shared', sort: 'real', extents: [P.constant(count)], role: 'workspace' }
   const cell = (v: Value) => [P.constant<Value>(shared.get(v)!)]
   const parts = chunks.map((c, k) => {
-    const local = new Map<Value, Value>()
+    const local = new Table<Value, Value>()
     const out: Statement[] = []
     const save = (vs: readonly Value[]): void => {
       for (const v of vs)
@@ -47,7 +49,7 @@ export const split = (kernel: Kernel): { readonly kernel: Kernel; readonly parts
         if (!shared.has(v) || home.get(v) === k) return
         foreign = true
         if (local.has(v)) return
-        const copy: Value = { ...v, key: `${v.key}.${k}` }
+        const copy = scalar(v.name, v.sort, `${v.key}.${k}`)
         local.set(v, copy)
         out.push({ tag: 'read', value: copy, buffer: across, at: cell(v), pad: undefined, guards: [] })
       })

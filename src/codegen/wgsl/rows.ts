@@ -3,7 +3,19 @@
  * after another, not those that run at once. Costs memory: as many rows as the loop has iterations.
  */
 import * as P from '../../categories/size.js'
-import { type Buffer, type Clear, type Kernel, type Loop, type Offset, type Read, type Statement, type Value, type Write, walk } from '../loop.js'
+import {
+  type Buffer,
+  type Clear,
+  type Kernel,
+  type Loop,
+  type Offset,
+  type Read,
+  type Statement,
+  scalar,
+  type Value,
+  type Write,
+  walk,
+} from '../loop.js'
 import { accessesIn, definedIn, isOwner } from './owner.js'
 
 const touches = (s: Statement, b: Buffer): s is Read | Write | Clear => (s.tag === 'read' || s.tag === 'write' || s.tag === 'clear') && s.buffer === b
@@ -45,7 +57,7 @@ const zeros = (b: Buffer, loop: Loop, row: number, key: string): Statement => {
   const at = (d: number, before: readonly Offset[]): Statement => {
     if (d === b.extents.length) return { tag: 'write', buffer: b, at: before, value: 0, mode: '=', guards: [] }
     if (d === row) return at(d + 1, [...before, P.atom(loop.index)])
-    const index: Value = { name: 'c', sort: 'integer', key: `${key}.${d}` }
+    const index = scalar('c', 'integer', `${key}.${d}`)
     return { tag: 'loop', index, lo: [], hi: b.extents[d]!, body: [at(d + 1, [...before, P.atom(index)])], carries: [] }
   }
   return at(0, [])

@@ -2,7 +2,7 @@
 import { type Equation, indexAlong } from '../../categories/equation.js'
 import { nameOf, type Program } from '../../categories/program.js'
 import { leavesOf } from '../../categories/space.js'
-import { type Edge, edgesFrom, edgesInto, type Graph, order as sorted, type Variable } from '../edge.js'
+import { type Edge, type Graph, Links, order as sorted, type Variable } from '../edge.js'
 import { type Expressions, expressions, inputsIn } from './expression.js'
 import { namer } from './grammar.js'
 import { hashOf, type Order, ordering } from './order.js'
@@ -19,15 +19,15 @@ const ROW = 8
 
 /** What a map says, in an order that is the same in every run. */
 const layout = (l: Graph, order: Order): readonly Definition[] => {
-  const [into, from] = [edgesInto(l), edgesFrom(l)]
-  const topological = sorted(l)
+  const links = new Links(l)
+  const topological = sorted(links)
   const keys = new Map<Variable, number>()
   const depth = new Map<Variable, number>()
   const run = new Map<Variable, number>()
   const hashes = (es: readonly Equation[]): string => es.map(order.hash).join()
   const edgeKeys = new Map<Edge, number>()
   for (const v of topological) {
-    const edges = into.get(v) ?? []
+    const edges = links.into(v)
     for (const e of edges)
       edgeKeys.set(e, hashOf([hashes(e.ti), hashes(e.fi), order.hash(e.by), hashes(e.axes.map(indexAlong)), e.partial, keys.get(e.from)].join(';')))
     const own = `${l.ins.indexOf(v)};${l.outs.indexOf(v)};${hashes(v.shape)};${hashes(v.scope.map(indexAlong))}`
@@ -36,21 +36,21 @@ const layout = (l: Graph, order: Order): readonly Definition[] => {
       v,
       edges.reduce((d, e) => Math.max(d, depth.get(e.from)! + 1), 0),
     )
-    const lone = edges.length === 1 && from.get(v)?.length === 1 && !l.ins.includes(v) && !l.outs.includes(v)
+    const lone = edges.length === 1 && links.from(v).length === 1 && !l.ins.includes(v) && !l.outs.includes(v)
     const length = lone ? (run.get(edges[0]!.from) ?? 0) + 1 : 0
     run.set(v, length < ROW ? length : 0)
   }
   const isInner = (v: Variable): boolean => run.get(v)! > 0
-  const isResult = (v: Variable): boolean => l.outs.includes(v) && !from.has(v)
+  const isResult = (v: Variable): boolean => l.outs.includes(v) && links.from(v).length === 0
   const place = (v: Variable): number => (isResult(v) ? 1e9 + l.outs.indexOf(v) : depth.get(v)!)
   const defined = topological
-    .filter((v) => !isInner(v) && (into.has(v) || !l.ins.includes(v)))
+    .filter((v) => !isInner(v) && (links.into(v).length > 0 || !l.ins.includes(v)))
     .sort((a, b) => place(a) - place(b) || keys.get(a)! - keys.get(b)!)
   const position = new Map([...l.ins, ...defined].map((v, k) => [v, k]))
   return defined.map((variable) => {
-    const chains = (into.get(variable) ?? []).map((first) => {
+    const chains = links.into(variable).map((first) => {
       const chain = [first]
-      while (isInner(chain.at(-1)!.from)) chain.push(into.get(chain.at(-1)!.from)![0]!)
+      while (isInner(chain.at(-1)!.from)) chain.push(links.into(chain.at(-1)!.from)[0]!)
       return chain
     })
     const source = (c: Chain): number => position.get(c.at(-1)!.from)!
