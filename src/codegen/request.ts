@@ -71,7 +71,7 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
     const l = given ?? linearize(p).map
     if (l.ins.length !== reals.length && l.ins.length !== xs.length)
       throw new SpaceMismatch('map', `a linear map from all real inputs, or from ${inputs.map((i) => i.join('.')).join(', ')}`, showSpace(l.dom))
-    const chosen = l.ins.length < reals.length || xs.every((x, k) => x === reals[k]?.x)
+    const chosen = l.ins.length === xs.length && (xs.length < reals.length || xs.every((x, k) => x === reals[k]!.x))
     known ??= chosen ? l : prune({ ...l, ins: xs.map((x) => l.ins[reals.findIndex((r) => r.x === x)]!) })
     return known
   }
