@@ -1,5 +1,6 @@
 /** How the time to differentiate, transpose and emit grows with the length of a straight-line program. */
-import { adjoint, emitModule, linearize, loadModule, real, type Scalar, sin, trace } from 'cotangent'
+import { adjoint, linearize, real, type Scalar, sin, trace } from 'cotangent'
+import { emitModule, loadModule } from 'cotangent/emit'
 
 /** A chain of `n` scalar operations, every intermediate used three times, by those after it. */
 const chain = (n: number) =>

@@ -4,17 +4,14 @@
  * @example
  *   const f = trace({ x: vector('n'), k: real }, ({ x, k }) => sum(x, (xi) => xi.square()).times(k))
  *   gradient(f)({ x: [1, 2, 3], k: 0.5 }) // { x: Float64Array [1, 2, 3], k: 14 }
- *   print(linearize(f).map)
+ *   linearize(f).map // what `print` of cotangent/print shows, and `emitModule` of cotangent/emit makes code of
  */
 import * as programs from './adjoint/modes.js'
-import type { Register } from './categories/equation.js'
 import type { Program } from './categories/program.js'
 import type { Fields, Real, RecordSpace, Space } from './categories/space.js'
 import * as traced from './frontend/calculus.js'
 import { call, type DomOf, type Given, isTraced, trace as tracing } from './frontend/trace.js'
 import type { SpaceOf, Traceable, Traced, Typed } from './frontend/traced.js'
-import type { LinearMap } from './linear/edge.js'
-import { printMap, printProgram } from './linear/print/index.js'
 import { type Answer, evaluate } from './runtime/call.js'
 
 /** A program that can be called: on numbers and arrays, where it is emitted and run; on traced values, where it becomes part of another program. */
@@ -84,7 +81,6 @@ export { simplify } from './adjoint/simplify.js'
 export type { Axis, Equation, Operation } from './categories/equation.js'
 export { NotSupported, SpaceMismatch, TraceError } from './categories/errors.js'
 export * from './categories/space.js'
-export { type Emitted, emitModule, type Options } from './codegen/module.js'
 export { type Mode, modes } from './codegen/request.js'
 export * from './frontend/arrays.js'
 export * from './frontend/functions.js'
@@ -96,13 +92,6 @@ export { apply } from './linear/apply.js'
 /** Linear maps from linear maps. */
 export * as maps from './linear/compose.js'
 export type { Edge, LinearMap, Variable } from './linear/edge.js'
-export { contextOf, parseMap } from './linear/print/index.js'
 export { operations } from './primitives/index.js'
-export { type Loaded, loadModule } from './runtime/load.js'
 export { type Check, type Settings, verify } from './runtime/verify.js'
-/**
- * A program or a linear map as text: mathematics to be read (`dX ↦ A dX B`), or combinators, which `parseMap` reads back.
- */
-export const print = (x: Program | LinearMap, register: Register = 'math'): string =>
-  isProgram(x) ? printProgram(x, register) : printMap(x, register)
 export type { Answer, Lambda, Program }

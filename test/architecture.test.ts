@@ -8,7 +8,7 @@ const layers = ['categories', 'primitives', 'linear', 'adjoint', 'codegen', 'run
 const layer = (file: string) => layers.indexOf(file.split('/')[1]!)
 const specifiers = (file: string) => [...readFileSync(file, 'utf8').matchAll(/\b(?:from|import)[\s(]*'([^']+)'/g)].map(([, path]) => path!)
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((file) => join('src', file))
-const sources = files.filter((file) => file.endsWith('.ts') && file !== 'src/index.ts')
+const sources = files.filter((file) => file.endsWith('.ts') && file.split('/').length > 2)
 const every = sources.flatMap((from) => specifiers(from).map((path): Import => [from, path.startsWith('.') ? join(from, '..', path) : path]))
 const imports = every.filter(([, to]) => to.startsWith('src/')).map(([from, to]): Import => [from, to.replace(/\.js$/, '.ts')])
 

@@ -3,13 +3,10 @@
 import {
   adjoint,
   type Callable,
-  emitModule,
   fin,
   type LinearMap,
   linearize,
-  loadModule,
   map,
-  print,
   program,
   real,
   type Scalar,
@@ -19,7 +16,9 @@ import {
   trace,
   vector,
 } from 'cotangent'
+import { emitModule, loadModule } from 'cotangent/emit'
 import { formula } from 'cotangent/formula'
+import { print } from 'cotangent/print'
 import type { Residuals } from './levenberg-marquardt.js'
 import type { Observations, Problem } from './strd.js'
 

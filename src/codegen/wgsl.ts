@@ -8,8 +8,6 @@
  */
 import type { Sort } from '../categories/equation.js'
 import * as P from '../categories/size.js'
-import { operations } from '../primitives/index.js'
-import { notFinite } from '../primitives/wgsl.js'
 import { type Language, Names, Printer, type Text } from './emit.js'
 import {
   type Buffer,
@@ -19,7 +17,6 @@ import {
   type Kernel,
   type Loop,
   type Offset,
-  type Operand,
   type Read,
   type Reduction,
   type Statement,
@@ -27,12 +24,12 @@ import {
   type Value,
   type Write,
 } from './loop.js'
+import { declared, definitionsFor } from './wgsl/library.js'
 import { combinations, LANES } from './wgsl/reductions.js'
 import { type Once, type Spread, type Step, twinsIn, usedIn } from './wgsl/steps.js'
-import { declaredIn, words } from './wgsl/words.js'
+import { words, wordsIn } from './wgsl/words.js'
 
-const helpersOfAll = [...operations.map((o) => o.emit.wgsl.helpers ?? {}), ...Object.values(combinations).flatMap((c) => [c.helpers, c.lanes])]
-const reserved: ReadonlySet<string> = new Set([...words, ...helpersOfAll.flatMap((h) => Object.values(h).flatMap(declaredIn))])
+const reserved: ReadonlySet<string> = new Set([...words, ...declared])
 
 /** The shortest decimal that is the same number in f32. */
 const decimal = (x: number): number => {
@@ -97,13 +94,6 @@ class StepPrinter extends Printer {
   override name(x: Value | Buffer): string {
     return this.texts.get(x) ?? this.variable(x as Value)
   }
-  need(helpers: Readonly<Record<string, string>>): void {
-    for (const [name, code] of Object.entries(helpers)) this.helpers.set(name, code)
-  }
-  override expression(x: Operand): Text {
-    if (typeof x === 'number' && !Number.isFinite(Math.fround(x))) this.need(notFinite)
-    return super.expression(x)
-  }
 
   save(v: Value): string[] {
     if (!this.shared.passed.has(v)) return []
@@ -119,8 +109,6 @@ class StepPrinter extends Printer {
       this.texts.set(v, `${this.variable(twin)}.value`)
       return []
     }
-    this.need(c.helpers)
-    if (c.empty.includes('infinity')) this.need(notFinite)
     if (c.type === 'Place') this.texts.set(v, `${this.variable(v)}.index`)
     return [`var ${this.variable(v)} = ${c.empty};`]
   }
@@ -211,10 +199,7 @@ const indented = (lines: readonly string[]): string[] => lines.map((l) => `  ${l
 /** Reductions that need a variable of their own. */
 const ownOf = (s: Spread, { twins }: Shared): readonly Reduction[] => s.reductions.filter((r) => !twins.has(r.result))
 const acrossLanes = (s: Spread, p: StepPrinter, shared: Shared): string[] =>
-  ownOf(s, shared).map((r) => {
-    p.need(combinations[r.monoid.name].lanes)
-    return `${p.variable(r.result)} = ${r.monoid.name}_lanes(lane, ${p.variable(r.result)});`
-  })
+  ownOf(s, shared).map((r) => `${p.variable(r.result)} = ${r.monoid.name}_lanes(lane, ${p.variable(r.result)});`)
 const joined = (s: Spread, p: StepPrinter, shared: Shared): string[] => [
   ...s.reductions.flatMap((r) => p.declare(r.result, r.monoid)),
   `for (var part = lane; part < arrayLength(&partials); part += ${LANES}u) {`,
@@ -306,7 +291,6 @@ const bodyOf = (s: Step): readonly Statement[] => {
 const WRITTEN = 'storage, read_write'
 const binding = (name: string, space: string, type: string) => ({ name, space, type })
 const field = <T extends string>(name: string, type: T) => ({ name, type })
-const wordsIn = (lines: readonly string[]): ReadonlySet<string> => new Set(lines.flatMap((l) => l.match(/(?<![.\w])[A-Za-z_]\w*/g) ?? []))
 
 export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]): Shader => {
   const made = new Map<Value, Step>()
@@ -337,7 +321,6 @@ export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]
   const arrays = buffers.filter(isArray).map((b) => binding(name(b), b.role === 'input' ? 'storage, read' : WRITTEN, `array<${storedType(b.sort)}>`))
   const bindings = [...structs, ...arrays]
 
-  const helpers = new Map<string, string>()
   const functions: string[] = []
   const printed = steps.map((step, k): PrintedStep => {
     const entry = `step${k + 1}`
@@ -350,7 +333,6 @@ export const printShader = (head: string, kernel: Kernel, steps: readonly Step[]
       values.filter((v) => mentioned.has(name(v))).map((v) => `let ${name(v)} = ${asUsed(v.sort, `${from}.${name(v)}`).text};`)
     const elsewhere = passed.filter((v) => made.get(v) !== step && !own.includes(v))
     const loads = [...load('params', given), ...load('scalars', elsewhere)]
-    for (const [key, code] of p.helpers) helpers.set(key, code)
     functions.push(`// ${saying(step, shared)}
 @compute @workgroup_size(${step.tag === 'once' && !step.of ? 1 : LANES})
 fn ${entry}(${builtins(step)}) {
@@ -364,7 +346,7 @@ ${indented([...loads, ...lines]).join('\n')}
     head,
     structs.map((x) => `struct ${x.struct} {\n${x.fields.map((f) => `  ${f.name}: ${f.type},\n`).join('')}}`).join('\n'),
     bindings.map((b, k) => `@group(0) @binding(${k}) var<${b.space}> ${b.name}: ${b.type};`).join('\n'),
-    ...helpers.values(),
+    ...definitionsFor([...structs.flatMap((x) => x.fields.map((f) => f.type)), ...functions]),
     ...functions,
   ]
   return {

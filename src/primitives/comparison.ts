@@ -2,7 +2,6 @@
 import { call, type Equation, isLiteral, literal, type Operation, type Sort } from '../categories/equation.js'
 
 import { binding, infix, named, prefix, template } from './form.js'
-import * as wgsl from './wgsl.js'
 
 const REALS = [-3, 3] as const
 const ZERO = literal(0)
@@ -142,7 +141,7 @@ const extremum = (name: 'max' | 'min', js: string, wins: () => Operation): Opera
   rewrite: ([x, y]) => (x === y && !isLiteral(x!) ? x : undefined),
   cost: 1,
   print: named(name),
-  emit: { js: named(js), wgsl: named(`${name}_f32`, wgsl[name]) },
+  emit: { js: named(js), wgsl: named(`${name}_f32`) },
   domain: [
     [-3, -0.1],
     [0.1, 3],

@@ -3,7 +3,6 @@ import { call, type Equation, literal, type Operation } from '../categories/equa
 import { minus, over, times } from './arithmetic.js'
 import { choose, eq } from './comparison.js'
 import { binding, named, template } from './form.js'
-import * as wgsl from './wgsl.js'
 
 const POSITIVE = [0.3, 3] as const
 const ONE = literal(1)
@@ -34,7 +33,7 @@ export const exp: Operation = {
   partials: (_, y) => [y],
   cost: 20,
   print: named('exp'),
-  emit: { js: named('exp', { exp: FAST_EXP }), wgsl: named('exp_f32', wgsl.exp) },
+  emit: { js: named('exp', { exp: FAST_EXP }), wgsl: named('exp_f32') },
   domain: [[-3, 3]],
 }
 
@@ -47,7 +46,7 @@ export const log: Operation = {
   partials: ([x]) => [over(ONE, x!)],
   cost: 20,
   print: named('log'),
-  emit: { js: named('Math.log'), wgsl: named('log_f32', wgsl.log) },
+  emit: { js: named('Math.log'), wgsl: named('log_f32') },
   domain: [POSITIVE],
 }
 
@@ -94,7 +93,7 @@ export const pow: Operation = {
   },
   cost: 40,
   print: template((x, y) => `${x}^${y}`, binding.power, binding.atom),
-  emit: { js: template((x, y) => `${x} ** ${y}`, binding.prefix, binding.atom), wgsl: named('pow_f32', wgsl.pow) },
+  emit: { js: template((x, y) => `${x} ** ${y}`, binding.prefix, binding.atom), wgsl: named('pow_f32') },
   domain: [POSITIVE, [-2, 2]],
   kink: 'pow(x, 0) = 1, also of 0; ∂pow(0, y)/∂y = 0',
 }

@@ -2,7 +2,6 @@
 import { call, literal, type Operation } from '../categories/equation.js'
 import { minus, negate, over, plus, times } from './arithmetic.js'
 import { named } from './form.js'
-import * as wgsl from './wgsl.js'
 
 const REALS = [-3, 3] as const
 const ONE = literal(1)
@@ -16,7 +15,7 @@ export const sin: Operation = {
   partials: ([x]) => [call(cos, [x!])],
   cost: 20,
   print: named('sin'),
-  emit: { js: named('Math.sin'), wgsl: named('sin_f32', wgsl.sin) },
+  emit: { js: named('Math.sin'), wgsl: named('sin_f32') },
   domain: [REALS],
 }
 
@@ -29,7 +28,7 @@ export const cos: Operation = {
   partials: ([x]) => [negate(call(sin, [x!]))],
   cost: 20,
   print: named('cos'),
-  emit: { js: named('Math.cos'), wgsl: named('cos_f32', wgsl.cos) },
+  emit: { js: named('Math.cos'), wgsl: named('cos_f32') },
   domain: [REALS],
 }
 
@@ -42,7 +41,7 @@ export const tan: Operation = {
   partials: (_, y) => [plus(ONE, times(y, y))],
   cost: 25,
   print: named('tan'),
-  emit: { js: named('Math.tan'), wgsl: named('tan_f32', wgsl.tan) },
+  emit: { js: named('Math.tan'), wgsl: named('tan_f32') },
   domain: [[-1.2, 1.2]],
 }
 
@@ -55,7 +54,7 @@ export const atan: Operation = {
   partials: ([x]) => [over(ONE, plus(ONE, times(x!, x!)))],
   cost: 25,
   print: named('atan'),
-  emit: { js: named('Math.atan'), wgsl: named('atan_f32', wgsl.atan) },
+  emit: { js: named('Math.atan'), wgsl: named('atan_f32') },
   domain: [REALS],
 }
 
@@ -68,6 +67,6 @@ export const tanh: Operation = {
   partials: (_, y) => [minus(ONE, times(y, y))],
   cost: 20,
   print: named('tanh'),
-  emit: { js: named('Math.tanh'), wgsl: named('tanh_f32', wgsl.tanh) },
+  emit: { js: named('Math.tanh'), wgsl: named('tanh_f32') },
   domain: [REALS],
 }

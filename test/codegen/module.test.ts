@@ -1,25 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import {
-  array,
-  emitModule,
-  fin,
-  gather,
-  index,
-  linearize,
-  loadModule,
-  maps,
-  matrix,
-  multiply,
-  type Program,
-  real,
-  sin,
-  sum,
-  trace,
-  triangle,
-  vector,
-} from 'cotangent'
+import { array, fin, gather, index, linearize, maps, matrix, multiply, type Program, real, sin, sum, trace, triangle, vector } from 'cotangent'
+import { emitModule, loadModule } from 'cotangent/emit'
 
 const load = (program: Program, modes: readonly ('value' | 'gradient' | 'jvp' | 'vjp' | 'jacobian')[], more: object = {}) =>
   loadModule(emitModule({ name: 'f', program, modes, target: 'js', ...more }).files[0]!.text)

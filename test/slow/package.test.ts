@@ -41,8 +41,10 @@ test('a strict TypeScript project type-checks', () => {
     'tsconfig.json': JSON.stringify({ compilerOptions: { ...options, noEmit: true } }),
     'main.ts': `
       import * as cotangent from 'cotangent'
+      import * as emit from 'cotangent/emit'
       import * as formula from 'cotangent/formula'
-      export const names: readonly string[] = [...Object.keys(cotangent), ...Object.keys(formula)]`,
+      import * as print from 'cotangent/print'
+      export const names: readonly string[] = [cotangent, emit, formula, print].flatMap((it) => Object.keys(it))`,
   })
   expect(run(root, tool('tsc'))).toBe('')
 })
@@ -51,8 +53,10 @@ test('plain Node imports it and finds its command', () => {
   const root = project('node', {
     'main.js': `
       import * as cotangent from 'cotangent'
+      import * as emit from 'cotangent/emit'
       import * as formula from 'cotangent/formula'
-      console.log(JSON.stringify([cotangent, formula].map((it) => Object.keys(it).length)))`,
+      import * as print from 'cotangent/print'
+      console.log(JSON.stringify([cotangent, emit, formula, print].map((it) => Object.keys(it).length)))`,
   })
   for (const count of JSON.parse(run(root, 'node', 'main.js'))) expect(count).toBeGreaterThan(0)
   expect(run(root, 'npx', 'cotangent', '--help')).toContain('cotangent derive')
@@ -64,6 +68,7 @@ describe('a Vite page', () => {
     const page = (script: string) => `<!doctype html><script type="module">${script}</script>`
     root = project('vite', {
       'core/index.html': page(`import { ${CORE} } from 'cotangent'; globalThis.cotangent = { ${CORE} }`),
+      'whole/index.html': page(`import * as cotangent from 'cotangent'; globalThis.cotangent = cotangent`),
       'formula/index.html': page(`import * as formula from 'cotangent/formula'; globalThis.formula = formula`),
     })
   })

@@ -1,11 +1,9 @@
 /** How reductions run on many invocations: one result for each, then one for each workgroup, then one. As text. */
 import type { Monoid } from '../../categories/equation.js'
-import { max, min, notFinite } from '../../primitives/wgsl.js'
 
 /** Invocations of a workgroup. */
 export const LANES = 128
 
-type Helpers = Readonly<Record<string, string>>
 export interface Combination {
   readonly type: 'f32' | 'Place'
   readonly empty: string
@@ -13,9 +11,6 @@ export interface Combination {
   readonly update: (all: string, x: string, index: string) => string
   /** `all` takes in another result. */
   readonly join: (all: string, other: string) => string
-  readonly helpers: Helpers
-  /** What `…_lanes` needs beside. */
-  readonly lanes: Helpers
 }
 
 const overLanes = (
@@ -35,31 +30,33 @@ fn ${name}_lanes(lane: u32, x: ${type}) -> ${type} {
   workgroupBarrier();
   return result;
 }`
-const NUMBERS = { lanes: `var<workgroup> lanes: array<f32, ${LANES}>;` }
-const PLACES = { places: `var<workgroup> places: array<Place, ${LANES}>;` }
 
-const extremum = (name: 'max' | 'min', empty: string, helpers: Helpers): Combination => {
+const extremum = (name: 'max' | 'min', empty: string): Combination => {
   const join = (all: string, other: string): string => `${all} = ${name}_f32(${all}, ${other})`
   return {
     type: 'f32',
     empty,
     update: join,
     join,
-    helpers,
-    lanes: { ...NUMBERS, [`${name}_lanes`]: overLanes(name, 'f32', 'lanes', join('lanes[lane]', 'lanes[lane + half]')) },
   }
 }
-const place = (name: 'max' | 'min', empty: string, better: string): Combination => {
-  const join = (all: string, other: string): string => `${all} = first_${name}(${all}, ${other})`
-  return {
-    type: 'Place',
-    empty: `Place(${empty}, 0)`,
-    update: (all, x, index) => `${all} = ${name}_place(${all}, ${x}, ${index})`,
-    join,
-    helpers: {
-      ...notFinite,
-      Place: 'struct Place { value: f32, index: i32 }',
-      [`${name}_place`]: `fn ${name}_place(best: Place, x: f32, i: i32) -> Place {
+const place = (name: 'max' | 'min', empty: string): Combination => ({
+  type: 'Place',
+  empty: `Place(${empty}, 0)`,
+  update: (all, x, index) => `${all} = ${name}_place(${all}, ${x}, ${index})`,
+  join: (all, other) => `${all} = first_${name}(${all}, ${other})`,
+})
+const add = (all: string, x: string): string => `${all} += ${x}`
+
+export const combinations: Readonly<Record<Monoid['name'], Combination>> = {
+  sum: { type: 'f32', empty: '0.0', update: add, join: add },
+  max: extremum('max', '-infinity()'),
+  min: extremum('min', 'infinity()'),
+  argmax: place('max', '-infinity()'),
+  argmin: place('min', 'infinity()'),
+}
+
+const places = (name: 'max' | 'min', better: string): string => `fn ${name}_place(best: Place, x: f32, i: i32) -> Place {
   if (x ${better} best.value || is_nan(x)) { return Place(x, i); }
   return best;
 }
@@ -67,24 +64,18 @@ const place = (name: 'max' | 'min', empty: string, better: string): Combination 
 fn first_${name}(a: Place, b: Place) -> Place {
   if (a.index <= b.index) { return ${name}_place(a, b.value, b.index); }
   return ${name}_place(b, a.value, a.index);
-}`,
-    },
-    lanes: { ...PLACES, [`arg${name}_lanes`]: overLanes(`arg${name}`, 'Place', 'places', join('places[lane]', 'places[lane + half]')) },
-  }
+}`
+const lanes = (name: Monoid['name']): string => {
+  const { type, join } = combinations[name]
+  const shared = type === 'f32' ? 'lanes' : 'places'
+  return overLanes(name, type, shared, join(`${shared}[lane]`, `${shared}[lane + half]`))
 }
-const add = (all: string, x: string): string => `${all} += ${x}`
-
-export const combinations: Readonly<Record<Monoid['name'], Combination>> = {
-  sum: {
-    type: 'f32',
-    empty: '0.0',
-    update: add,
-    join: add,
-    helpers: {},
-    lanes: { ...NUMBERS, sum_lanes: overLanes('sum', 'f32', 'lanes', add('lanes[lane]', 'lanes[lane + half]')) },
-  },
-  max: extremum('max', '-infinity()', max),
-  min: extremum('min', 'infinity()', min),
-  argmax: place('max', '-infinity()', '>'),
-  argmin: place('min', 'infinity()', '<'),
-}
+/** Definitions, each after those that it relies on. */
+export const reductions: readonly string[] = [
+  'struct Place { value: f32, index: i32 }',
+  places('max', '>'),
+  places('min', '<'),
+  `var<workgroup> lanes: array<f32, ${LANES}>;`,
+  `var<workgroup> places: array<Place, ${LANES}>;`,
+  ...(['sum', 'max', 'min', 'argmax', 'argmin'] as const).map(lanes),
+]

@@ -10,3 +10,6 @@ export const words: readonly string[] = [KEYWORDS, RESERVED, PREDECLARED, OURS].
 
 /** What the definitions in some text declare. */
 export const declaredIn = (text: string): readonly string[] => [...text.matchAll(/^(?:fn|struct|var<\w+>) (\w+)/gm)].map(([, name]) => name!)
+/** The names in some code, except those of fields. */
+export const wordsIn = (lines: readonly string[]): ReadonlySet<string> =>
+  new Set(lines.flatMap((l) => l.replace(/\/\/.*/g, '').match(/(?<![.\w])[A-Za-z_]\w*/g) ?? []))

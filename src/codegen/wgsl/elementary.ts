@@ -13,13 +13,8 @@ fn infinity() -> f32 { return bitcast<f32>(infinite_bits); }
 fn not_a_number() -> f32 { return bitcast<f32>(infinite_bits | 0x400000u); }
 fn is_nan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }`
 
-/** `infinity()`, `not_a_number()` and `is_nan(x)`. */
-export const notFinite = { infinity: NOT_FINITE }
-
 const MAX = `fn max_f32(x: f32, y: f32) -> f32 { return select(select(max(x, y), y, is_nan(y)), x, is_nan(x)); }`
 const MIN = `fn min_f32(x: f32, y: f32) -> f32 { return select(select(min(x, y), y, is_nan(y)), x, is_nan(x)); }`
-export const max = { ...notFinite, max: MAX }
-export const min = { ...notFinite, min: MIN }
 
 // e^r 2^k for |r| <= 0.36 and |k| <= 250; the power of two in halves, which do not overflow.
 // e^x = e^r 2^k with |r| <= ln 2 / 2.
@@ -33,7 +28,6 @@ fn exp_f32(x: f32) -> f32 {
   let k = round(1.44269504 * y);
   return select(exp_scaled((y - 0.693359375 * k) + 2.12194440e-4 * k, i32(k)), x, is_nan(x));
 }`
-export const exp = { ...notFinite, exp: EXP }
 
 // x = m 2^e with m from sqrt(1/2) to sqrt 2, for x > 0; of tiny numbers too, whose arithmetic devices may flush to 0.
 // log (1 + f) - f for 1 + f from sqrt(1/2) to sqrt 2.
@@ -59,7 +53,6 @@ fn log_f32(x: f32) -> f32 {
   let f = s.m - 1.0;
   return ((log_rest(f) - 2.12194440e-4 * s.e) + f) + 0.693359375 * s.e;
 }`
-export const log = { ...notFinite, log: LOG }
 
 // The first 12 bits: products of two such numbers are exact.
 // x^y = 2^(y (e + l)) with |x| = 2^(e + l); l and y in two parts each, so that what is large cancels exactly.
@@ -85,7 +78,6 @@ fn pow_f32(x: f32, y: f32) -> f32 {
   let z = exp_scaled(select(0.693147181 * r, 0.0, abs(power) == 240.0), i32(k));
   return select(z, -z, odd && x < 0.0);
 }`
-export const pow = { ...notFinite, ...exp, ...log, pow: POW }
 
 // x = r + q pi/2 with |r| <= pi/4.
 // Three constants of few bits each, so that q times the first two is exact; of large x, all that counts of x 2/pi modulo 4, in integers.
@@ -130,10 +122,8 @@ const TAN = `fn tan_f32(x: f32) -> f32 {
   let c = cos_near(t.r);
   return select(s / c, -c / s, (t.q & 1) == 1);
 }`
-const turn = { ...notFinite, turn: TURN }
-export const sin = { ...turn, sin: sine('sin', 'sin_near', 'cos_near', 't.q') }
-export const cos = { ...turn, cos: sine('cos', 'cos_near', 'sin_near', '(t.q + 1)') }
-export const tan = { ...turn, tan: TAN }
+const SIN = sine('sin', 'sin_near', 'cos_near', 't.q')
+const COS = sine('cos', 'cos_near', 'sin_near', '(t.q + 1)')
 
 const ATAN = `fn atan_f32(x: f32) -> f32 {
   let a = abs(x);
@@ -144,7 +134,6 @@ const ATAN = `fn atan_f32(x: f32) -> f32 {
   y += (((8.05374449538e-2 * z - 0.138776856032) * z + 0.199777106478) * z - 0.333329491539) * z * r + r;
   return select(y, -y, x < 0.0);
 }`
-export const atan = { atan: ATAN }
 
 const TANH = `fn tanh_f32(x: f32) -> f32 {
   let a = min(abs(x), 12.0);
@@ -153,4 +142,6 @@ const TANH = `fn tanh_f32(x: f32) -> f32 {
   let y = select(1.0 - 2.0 / (exp_f32(a + a) + 1.0), small, a < 0.625);
   return select(select(y, -y, x < 0.0), x, is_nan(x));
 }`
-export const tanh = { ...exp, tanh: TANH }
+
+/** Definitions, each after those that it relies on. */
+export const elementary: readonly string[] = [NOT_FINITE, MAX, MIN, EXP, LOG, POW, TURN, SIN, COS, TAN, ATAN, TANH]
