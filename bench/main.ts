@@ -2,7 +2,7 @@
  * Emitted kernels against hand-written loops, in the same process and in turn: the least time of several processes each. Then how time grows with the
  * length of straight-line programs. Prints tables, and writes `results.csv`.
  *
- *     npm run bench [-- --seconds 2 --processes 3]
+ *     npm run bench [-- --seconds 1 --processes 8]
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { emitModule } from 'cotangent/emit'
 import { measured } from './linear-time.js'
 import * as programs from './programs.js'
 
-const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '2' }, processes: { type: 'string', default: '3' } } })
+const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '1' }, processes: { type: 'string', default: '8' } } })
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
 const tasks = [

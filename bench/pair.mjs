@@ -19,8 +19,9 @@ const named = (p) =>
           ? results.gradient
           : task.inputs[p]
 const args = meta.kernel.map(named)
-// Called like the hand-written function: from a closure over constants.
-const ours = new Function('kernel', ...args.map((_, k) => `a${k}`), `return () => kernel(${args.map((_, k) => `a${k}`)})`)(kernel, ...args)
+// Called like the hand-written function: from a closure over constants, which engines fold into the code.
+const names = args.map((_, k) => `a${k}`)
+const ours = new Function('kernel', 'args', `const [${names}] = args; const run = kernel; return () => run(${names})`)(kernel, args)
 const theirs = task[mode]
 
 ours()

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 
 jest.setTimeout(300_000)
 
-/** What a page needs that makes programs and their derivatives, and runs them; printing, WGSL and the linear-map combinators come on top. */
+/** What a page needs that makes programs and their derivatives, and runs them. */
 const CORE = 'trace, gradient, jvp, vjp, hvp, jacobian, hessian, linearize, adjoint, simplify, sum, map, exp, vector, real'
 
 const scratch = mkdtempSync(join(tmpdir(), 'cotangent-package-'))
@@ -82,10 +82,13 @@ describe('a Vite page', () => {
     return { code: readFileSync(join(assets, code!)), mathjs: map.sources.filter((source) => source.includes('/mathjs/')) }
   }
 
-  test('that traces, differentiates, simplifies and runs gets less than 40 KB, without mathjs', () => {
-    const { code, mathjs } = bundle('core')
+  test.each([
+    ['core', 40_000],
+    ['whole', 60_000],
+  ])('gets the %s without mathjs, in less than %d bytes', (page, limit) => {
+    const { code, mathjs } = bundle(page)
     expect(mathjs).toEqual([])
-    expect(gzipSync(code).length).toBeLessThan(40 * 1024)
+    expect(gzipSync(code).length).toBeLessThan(limit)
   })
 
   test('gets mathjs with the formulas', () => expect(bundle('formula').mathjs).not.toEqual([]))
