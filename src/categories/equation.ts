@@ -34,7 +34,8 @@ export interface Form {
   readonly helpers?: Readonly<Record<string, string>>
 }
 
-export type Target = 'js' | 'wgsl'
+/** Languages that operations print in; `jax` is Python over arrays of all points of a family. */
+export type Target = 'js' | 'wgsl' | 'jax'
 export type Register = 'math' | 'combinators'
 
 /** Everything the system knows of one scalar operation. Adding one edits one file of `src/primitives` and a line of its registry. */

@@ -27,7 +27,7 @@ export const add: Operation = {
   },
   cost: 1,
   print: infix('+', binding.sum),
-  emit: { js: infix('+', binding.sum), wgsl: infix('+', binding.sum) },
+  emit: { js: infix('+', binding.sum), wgsl: infix('+', binding.sum), jax: infix('+', binding.sum) },
   domain: [REALS, REALS],
 }
 
@@ -46,7 +46,7 @@ export const sub: Operation = {
   },
   cost: 1,
   print: infix('-', binding.sum),
-  emit: { js: infix('-', binding.sum), wgsl: infix('-', binding.sum) },
+  emit: { js: infix('-', binding.sum), wgsl: infix('-', binding.sum), jax: infix('-', binding.sum) },
   domain: [REALS, REALS],
 }
 
@@ -66,7 +66,7 @@ export const neg: Operation = {
   },
   cost: 1,
   print: prefix('-'),
-  emit: { js: prefix('-'), wgsl: prefix('-') },
+  emit: { js: prefix('-'), wgsl: prefix('-'), jax: prefix('-') },
   domain: [REALS],
 }
 
@@ -108,7 +108,7 @@ export const mul: Operation = {
   },
   cost: 1,
   print: infix('·', binding.product),
-  emit: { js: infix('*', binding.product), wgsl: infix('*', binding.product) },
+  emit: { js: infix('*', binding.product), wgsl: infix('*', binding.product), jax: infix('*', binding.product) },
   domain: [REALS, REALS],
 }
 
@@ -128,7 +128,7 @@ export const div: Operation = {
   },
   cost: 5,
   print: infix('/', binding.product),
-  emit: { js: infix('/', binding.product), wgsl: infix('/', binding.product) },
+  emit: { js: infix('/', binding.product), wgsl: infix('/', binding.product), jax: infix('/', binding.product) },
   domain: [REALS, AWAY_FROM_ZERO],
 }
 
@@ -141,7 +141,7 @@ export const real: Operation = {
   partials: () => [undefined],
   cost: 0.3,
   print: template((x) => x!, binding.prefix, binding.prefix),
-  emit: { js: template((x) => x!, binding.prefix, binding.prefix), wgsl: named('f32') },
+  emit: { js: template((x) => x!, binding.prefix, binding.prefix), wgsl: named('f32'), jax: template((x) => `jnp.asarray(${x}, REAL)`) },
   domain: [[0, 9]],
 }
 

@@ -15,7 +15,11 @@ const comparison = (name: string, symbol: string, js: string, sort: Sort, evalua
   partials: () => [undefined, undefined],
   cost: 1,
   print: infix(symbol, binding.comparison),
-  emit: { js: infix(js, binding.comparison), wgsl: infix(js === '===' ? '==' : js, binding.comparison) },
+  emit: {
+    js: infix(js, binding.comparison),
+    wgsl: infix(js === '===' ? '==' : js, binding.comparison),
+    jax: infix(js === '===' ? '==' : js, binding.comparison),
+  },
   domain: [REALS, REALS],
 })
 export const lt = comparison('lt', '<', '<', 'real', (x, y) => x < y)
@@ -39,7 +43,7 @@ export const not: Operation = {
   rewrite: ([p]) => (p!.tag === 'call' && p!.op === not ? p!.args[0] : undefined),
   cost: 1,
   print: prefix('¬'),
-  emit: { js: prefix('!'), wgsl: prefix('!') },
+  emit: { js: prefix('!'), wgsl: prefix('!'), jax: named('jnp.logical_not') },
   domain: [[0, 1]],
 }
 
@@ -61,6 +65,7 @@ const connective = (name: string, symbol: string, js: string, evaluate: (p: numb
   emit: {
     js: { ...infix(js, binding.logic), needs: () => binding.comparison },
     wgsl: { ...infix(js, binding.logic), needs: () => binding.comparison },
+    jax: named(`jnp.logical_${name}`),
   },
   domain: [
     [0, 1],
@@ -97,6 +102,7 @@ export const select: Operation = {
   emit: {
     js: template((p, x, y) => `${p} ? ${x} : ${y}`, binding.choice, binding.logic),
     wgsl: { ...named('select'), write: (p, x, y) => `select(${y}, ${x}, ${p})` },
+    jax: named('jnp.where'),
   },
   domain: [[0, 1], REALS, REALS],
 }
@@ -112,7 +118,7 @@ export const sign: Operation = {
   partials: () => [undefined],
   cost: 2,
   print: named('sign'),
-  emit: { js: named('Math.sign'), wgsl: named('sign') },
+  emit: { js: named('Math.sign'), wgsl: named('sign'), jax: named('jnp.sign') },
   domain: [REALS],
   kink: 'sign′ = 0',
 }
@@ -127,7 +133,7 @@ export const abs: Operation = {
   rewrite: ([x]) => (x!.tag === 'call' && x!.op.name === 'neg' ? call(abs, x!.args) : undefined),
   cost: 1,
   print: template((x) => `|${x}|`),
-  emit: { js: named('Math.abs'), wgsl: named('abs') },
+  emit: { js: named('Math.abs'), wgsl: named('abs'), jax: named('jnp.abs') },
   domain: [[0.2, 3]],
   kink: 'abs′(0) = 0',
 }
@@ -141,7 +147,7 @@ const extremum = (name: 'max' | 'min', js: string, wins: () => Operation): Opera
   rewrite: ([x, y]) => (x === y && !isLiteral(x!) ? x : undefined),
   cost: 1,
   print: named(name),
-  emit: { js: named(js), wgsl: named(`${name}_f32`) },
+  emit: { js: named(js), wgsl: named(`${name}_f32`), jax: named(`jnp.${name}imum`) },
   domain: [
     [-3, -0.1],
     [0.1, 3],

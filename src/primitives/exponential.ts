@@ -33,7 +33,7 @@ export const exp: Operation = {
   partials: (_, y) => [y],
   cost: 20,
   print: named('exp'),
-  emit: { js: named('exp', { exp: FAST_EXP }), wgsl: named('exp_f32') },
+  emit: { js: named('exp', { exp: FAST_EXP }), wgsl: named('exp_f32'), jax: named('jnp.exp') },
   domain: [[-3, 3]],
 }
 
@@ -46,7 +46,7 @@ export const log: Operation = {
   partials: ([x]) => [over(ONE, x!)],
   cost: 20,
   print: named('log'),
-  emit: { js: named('Math.log'), wgsl: named('log_f32') },
+  emit: { js: named('Math.log'), wgsl: named('log_f32'), jax: named('jnp.log') },
   domain: [POSITIVE],
 }
 
@@ -59,7 +59,7 @@ export const sqrt: Operation = {
   partials: (_, y) => [over(literal(0.5), y)],
   cost: 6,
   print: named('sqrt'),
-  emit: { js: named('Math.sqrt'), wgsl: named('sqrt') },
+  emit: { js: named('Math.sqrt'), wgsl: named('sqrt'), jax: named('jnp.sqrt') },
   domain: [POSITIVE],
   kink: 'sqrt′(0) = ∞',
 }
@@ -93,7 +93,7 @@ export const pow: Operation = {
   },
   cost: 40,
   print: template((x, y) => `${x}^${y}`, binding.power, binding.atom),
-  emit: { js: template((x, y) => `${x} ** ${y}`, binding.prefix, binding.atom), wgsl: named('pow_f32') },
+  emit: { js: template((x, y) => `${x} ** ${y}`, binding.prefix, binding.atom), wgsl: named('pow_f32'), jax: named('jnp.power') },
   domain: [POSITIVE, [-2, 2]],
   kink: 'pow(x, 0) = 1, also of 0; ∂pow(0, y)/∂y = 0',
 }

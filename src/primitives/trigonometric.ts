@@ -15,7 +15,7 @@ export const sin: Operation = {
   partials: ([x]) => [call(cos, [x!])],
   cost: 20,
   print: named('sin'),
-  emit: { js: named('Math.sin'), wgsl: named('sin_f32') },
+  emit: { js: named('Math.sin'), wgsl: named('sin_f32'), jax: named('jnp.sin') },
   domain: [REALS],
 }
 
@@ -28,7 +28,7 @@ export const cos: Operation = {
   partials: ([x]) => [negate(call(sin, [x!]))],
   cost: 20,
   print: named('cos'),
-  emit: { js: named('Math.cos'), wgsl: named('cos_f32') },
+  emit: { js: named('Math.cos'), wgsl: named('cos_f32'), jax: named('jnp.cos') },
   domain: [REALS],
 }
 
@@ -41,7 +41,7 @@ export const tan: Operation = {
   partials: (_, y) => [plus(ONE, times(y, y))],
   cost: 25,
   print: named('tan'),
-  emit: { js: named('Math.tan'), wgsl: named('tan_f32') },
+  emit: { js: named('Math.tan'), wgsl: named('tan_f32'), jax: named('jnp.tan') },
   domain: [[-1.2, 1.2]],
 }
 
@@ -54,7 +54,7 @@ export const atan: Operation = {
   partials: ([x]) => [over(ONE, plus(ONE, times(x!, x!)))],
   cost: 25,
   print: named('atan'),
-  emit: { js: named('Math.atan'), wgsl: named('atan_f32') },
+  emit: { js: named('Math.atan'), wgsl: named('atan_f32'), jax: named('jnp.arctan') },
   domain: [REALS],
 }
 
@@ -67,6 +67,6 @@ export const tanh: Operation = {
   partials: (_, y) => [minus(ONE, times(y, y))],
   cost: 20,
   print: named('tanh'),
-  emit: { js: named('Math.tanh'), wgsl: named('tanh_f32') },
+  emit: { js: named('Math.tanh'), wgsl: named('tanh_f32'), jax: named('jnp.tanh') },
   domain: [REALS],
 }
