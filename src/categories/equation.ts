@@ -36,7 +36,7 @@ export interface Form {
 
 /** Languages that operations print in; `jax` is Python over arrays of all points of a family. */
 export type Target = 'js' | 'wgsl' | 'jax'
-export type Register = 'math' | 'combinators'
+export type Register = 'math' | 'combinators' | 'index' | 'latex'
 
 /** Everything the system knows of one scalar operation. Adding one edits one file of `src/primitives` and a line of its registry. */
 export interface Operation {
