@@ -2,14 +2,28 @@
  * `D f : (x : A) ⇒ B × (T A ⊸ T B)`: one pass over the equations. Every node has a variable, and gives the edges into it; a scalar operation's
  * partial derivatives are weights. Whatever is linear already (reads, sums, arrays) is copied as the relation that it is.
  */
-import { axesOver, closure, type Equation, indexAlong, inRange, literal, postorder, reduce, substitute } from '../categories/equation.js'
+import {
+  at,
+  axesOver,
+  children,
+  closure,
+  type Equation,
+  indexAlong,
+  inRange,
+  literal,
+  plus as plusIndex,
+  postorder,
+  reduce,
+  type State,
+  substitute,
+} from '../categories/equation.js'
 import { Impossible, SpaceMismatch } from '../categories/errors.js'
 import type { Program } from '../categories/program.js'
 import { leavesOf, record, type Space, tangentOf } from '../categories/space.js'
 import { Marks, Table } from '../categories/table.js'
-import { type Edge, edge, type Graph, type LinearMap, type Variable, variable } from '../linear/edge.js'
+import { type Edge, edge, type Graph, type LinearMap, renameIndices, type Variable, variable } from '../linear/edge.js'
 import { plus } from '../primitives/arithmetic.js'
-import { placeOf } from '../primitives/reduction.js'
+import { buildOver, placeOf } from '../primitives/reduction.js'
 
 const ONE = literal(1)
 const whole = (e: Equation): readonly Equation[] => axesOver(e.shape, e.free).map(indexAlong)
@@ -48,7 +62,22 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
       case 'axis':
       case 'polynomial':
       case 'input':
+      case 'state':
         return
+      case 'history': {
+        const { axis, states, inits, nexts, histories } = e.of
+        if (stepped.has(e)) return
+        histories.forEach((h, s) => {
+          stepped.add(h)
+          const k = indexAlong(axis)
+          const i = axesOver(inits[s]!.shape, h.free).map(indexAlong)
+          const j = axesOver(inits[s]!.shape, states[s]!.free).map(indexAlong)
+          link(h, [literal(0, 'integer'), ...i], inits[s]!, i, ONE)
+          link(states[s]!, j, h, [k, ...j], ONE)
+          link(h, [plusIndex(k, 1), ...j], nexts[s]!, j, ONE)
+        })
+        return
+      }
       case 'at':
         // A read that only a condition around it keeps in range must not write out of range in reverse.
         return link(e, [], e.array, e.indices, ONE, [], !e.indices.every((i, k) => inRange(i, e.array.shape[k]!)))
@@ -81,12 +110,31 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
       }
     }
   }
+  /** Histories of recurrences whose edges are there. */
+  const stepped = new Marks<Equation>()
+  /** What the states in weights stand for, outside of their recurrences: rows of histories. */
+  const rows = new Map<Equation, Equation>()
+  /** Whether a state varies is known only when its step has been seen, and the step needs to know: so all of them do, until pruned. */
+  const below = (e: Equation): readonly Equation[] => {
+    if (e.tag === 'history' && !variables.has(e)) {
+      const { axis, states, histories } = e.of
+      states.forEach((s, k) => variables.set(s, variable('s', s.free, s.shape)))
+      for (const h of histories) variables.set(h, variable('h', h.free, h.shape, axis))
+      const row = (s: State, h: Equation): Equation => buildOver(s.shape, (...i) => at(h, [indexAlong(axis), ...i]), s.free)
+      const own = substitute(
+        states.map((s, k) => row(s, histories[k]!)),
+        rows,
+      ) // prettier-ignore
+      states.forEach((s, k) => rows.set(s, own[k]!))
+    }
+    return children(e)
+  }
   const visited = new Marks<Equation>()
   /** Nothing varies through an index or a condition. */
   const visitAll = (es: readonly Equation[]): void => {
-    for (const e of postorder(es, undefined, (x) => x.sort !== 'real' || visited.has(x))) {
+    for (const e of postorder(es, below, (x) => x.sort !== 'real' || visited.has(x))) {
       visited.add(e)
-      if (!variables.has(e)) visit(e)
+      if (e.tag === 'history' || !variables.has(e)) visit(e)
     }
   }
   visitAll(roots)
@@ -96,7 +144,7 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
     if (source) edges.push(edge(out, whole(e), source, whole(e), ONE))
     return out
   })
-  return { ins, outs, edges }
+  return { ins, outs, edges: rows.size === 0 ? edges : edges.map((e) => renameIndices(e, rows)) }
 }
 
 export interface Derivative<A extends Space = Space, B extends Space = Space> {

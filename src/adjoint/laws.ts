@@ -235,7 +235,7 @@ const renameAxes = (e: Edge, from: readonly Axis[], to: readonly Axis[]): Edge =
 
 /** An array that every edge reaches at plain axes is a family: `t[i]` for i in its scope. */
 const asFamily: Law['rewrite'] = (w, t) => {
-  if (w.isPort(t) || t.shape.length === 0 || w.into(t).size === 0) return undefined
+  if (w.isPort(t) || t.time || t.shape.length === 0 || w.into(t).size === 0) return undefined
   const [ins, outs] = [[...w.into(t)], [...w.from(t)]]
   const axesIn = ins.map((e) => plainAxes(t, e.ti, e))
   const axesOut = outs.map((e) => plainAxes(t, e.fi, e))
@@ -262,7 +262,7 @@ const asFamily: Law['rewrite'] = (w, t) => {
 /** `gatherᵢ ∘ gatherⱼ = gather_{j∘i}`: whatever reads an array that only copies another reads the other. */
 const readThrough: Law['rewrite'] = (w, t) => {
   const i = w.into(t).only
-  if (!i || w.isPort(t) || t.shape.length === 0 || !isLiteral(i.by, 1)) return undefined
+  if (!i || w.isPort(t) || t.time || t.shape.length === 0 || !isLiteral(i.by, 1)) return undefined
   const axes = plainAxes(t, i.ti, i)
   if (!axes || i.partial || meets(axes, i.from.scope) || !sameAxes(i.axes, union(t.scope, closure(axes)))) return undefined
   const outs = [...w.from(t)]
@@ -279,7 +279,7 @@ const readThrough: Law['rewrite'] = (w, t) => {
 
 /** `Σᵢ L vᵢ = L Σᵢ vᵢ`: edges out of t that do not see an axis of its scope act once, on the sum over it. */
 const sumFirst: Law['rewrite'] = (w, t) => {
-  if (w.isPort(t) || w.into(t).size === 0) return undefined
+  if (w.isPort(t) || t.time || w.into(t).size === 0) return undefined
   for (const a of t.scope) {
     if (t.scope.some((b) => includes(b.outer, a))) continue
     const blind = (e: Edge): boolean =>

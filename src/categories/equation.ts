@@ -144,7 +144,25 @@ export interface Mark extends Common {
   readonly tag: 'mark'
   readonly of: Equation
 }
-export type Equation = Literal | Size | AxisIndex | Polynomial | Input | Call | At | Reduce | Build | Accumulate | Mark
+/** What a step of a recurrence finds: bound by it. It depends on all that the recurrence does. */
+export interface State extends Common {
+  readonly tag: 'state'
+}
+/** `F[0] = init, F[k+1] = next`, for all states of a recurrence in step; k is its axis, and starts at 0. `next` mentions the states: `F[k]`. */
+export interface Recurrence {
+  readonly axis: Axis
+  readonly states: readonly State[]
+  readonly inits: readonly Equation[]
+  readonly nexts: readonly Equation[]
+  /** One for each state. */
+  readonly histories: readonly History[]
+}
+/** All that one state has been: the array `F`, of extent + 1 rows. */
+export interface History extends Common {
+  readonly tag: 'history'
+  readonly of: Recurrence
+}
+export type Equation = Literal | Size | AxisIndex | Polynomial | Input | Call | At | Reduce | Build | Accumulate | Mark | State | History
 export type Tag = Equation['tag']
 
 // ---- sets of axes
@@ -433,6 +451,10 @@ export const at = (array: Equation, indices: readonly Index[], pad?: number): Eq
   if (where.length !== array.shape.length) throw new Impossible(`an array of rank ${array.shape.length} was read with ${where.length} indices`)
   if (where.length === 0) return array
   const padded = pad !== undefined && where.some((i, k) => !inRange(i, array.shape[k]!)) ? pad : undefined
+  if (array.tag === 'history' && isLiteral(where[0]!, 0)) {
+    const [init] = array.of.inits.filter((_, k) => array.of.histories[k] === array)
+    return at(init!, where.slice(1), padded)
+  }
   if (array.tag === 'build' && padded === undefined) {
     if (where.every((i, k) => i.tag === 'axis' && i.axis === array.axes[k])) return array.body
     if (array.body.cost <= CHEAP || where.every((i) => i.tag === 'literal'))
@@ -530,19 +552,81 @@ export const accumulate = (shape: readonly Equation[], given: readonly Entry[]):
   })) // prettier-ignore
 }
 
+// ---- recurrences
+
+const shapeKey = (e: Equation): string => `${e.sort}${ids(e.shape)}`
+/** A name for a state that equal recurrences share, to recognise them by. */
+const stateLike = (e: Equation, k: number, free: AxisSet): State =>
+  intern([...free.map(indexAlong), ...e.shape], `state ${k}${shapeKey(e)}${ids(free.map(indexAlong))}`, (id) => freshState(e, free, id))
+const freshState = (e: Equation, free: AxisSet, id = created++): State => ({
+  tag: 'state',
+  id,
+  sort: e.sort,
+  shape: e.shape,
+  free,
+  cost: 1,
+  key: `#${id}`,
+})
+
+/**
+ * The histories of states that start as `inits` and step along an axis from 0 on: `F[0] = init, F[k+1] = step(F[k])`. What a step makes has the shape
+ * of its state. Equal recurrences are one.
+ */
+export const recurrence = (
+  axis: Axis,
+  inits: readonly Equation[],
+  step: (states: readonly Equation[]) => readonly Equation[],
+): readonly Equation[] => {
+  const drafts = inits.map((e) => input('state', e.shape, e.sort))
+  const drafted = step(drafts)
+  const wrong = inits.findIndex((e, k) => drafted[k] === undefined || shapeKey(drafted[k]!) !== shapeKey(e))
+  if (wrong >= 0 || drafted.length > inits.length) throw new Impossible('a step that does not make the states it was given')
+  const inside = [freeOf(drafted), freeOf(inits), [axis], axis.outer, ...inits.map((e) => freeOf(e.shape))].reduce(union)
+  const named = (states: readonly State[]): readonly Equation[] => substitute(drafted, new Map(drafts.map((d, k) => [d, states[k]!])))
+  const known = named(inits.map((e, k) => stateLike(e, k, inside)))
+  const key = `${indexAlong(axis).id}${ids(inits)};${ids(known)}`
+  const below = [indexAlong(axis), ...inits, ...known]
+  let made: Recurrence | undefined
+  const make = (): Recurrence => {
+    const states = inits.map((e) => freshState(e, inside))
+    return { axis, states, inits, nexts: named(states), histories: [] }
+  }
+  const histories = inits.map((e, k) =>
+    intern(below, `history ${k}:${key}`, (id): History => {
+      made ??= make()
+      const shape = [plus(extentOf(axis), 1), ...e.shape]
+      return { tag: 'history', id, sort: e.sort, shape, free: union(without(inside, [axis]), freeOf(shape)), cost: 100, key: `#${id}`, of: made }
+    }),
+  )
+  if (made) (made.histories as History[]).push(...histories)
+  return histories
+}
+/** The same recurrence with other parts, which may mention its states. */
+const recurring = ({ states, histories }: Recurrence, which: History, axis: Axis, inits: readonly Equation[], nexts: readonly Equation[]): Equation =>
+  recurrence(axis, inits, (drafts) => substitute(nexts, new Map(states.map((s, k) => [s, drafts[k]!]))))[histories.indexOf(which)]!
+
 // ---- traversal
 
 const boundsOf = (axes: readonly Axis[]): Equation[] => axes.flatMap((a) => [a.lo, a.hi])
 
 /** The axes that a node binds. */
 export const bound = (e: Equation): readonly Axis[] =>
-  e.tag === 'reduce' ? [e.axis] : e.tag === 'build' ? e.axes : e.tag === 'accumulate' ? e.entries.flatMap((x) => x.axes) : []
+  e.tag === 'reduce'
+    ? [e.axis]
+    : e.tag === 'history'
+      ? [e.of.axis]
+      : e.tag === 'build'
+        ? e.axes
+        : e.tag === 'accumulate'
+          ? e.entries.flatMap((x) => x.axes)
+          : []
 
 export const children = (e: Equation): readonly Equation[] => {
   switch (e.tag) {
     case 'literal':
     case 'size':
     case 'input':
+    case 'state':
       return SCALAR // prettier-ignore
     case 'axis':
       return boundsOf([e.axis]) // prettier-ignore
@@ -560,6 +644,8 @@ export const children = (e: Equation): readonly Equation[] => {
       return [...e.shape, ...e.entries.flatMap((x) => [x.value, ...x.indices, ...boundsOf(x.axes)])] // prettier-ignore
     case 'mark':
       return [e.of] // prettier-ignore
+    case 'history':
+      return [...e.of.inits, ...e.of.nexts, ...boundsOf([e.of.axis])] // prettier-ignore
   }
 }
 
@@ -598,6 +684,7 @@ const rebuild = (e: Equation, f: (child: Equation) => Equation): Equation => {
     case 'size':
     case 'input':
     case 'axis':
+    case 'state':
       return e // prettier-ignore
     case 'polynomial':
       return integer(P.replaceAtoms(e.terms, (a) => asPolynomial(f(a)))) // prettier-ignore
@@ -614,6 +701,8 @@ const rebuild = (e: Equation, f: (child: Equation) => Equation): Equation => {
         e.shape.map(f),
         e.entries.map((x) => ({ ...x, indices: x.indices.map(f), value: f(x.value) })),
       ) // prettier-ignore
+    case 'history':
+      return recurring(e.of, e, e.of.axis, e.of.inits.map(f), e.of.nexts.map(f)) // prettier-ignore
     case 'mark': {
       const scope = freeOf(e.free.map((a) => f(indexAlong(a))))
       return f(e.of) === e.of && within(e.free, scope) ? e : mark(f(e.of), scope)
@@ -727,6 +816,12 @@ class Substitution {
     this.names.set(e, known)
     return known
   }
+  /** What is replaced at some place, but for some leaves. */
+  private without(bound: readonly Equation[], place: Within): ReadonlyMap<Equation, Equation> {
+    const replacement = new Map([...this.leaves].filter(([x]) => !bound.includes(x)))
+    for (const a of place.replaced) replacement.set(indexAlong(a), this.value(indexAlong(a), place)!)
+    return replacement
+  }
   /** What a node needs, place by place, and how it is made of it; a node of which nothing changes stays the same. */
   private plan(e: Equation, home: Within) {
     const plain = (): Equation => {
@@ -769,6 +864,15 @@ class Substitution {
             inside.map(({ x, axes, w }) => ({ ...x, axes, value: this.value(x.value, w)!, indices: x.indices.map((i) => this.value(i, w)!) })),
           )
         return frame(e.shape, make, home, inside)
+      }
+      case 'history': {
+        const { axis, states, inits, nexts } = e.of
+        // Its own states are bound: what replaces them outside does not go in.
+        if (states.some((s) => this.leaves.has(s))) return frame([], () => substitute([e], this.without(states, home))[0]!)
+        const { axes, w } = this.under([axis], nexts, home)
+        if (w === home) break
+        const values = (es: readonly Equation[], at: Within): Equation[] => es.map((x) => this.value(x, at)!)
+        return frame(inits, () => recurring(e.of, e, axes[0]!, values(inits, home), values(nexts, w)), home, [{ w, parts: nexts }])
       }
     }
     return frame(children(e), plain)

@@ -51,7 +51,7 @@ const renamed = (l: Graph, fixed: ReadonlyMap<Variable, Variable>): Graph => {
   const fresh = (v: Variable): Variable => {
     const known = seen.get(v)
     if (known) return known
-    const made = variable(v.name, v.scope, v.shape)
+    const made = variable(v.name, v.scope, v.shape, v.time)
     seen.set(v, made)
     return made
   }
@@ -262,7 +262,7 @@ export const map = <X extends IndexSet, A extends Space, B extends Space>(over: 
   const place = placeOf(over, axes.map(indexAlong))
   const widened = new Map<Variable, Variable>()
   const wide = (v: Variable): Variable => {
-    const known = widened.get(v) ?? variable(v.name, union(scope, v.scope), v.shape)
+    const known = widened.get(v) ?? variable(v.name, union(scope, v.scope), v.shape, v.time)
     widened.set(v, known)
     return known
   }

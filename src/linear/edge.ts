@@ -5,7 +5,7 @@
  *
  * and that one form is scaling, sections of bilinear operations, Σ, replication, slice, gather and scatter. Wiring is the rest: edges meet at variables.
  */
-import { type AxisSet, type Equation, freeOf, substitute, union } from '../categories/equation.js'
+import { type Axis, type AxisSet, type Equation, freeOf, includes, indexAlong, plus, substitute, union } from '../categories/equation.js'
 import { Impossible } from '../categories/errors.js'
 import type { Space } from '../categories/space.js'
 import { grown, Table } from '../categories/table.js'
@@ -16,6 +16,8 @@ export interface Variable {
   readonly name: string
   readonly scope: AxisSet
   readonly shape: readonly Equation[]
+  /** Of a state of a recurrence: the axis along which its rows follow each other. */
+  readonly time?: Axis
 }
 
 /** For every point of `axes`: `to[ti] += by · from[fi]`. Out of range, a partial edge contributes nothing. */
@@ -42,7 +44,13 @@ export interface LinearMap<A extends Space = Space, B extends Space = Space> ext
 }
 
 let created = 0
-export const variable = (name: string, scope: AxisSet = [], shape: readonly Equation[] = []): Variable => ({ id: created++, name, scope, shape })
+export const variable = (name: string, scope: AxisSet = [], shape: readonly Equation[] = [], time?: Axis): Variable => ({
+  id: created++,
+  name,
+  scope,
+  shape,
+  ...(time && { time }),
+})
 
 /** An edge over all axes that its ends, indices and weight mention, and `more`. */
 export const edge = (
@@ -112,8 +120,76 @@ export class IllFormed extends Error {
   override readonly name = 'IllFormed'
 }
 
-/** Variables, each after those it reads. @throws IllFormed with the cycle, if there is one. */
-export const order = (wires: Wires): readonly Variable[] => {
+/** Variables that reach each other, each component after those it reads; R. Tarjan, *Depth-first search and linear graph algorithms*, 1972. */
+const connected = (wires: Wires): readonly (readonly Variable[])[] => {
+  const number = new Table<Variable, number>()
+  const least = new Table<Variable, number>()
+  const inside = new Table<Variable, boolean>()
+  const open: Variable[] = []
+  const found: Variable[][] = []
+  let count = 0
+  const enter = (v: Variable) => {
+    number.set(v, ++count)
+    least.set(v, count)
+    inside.set(v, true)
+    open.push(v)
+    return { v, edges: wires.into(v)[Symbol.iterator]() }
+  }
+  const lower = (v: Variable, n: number): void => {
+    if (n < least.get(v)!) least.set(v, n)
+  }
+  for (const root of wires.variables) {
+    const path = number.has(root) ? [] : [enter(root)]
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const { v } = top
+      const next = top.edges.next()
+      if (!next.done) {
+        const { from } = next.value
+        if (!number.has(from)) path.push(enter(from))
+        else if (inside.get(from)) lower(v, number.get(from)!)
+        continue
+      }
+      path.pop()
+      const above = path.at(-1)
+      if (above) lower(above.v, least.get(v)!)
+      if (least.get(v) !== number.get(v)) continue
+      const members = open.splice(open.lastIndexOf(v))
+      for (const x of members) inside.set(x, false)
+      found.push(members)
+    }
+  }
+  return found
+}
+
+/** Variables that are computed together: one alone, or those of a recurrence. */
+export interface Component {
+  readonly members: readonly Variable[]
+  readonly recurrence?: Stepping
+}
+/** A cycle along a sequential axis: from row k to row k + 1 of its states, or back. */
+export interface Stepping {
+  readonly axis: Axis
+  readonly forward: boolean
+  readonly states: readonly Variable[]
+  /** The other members, each after those it reads within one step. */
+  readonly inner: readonly Variable[]
+}
+
+/** Components, each after those it reads. @throws IllFormed with the cycle, if one has no step in time */
+export const components = (wires: Wires): readonly Component[] => {
+  const { ready, rest } = unwound(wires)
+  if (!rest) return ready.map((v) => ({ members: [v] }))
+  return connected(wires).map((members) => {
+    const [v] = members
+    const alone = members.length === 1 && ![...wires.into(v!)].some((e) => e.from === v)
+    return alone ? { members } : { members, recurrence: stepping(wires, members) }
+  })
+}
+/** Variables, each after those it reads but for the steps of recurrences. @throws IllFormed */
+export const order = (wires: Wires): readonly Variable[] => components(wires).flatMap((c) => c.members)
+
+/** Variables in order, until a cycle; is there one? */
+const unwound = (wires: Wires): { readonly ready: readonly Variable[]; readonly rest: boolean } => {
   const waiting = new Table<Variable, number>()
   const ready: Variable[] = []
   let all = 0
@@ -131,15 +207,41 @@ export const order = (wires: Wires): readonly Variable[] => {
       if (left === 0) ready.push(e.to)
     }
   }
-  if (ready.length < all) throw new IllFormed(`a cycle without a step in time: ${cycle(wires, (v) => waiting.get(v) === 0)}`)
-  return ready
+  return { ready, rest: ready.length < all }
 }
-const cycle = (wires: Wires, fine: (v: Variable) => boolean): string => {
+
+const stepping = (wires: Wires, members: readonly Variable[]): Stepping => {
+  const states = members.filter((v) => v.time)
+  const axis = states[0]?.time
+  const inside = new Set(members)
+  const edges = members.flatMap((v) => [...wires.into(v)].filter((e) => inside.has(e.from)))
+  const fail = (why: string): never => {
+    throw new IllFormed(`${why}: ${cycle(wires, inside)}`)
+  }
+  if (!axis || states.some((v) => v.time !== axis)) return fail('a cycle without a step in time')
+  const now = indexAlong(axis)
+  const then = plus(now, 1)
+  const runs = (written: Equation, read: Equation): boolean =>
+    edges.every((e) => (!e.to.time || e.ti[0] === written) && (!e.from.time || e.fi[0] === read))
+  const forward = runs(then, now)
+  if (!forward && !runs(now, then)) return fail('a cycle whose steps in time do not go one way, by one')
+  const others = members.filter((v) => !v.time)
+  if (others.some((v) => !includes(v.scope, axis))) return fail('a cycle that leaves its sequential axis')
+  const within: Wires = {
+    variables: others,
+    into: (v) => [...wires.into(v)].filter((e) => inside.has(e.from) && !e.from.time),
+    from: (v) => [...wires.from(v)].filter((e) => inside.has(e.to) && !e.to.time),
+  }
+  const { ready, rest } = unwound(within)
+  return rest ? fail('a cycle without a step in time') : { axis, forward, states, inner: ready }
+}
+
+const cycle = (wires: Wires, inside: ReadonlySet<Variable>): string => {
   const path: Variable[] = []
-  let v = [...wires.variables].find((x) => !fine(x))
+  let [v] = inside
   while (v && !path.includes(v)) {
     path.push(v)
-    v = [...wires.into(v)].find((e) => !fine(e.from))?.from
+    v = [...wires.into(v)].find((e) => inside.has(e.from))?.from
   }
   if (!v) throw new Impossible('no cycle')
   return [v, ...path.slice(path.indexOf(v)).reverse()].map((x) => x.name).join(' → ')

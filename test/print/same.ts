@@ -56,6 +56,10 @@ class Fingerprints {
         return `at ${e.pad} ${all([e.array, ...e.indices])}`
       case 'mark':
         return `mark ${all([e.of])}`
+      case 'state':
+        return 'state'
+      case 'history':
+        return `history ${e.of.histories.indexOf(e)} ${ranges(bound(e), open)} ${all(e.of.inits)} ${all(e.of.nexts, under(bound(e)))}`
       case 'reduce':
         return `${e.monoid.name} ${ranges(bound(e), open)} ${all([e.body], under(bound(e)))}`
       case 'build':

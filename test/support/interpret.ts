@@ -2,7 +2,7 @@
  * What equations mean, said as plainly as possible and independently of `src/codegen`: every node is evaluated for the values of its free axes,
  * and of those alone, so that a node that mentions an axis which it does not own up to fails loudly.
  */
-import type { Axis, Equation, Monoid } from '../../src/categories/equation.js'
+import type { Axis, Equation, History, Monoid } from '../../src/categories/equation.js'
 import { postorder } from '../../src/categories/equation.js'
 
 export type Value = number | Float64Array
@@ -94,6 +94,10 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
       }
       case 'mark':
         return value(e.of, p)
+      case 'state':
+        throw new Error('a state outside of its recurrence')
+      case 'history':
+        return historyOf(e, p)
       case 'call':
         return e.op.evaluate(...e.args.map((a) => number(a, p)))
       case 'at':
@@ -140,6 +144,28 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
         return result
       }
     }
+  }
+  /** Steps all states together; what the steps find is known before they ask. */
+  const historyOf = (e: History, p: Point): Value => {
+    const { axis, states, inits, nexts, histories } = e.of
+    const [lo, hi] = [number(axis.lo, p), number(axis.hi, p)]
+    if (lo !== 0) throw new Error('a recurrence that does not start at 0')
+    const sizes = inits.map((x) => shapeAt(x, p).reduce((a, b) => a * b, 1))
+    const rows = inits.map((x, s) => {
+      const all = new Float64Array(sizes[s]! * (hi + 1))
+      all.set([value(x, p)].flatMap((v) => (typeof v === 'number' ? [v] : [...v])))
+      return all
+    })
+    for (let k = 0; k < hi; k++) {
+      const q = new Map(p).set(axis, k)
+      states.forEach((x, s) => {
+        const row = rows[s]!.slice(k * sizes[s]!, (k + 1) * sizes[s]!)
+        const memo = known.get(x) ?? new Map<string, Value>()
+        known.set(x, memo.set(x.free.map((a) => lookUp(q, a)).join(), x.shape.length === 0 ? row[0]! : row))
+      })
+      nexts.forEach((x, s) => rows[s]!.set([value(x, q)].flatMap((v) => (typeof v === 'number' ? [v] : [...v])), (k + 1) * sizes[s]!))
+    }
+    return rows[histories.indexOf(e)]!
   }
   /** One element, without the rest of an array that is open. */
   const element = (array: Equation, place: readonly number[], pad: number, p: Point): number => {

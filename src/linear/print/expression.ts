@@ -62,6 +62,12 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
   const list = (es: readonly Equation[]): string => es.map((e) => write(e)).join(', ')
   const brace = (text: string, binds: number, needs: number): string => (binds >= needs ? text : `(${text})`)
 
+  const stateNames = new Map<Equation, string>()
+  const stateName = (s: Equation): string => {
+    const known = stateNames.get(s) ?? `state${stateNames.size === 0 ? '' : stateNames.size}`
+    stateNames.set(s, known)
+    return known
+  }
   const write = (e: Equation, needs = 0): string => {
     const name = nameOf(e)
     if (name !== undefined) return e.free.length === 0 ? name : `${name}{${e.free.map(axis).join(', ')}}`
@@ -97,6 +103,13 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
       }
       case 'mark':
         return `mark${family(e.free)}(${write(e.of)})`
+      case 'state':
+        return stateName(e)
+      case 'history': {
+        const { axis: k, states, inits, nexts, histories } = e.of
+        const steps = states.map((s, j) => `${stateName(s)} = ${write(inits[j]!)} then ${write(nexts[j]!)}`)
+        return `recurrence[${binder(k)}](${steps.join(', ')})${histories.length === 1 ? '' : `.${histories.indexOf(e) + 1}`}`
+      }
       case 'input':
         return e.name
     }

@@ -96,6 +96,10 @@ export const ordering = (): Order => {
         return key(`accumulate ${e.entries.map((x) => `${x.axes.map((a) => a.level).join()};${x.indices.length};${x.partial}`).join()}`)
       case 'mark':
         return key('mark')
+      case 'state':
+        return key('state')
+      case 'history':
+        return key(`history ${e.of.histories.indexOf(e)} ${e.of.axis.level}`)
     }
   }
   const monomials = (e: Extract<Equation, { tag: 'polynomial' }>) =>
