@@ -7,7 +7,7 @@ import type { Program } from '../categories/program.js'
 import { apply } from '../linear/apply.js'
 import type { LinearMap } from '../linear/edge.js'
 import { combinatorsOfMap, combinatorsOfProgram } from '../linear/print/combinators.js'
-import { mathematicsOfGradient, mathematicsOfMap, mathematicsOfProgram } from '../linear/print/mathematics.js'
+import { printGradient, printMap, printProgram } from '../linear/print/index.js'
 import type { Io } from './emit.js'
 import { choiceOf, type Values } from './options.js'
 import { refuse } from './problem.js'
@@ -25,10 +25,10 @@ interface Register {
 }
 const registers: Readonly<Record<'math' | 'combinators', Register>> = {
   math: {
-    program: (p) => mathematicsOfProgram(p),
-    derivative: (l) => mathematicsOfMap(l, { cotangent: false }),
-    adjoint: (l) => mathematicsOfMap(l, { cotangent: true }),
-    gradient: (l) => mathematicsOfGradient(l, ONE, 'f'),
+    program: (p) => printProgram(p, 'math'),
+    derivative: (l) => printMap(l, 'math', { cotangent: false }),
+    adjoint: (l) => printMap(l, 'math', { cotangent: true }),
+    gradient: (l) => printGradient(l),
   },
   combinators: {
     program: combinatorsOfProgram,
