@@ -23,15 +23,20 @@ import {
   closure,
   type Equation,
   freeOf,
+  type History,
   includes,
   indexAlong,
   input,
   inRange,
   integer,
   isLiteral,
+  literal,
   type Monoid,
+  plus as plusIndex,
   postorder,
+  type Recurrence,
   type Reduce,
+  recurrence,
   replaceNodes,
   substitute,
   termsOf,
@@ -82,6 +87,8 @@ interface Producer {
   readonly clear: boolean
   tasks: Task[]
   result: Value | undefined
+  /** Of a recurrence: where its histories are, by them and by their states. */
+  readonly rows?: ReadonlyMap<Equation, Buffer>
 }
 interface Block {
   readonly parent: Block | undefined
@@ -92,6 +99,8 @@ interface Block {
   readonly alone: readonly Block[]
   order: number
   index: Value | undefined
+  /** The recurrence that steps along the axis. */
+  steps: Producer | undefined
   /** By the node that stands for what they make. */
   readonly producers: Map<Equation, Producer>
   groups: { readonly child: Block; readonly tasks: readonly Task[]; readonly generation: number }[]
@@ -124,6 +133,12 @@ const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
   }
   spend(e)
   return left <= 0
+}
+/** A recurrence along another axis of the same range. */
+const along = (axis: Axis, { axis: old, inits, states, nexts }: Recurrence): Recurrence => {
+  const step = (drafts: readonly Equation[]): readonly Equation[] =>
+    substitute(nexts, new Map<Equation, Equation>([[indexAlong(old), indexAlong(axis)], ...states.map((s, k) => [s, drafts[k]!] as const)]))
+  return (recurrence(axis, inits, step)[0] as History).of
 }
 /** A bound of an integer that mentions sizes only: axes by their ends, indices by what they are below. */
 export const hull = (e: Equation): Equation =>
@@ -195,6 +210,7 @@ export const schedule = (
       alone,
       order: 0,
       index: undefined,
+      steps: undefined,
       producers: new Map(),
       groups: [],
       here: [],
@@ -231,6 +247,27 @@ export const schedule = (
     const made: Producer = { name: e.monoid.name, buffer: undefined, clear: false, tasks: [], result: undefined }
     made.tasks = [{ producer: made, axes: [e.axis], value: e.body, action: { do: 'reduce', monoid: e.monoid, axis: e.axis }, last: false }]
     return made
+  }
+  /** All states of a recurrence in one loop, row after row. */
+  const stepping = (e: History, b: Block): void => {
+    if (b.producers.has(e)) return
+    const { axis, states, inits, nexts } = includes(b.open, e.of.axis)
+      ? along(axisOver(e.of.axis.lo, e.of.axis.hi, union(b.open, e.free)), e.of)
+      : e.of
+    const buffers = e.of.histories.map((h) => store('history', h.sort, h.shape))
+    const rows = new Map([...e.of.histories, ...states].map((x, k) => [x, buffers[k % buffers.length]!]))
+    const made: Producer = { name: 'history', buffer: undefined, clear: false, tasks: [], result: undefined, rows }
+    const row = (x: Equation, k: number, outer: readonly Axis[], first: Equation, last: boolean): Task => {
+      const inner = x.tag === 'build' ? x.axes : axesOver(x.shape, union(x.free, closure(outer)))
+      const value = x.tag === 'build' ? x.body : at(x, inner.map(indexAlong))
+      const action: Action = { do: 'write', buffer: buffers[k]!, indices: [first, ...inner.map(indexAlong)], mode: '=', partial: false }
+      return { producer: made, axes: [...outer, ...inner], value, action, last }
+    }
+    made.tasks = [
+      ...inits.map((x, k) => row(x, k, [], literal(0, 'integer'), false)),
+      ...nexts.map((x, k) => row(x, k, [axis], plusIndex(indexAlong(axis), 1), true)),
+    ]
+    for (const h of e.of.histories) b.producers.set(h, made)
   }
   const families = new Map<Block, Map<Equation, { readonly read: Equation; readonly producer: Producer; readonly axes: readonly Axis[] }>>()
   /** A family, or a family of arrays, over the axes that are not open in b: its producer, and an array equation that stands for it. */
@@ -288,6 +325,12 @@ export const schedule = (
         case 'accumulate':
           if (here) {
             bufferFor(e, b)
+            return []
+          }
+          break
+        case 'history':
+          if (here) {
+            stepping(e, b)
             return []
           }
           break
@@ -376,7 +419,7 @@ export const schedule = (
       const p = b.producers.get(e)
       stage.set(e, p ? 1 + p.tasks.reduce((s, t) => Math.max(s, generation(t)), 0) : stageOf(children(e)))
     }
-    const groups = new Map<string, { axis: Axis; generation: number; tasks: Task[] }>()
+    const groups = new Map<string, { axis: Axis; generation: number; tasks: Task[]; steps: Producer | undefined }>()
     for (const t of tasks) {
       const [axis] = t.axes
       const g = generation(t)
@@ -384,13 +427,16 @@ export const schedule = (
         b.here.push({ task: t, generation: g })
         continue
       }
-      const key = policy.fuses ? `${indexAlong(axis).id} ${g}` : `${groups.size}`
-      const group = groups.get(key) ?? { axis, generation: g, tasks: [] }
+      const steps = t.last && t.producer.rows ? t.producer : undefined
+      const key = steps ? `steps ${tasks.findIndex((x) => x.producer === steps)}` : policy.fuses ? `${indexAlong(axis).id} ${g}` : `${groups.size}`
+      const group = groups.get(key) ?? { axis, generation: g, tasks: [], steps }
+      group.generation = Math.max(group.generation, g)
       group.tasks.push(t)
       groups.set(key, group)
     }
     for (const g of [...groups.values()].sort((x, y) => x.generation - y.generation)) {
       const child = block(b, g.axis)
+      child.steps = g.steps
       b.groups.push({ child, tasks: g.tasks, generation: g.generation })
       plan(
         child,
@@ -531,9 +577,20 @@ export const schedule = (
   const guardsOf = (indices: readonly Equation[], shape: readonly Equation[], b: Block): readonly Guard[] =>
     indices.flatMap((i, k) => (inRange(i, shape[k]!) ? [] : [{ index: offset(i, b), extent: offset(shape[k]!, b) }]))
   const bufferOf = (e: Equation, b: Block): Buffer => {
-    const known = arrays.get(e) ?? producerOf(e, b)?.buffer
+    const made = producerOf(e, b)
+    const known = arrays.get(e) ?? made?.rows?.get(e) ?? made?.buffer
     if (!known) throw new Impossible(`no array for ${e.tag}`)
     return known
+  }
+  /** Where an element is: of a state, in the row that its recurrence has come to. */
+  const cell = (array: Equation, indices: readonly Equation[], b: Block): { readonly buffer: Buffer; readonly at: readonly Offset[] } => {
+    const place = indices.map((i) => offset(i, b))
+    if (array.tag !== 'state') return { buffer: bufferOf(array, b), at: place }
+    for (let q: Block | undefined = b; q; q = q.parent) {
+      const buffer = q.steps?.rows?.get(array)
+      if (buffer) return { buffer, at: [P.atom(q.index!), ...place] }
+    }
+    throw new Impossible('a state outside of its recurrence')
   }
   const evaluate = (e: Equation, b: Block): Operand => {
     switch (e.tag) {
@@ -552,10 +609,16 @@ export const schedule = (
         return v
       }
       case 'at': {
-        const buffer = bufferOf(e.array, b)
-        const v = value(buffer.name, e.sort)
+        const from = cell(e.array, e.indices, b)
+        const v = value(from.buffer.name, e.sort)
         const guards = e.pad === undefined ? [] : guardsOf(e.indices, e.array.shape, b)
-        b.code.push({ tag: 'read', value: v, buffer, at: e.indices.map((i) => offset(i, b)), pad: e.pad, guards })
+        b.code.push({ tag: 'read', value: v, ...from, pad: e.pad, guards })
+        return v
+      }
+      case 'state': {
+        const from = cell(e, [], b)
+        const v = value('state', e.sort)
+        b.code.push({ tag: 'read', value: v, ...from, pad: undefined, guards: [] })
         return v
       }
       case 'reduce': {

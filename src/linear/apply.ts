@@ -26,7 +26,18 @@ import { expectLeaves } from '../categories/program.js'
 import { Table } from '../categories/table.js'
 import { plus, times } from '../primitives/arithmetic.js'
 import { buildOver, scatterInto, sumOverAll, zeros } from '../primitives/reduction.js'
-import { components, type Edge, type Graph, type LinearMap, Links, renameIndices, type Stepping, type Variable, variable } from './edge.js'
+import {
+  type Component,
+  components,
+  type Edge,
+  type Graph,
+  type LinearMap,
+  Links,
+  renameIndices,
+  type Stepping,
+  type Variable,
+  variable,
+} from './edge.js'
 
 const ZERO = literal(0)
 
@@ -70,35 +81,40 @@ const collected = (
   return entries.length === 0 ? zeros(shape) : scatterInto(shape, entries)
 }
 
+const weighted = (e: Edge, from: Equation, fi = e.fi): Equation => times(e.by, at(from, fi, e.partial ? 0 : undefined))
+/** The values of the members of a component; `read` is what an edge from elsewhere brings. */
+const valuesIn = (c: Component, links: Links, read: (e: Edge) => Equation): ReadonlyMap<Variable, Equation> => {
+  if (c.recurrence) return solved(c.recurrence, links, read)
+  const [v] = c.members as readonly [Variable]
+  return new Map([[v, collected(v.shape, v.scope, links.into(v), (e) => e.ti, read)]])
+}
+
 /**
  * The values of the members of a cycle: its states are histories, which start where edges from outside reach their first row (forward) or last (back).
  * Back in time is forward along `extent − 1 − k`.
  */
-const solved = ({ axis, forward, states, inner }: Stepping, links: Links, value: (v: Variable) => Equation): ReadonlyMap<Variable, Equation> => {
+const solved = ({ axis, forward, states, inner }: Stepping, links: Links, fromOutside: (e: Edge) => Equation): ReadonlyMap<Variable, Equation> => {
   const k = indexAlong(axis)
   const extent = extentOf(axis)
   const start = forward ? indexOf(0) : extent
   const [now, then] = forward ? [k, add(k, 1)] : [add(k, 1), k]
-  const member = new Set([...states, ...inner])
-  const inward = (e: Edge): boolean => member.has(e.from)
+  const members = new Set([...states, ...inner.flatMap((c) => c.members)])
+  const inward = (e: Edge): boolean => members.has(e.from)
   const rest = (v: Variable): readonly Equation[] => v.shape.slice(1)
-  const fromOutside = (e: Edge): Equation => times(e.by, at(value(e.from), e.fi, e.partial ? 0 : undefined))
-  const later = states.map((v) => {
-    const edges = links.into(v).filter((e) => !inward(e) && e.ti[0] !== start)
+  const row = (e: Edge): readonly Equation[] => e.ti.slice(1)
+  const outside = states.map((v) => links.into(v).filter((e) => !inward(e)))
+  /** What comes from outside to a row other than the first alone. */
+  const later = states.map((v, s) => {
+    const edges = outside[s]!.filter((e) => e.ti[0] !== start)
     return edges.length === 0 ? undefined : collected(v.shape, v.scope, edges, (e) => e.ti, fromOutside)
   })
-  /** With what comes from outside to a row other than the first alone. */
-  const withRow = (v: Variable, x: Equation, row: Equation): Equation => {
-    const u = later[states.indexOf(v)]
-    return u ? buildOver(rest(v), (...i) => plus(at(x, i), at(u, [row, ...i])), freeOf([x, u, row])) : x
+  const withRow = (s: number, x: Equation, at0: Equation): Equation => {
+    const u = later[s]
+    return u ? buildOver(x.shape, (...i) => plus(at(x, i), at(u, [at0, ...i])), freeOf([x, u, at0])) : x
   }
-  const inits = states.map((v) => {
-    const edges = links.into(v).filter((e) => !inward(e) && e.ti[0] === start)
-    return withRow(
-      v,
-      collected(rest(v), v.scope, edges, (e) => e.ti.slice(1), fromOutside),
-      start,
-    )
+  const inits = states.map((v, s) => {
+    const first = outside[s]!.filter((e) => e.ti[0] === start)
+    return withRow(s, collected(rest(v), v.scope, first, row, fromOutside), start)
   })
   const local = new Map<Variable, Equation>()
   let drafts: readonly Equation[] = []
@@ -106,30 +122,23 @@ const solved = ({ axis, forward, states, inner }: Stepping, links: Links, value:
     drafts = given
     const read = (e: Edge): Equation => {
       if (!inward(e)) return fromOutside(e)
-      const state = e.from.time ? given[states.indexOf(e.from)] : undefined
-      const [from, fi] = state ? [state, e.fi.slice(1)] : [local.get(e.from)!, e.fi]
-      return times(e.by, at(from, fi, e.partial ? 0 : undefined))
+      const state = given[states.indexOf(e.from)]
+      return state ? weighted(e, state, e.fi.slice(1)) : weighted(e, local.get(e.from)!)
     }
-    for (const v of inner)
-      local.set(
-        v,
-        collected(v.shape, v.scope, links.into(v), (e) => e.ti, read),
-      )
-    const next = states.map((v) => {
+    for (const c of inner) for (const [v, e] of valuesIn(c, links, read)) local.set(v, e)
+    const next = states.map((v, s) => {
       const edges = links.into(v).filter(inward)
-      return withRow(
-        v,
-        collected(rest(v), union(v.scope, [axis]), edges, (e) => e.ti.slice(1), read),
-        then,
-      ) // prettier-ignore
+      return withRow(s, collected(rest(v), union(v.scope, [axis]), edges, row, read), then)
     })
     return forward ? next : substitute(next, new Map([[k, minus(minus(extent, 1), k)]]))
   })
-  const rows = states.map((v, s) =>
-    forward ? histories[s]! : buildOver(v.shape, (t, ...i) => at(histories[s]!, [minus(extent, t!), ...i]), histories[s]!.free),
-  )
-  const atRow = new Map(drafts.map((d, s) => [d, buildOver(d.shape, (...i) => at(rows[s]!, [now, ...i]), freeOf([rows[s]!, now]))]))
-  return new Map([...states.map((v, s) => [v, rows[s]!] as const), ...inner.map((v) => [v, substitute([local.get(v)!], atRow)[0]!] as const)])
+  const rows = states.map((v, s) => {
+    const h = histories[s]!
+    return forward ? h : buildOver(v.shape, (t, ...i) => at(h, [minus(extent, t!), ...i]), h.free)
+  })
+  const rowNow = new Map(drafts.map((d, s) => [d, buildOver(d.shape, (...i) => at(rows[s]!, [now, ...i]), freeOf([rows[s]!, now]))]))
+  const within = substitute([...local.values()], rowNow)
+  return new Map([...states.map((v, s) => [v, rows[s]!] as const), ...[...local.keys()].map((v, j) => [v, within[j]!] as const)])
 }
 
 /** The values of the outputs, given those of the inputs. */
@@ -137,21 +146,12 @@ export const applyGraph = (given: Graph, inputs: readonly Equation[]): readonly 
   const l = apart(given, freeOf(inputs))
   const values = new Table<Variable, Equation>(l.ins.map((v, k) => [v, inputs[k]!] as const))
   const links = new Links(l)
-  const value = (v: Variable): Equation => values.get(v)!
-  const read = (e: Edge): Equation => times(e.by, at(value(e.from), e.fi, e.partial ? 0 : undefined))
-  for (const { members, recurrence: cycle } of components(links)) {
-    if (cycle) for (const [v, e] of solved(cycle, links, value)) values.set(v, e)
-    else {
-      const [v] = members as [Variable]
-      const edges = links.into(v)
-      if (!values.has(v) || edges.length > 0)
-        values.set(
-          v,
-          collected(v.shape, v.scope, edges, (e) => e.ti, read),
-        )
-    }
+  const read = (e: Edge): Equation => weighted(e, values.get(e.from)!)
+  for (const c of components(links)) {
+    const [v] = c.members
+    if (!values.has(v!) || links.into(v!).length > 0) for (const [x, e] of valuesIn(c, links, read)) values.set(x, e)
   }
-  return l.outs.map(value)
+  return l.outs.map((v) => values.get(v)!)
 }
 
 /** `L v`, as equations. @throws SpaceMismatch if the values do not lie in the domain. */

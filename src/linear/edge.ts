@@ -172,7 +172,7 @@ export interface Stepping {
   readonly forward: boolean
   readonly states: readonly Variable[]
   /** The other members, each after those it reads within one step. */
-  readonly inner: readonly Variable[]
+  readonly inner: readonly Component[]
 }
 
 /** Components, each after those it reads. @throws IllFormed with the cycle, if one has no step in time */
@@ -210,30 +210,28 @@ const unwound = (wires: Wires): { readonly ready: readonly Variable[]; readonly 
   return { ready, rest: ready.length < all }
 }
 
+/** All that is no state of the outermost recurrence lies within its steps; there, the same holds again. */
 const stepping = (wires: Wires, members: readonly Variable[]): Stepping => {
-  const states = members.filter((v) => v.time)
-  const axis = states[0]?.time
   const inside = new Set(members)
-  const edges = members.flatMap((v) => [...wires.into(v)].filter((e) => inside.has(e.from)))
   const fail = (why: string): never => {
     throw new IllFormed(`${why}: ${cycle(wires, inside)}`)
   }
-  if (!axis || states.some((v) => v.time !== axis)) return fail('a cycle without a step in time')
+  const axis = members.flatMap((v) => v.time ?? []).find((a) => members.every((v) => v.time === a || includes(v.scope, a)))
+  if (!axis) return fail('a cycle without a step in time')
+  const isState = (v: Variable): boolean => v.time === axis
+  const edges = members.flatMap((v) => [...wires.into(v)].filter((e) => inside.has(e.from)))
   const now = indexAlong(axis)
   const then = plus(now, 1)
   const runs = (written: Equation, read: Equation): boolean =>
-    edges.every((e) => (!e.to.time || e.ti[0] === written) && (!e.from.time || e.fi[0] === read))
+    edges.every((e) => (!isState(e.to) || e.ti[0] === written) && (!isState(e.from) || e.fi[0] === read))
   const forward = runs(then, now)
   if (!forward && !runs(now, then)) return fail('a cycle whose steps in time do not go one way, by one')
-  const others = members.filter((v) => !v.time)
-  if (others.some((v) => !includes(v.scope, axis))) return fail('a cycle that leaves its sequential axis')
-  const within: Wires = {
-    variables: others,
-    into: (v) => [...wires.into(v)].filter((e) => inside.has(e.from) && !e.from.time),
-    from: (v) => [...wires.from(v)].filter((e) => inside.has(e.to) && !e.to.time),
-  }
-  const { ready, rest } = unwound(within)
-  return rest ? fail('a cycle without a step in time') : { axis, forward, states, inner: ready }
+  const inner = components({
+    variables: members.filter((v) => !isState(v)),
+    into: (v) => [...wires.into(v)].filter((e) => inside.has(e.from) && !isState(e.from)),
+    from: (v) => [...wires.from(v)].filter((e) => inside.has(e.to) && !isState(e.to)),
+  })
+  return { axis, forward, states: members.filter(isState), inner }
 }
 
 const cycle = (wires: Wires, inside: ReadonlySet<Variable>): string => {
