@@ -14,10 +14,18 @@ export interface Io {
   readonly stdin: () => string
 }
 
-const EXTENSION = /\.(js|mjs)$/
+const EXTENSION = /\.(js|mjs|py)$/
 /** The module for what the options ask of a source. @throws BadInput */
-export const moduleFor = (source: Source, values: Values, otherwise: Mode, name: string, io: Io): Emitted & { readonly modes: readonly Mode[] } => {
-  const target = choiceOf('target', values.target ?? 'js', ['js', 'wgsl'], ['wasm'])
+export const moduleFor = (
+  source: Source,
+  values: Values,
+  otherwise: Mode,
+  name: string,
+  io: Io,
+  /** Targets beyond those that this process can run. */
+  beyond?: 'jax',
+): Pick<Emitted, 'files'> & { readonly modes: readonly Mode[] } => {
+  const target = beyond && values.target === beyond ? beyond : choiceOf('target', values.target ?? 'js', ['js', 'wgsl'], ['jax', 'wasm'])
   const precision = choiceOf('precision', values.precision ?? (target === 'wgsl' ? 'f32' : 'f64'), ['f64', 'f32'])
   const modes = modesOf(values.mode, otherwise, source)
   const wrt = wrtOf(values.wrt, source.program)
@@ -42,7 +50,7 @@ export const emit = (source: Source, values: Values, io: Io): void => {
   const { out } = values
   if (out !== undefined) expectWritable(out)
   const name = out === undefined ? source.name : basename(out).replace(EXTENSION, '')
-  const { files } = moduleFor(source, values, source.program.cod.space === 'real' ? 'gradient' : 'jacobian', name, io)
+  const { files } = moduleFor(source, values, source.program.cod.space === 'real' ? 'gradient' : 'jacobian', name, io, 'jax')
   const [main, ...others] = files
   if (out === undefined) {
     io.out(main!.text)

@@ -1,6 +1,7 @@
 /** Emitted modules: a kernel, the function that checks and calls it, and what it says of itself. They import nothing. */
 import { NotSupported } from '../categories/errors.js'
 import { checksText } from './bounds.js'
+import { emitJax } from './jax.js'
 import { printKernel } from './js.js'
 import { isBuffer, type Kernel } from './loop.js'
 import { flatten } from './passes/flatten.js'
@@ -111,8 +112,12 @@ export declare const workspace: (${own.map((p) => `${p}: number`).join(', ')}) =
 }
 
 /** @throws NotSupported for a target that is not there yet. */
-export const emitModule = (o: Options & { readonly target: 'js' | 'wgsl' | 'wasm' }): Emitted => {
+export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'wasm' }): Emitted
+/** Of JAX there is no kernel: it makes its own. */
+export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'>
+export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> {
   if (o.target === 'js') return emitJs(o)
   if (o.target === 'wgsl') return emitWgsl(o)
+  if (o.target === 'jax') return emitJax(o)
   throw new NotSupported(`target ${o.target}`)
 }
