@@ -1,16 +1,21 @@
 /** Kernels as JavaScript: one function over typed arrays. */
 
+import { operations } from '../primitives/index.js'
 import { type Language, Printer, type Text } from './emit.js'
 import type { Guard, Kernel, Statement, Update, Value } from './loop.js'
 import { lengthOf } from './passes/flatten.js'
 import { split } from './passes/split.js'
 
 const RESERVED =
-  'abstract arguments await boolean break byte case catch char class const continue debugger default delete do double else enum eval export extends false final finally float for function goto if implements import in instanceof int interface let long native new null package private protected public return short static super switch synchronized this throw throws transient true try typeof var void volatile while with yield Math Infinity NaN undefined Float64Array Float32Array Int32Array Array Number Object Error TypeError RangeError kernel meta workspace exp EXP_FRACTION EXP_POWER EXP_HIGH EXP_LOW inputs direction sizes'
+  'abstract arguments await boolean break byte case catch char class const continue debugger default delete do double else enum eval export extends false final finally float for function goto if implements import in instanceof int interface let long native new null package private protected public return short static super switch synchronized this throw throws transient true try typeof var void volatile while with yield Math Infinity NaN undefined Float64Array Float32Array Int32Array Array Number Object Error TypeError RangeError kernel meta workspace inputs direction sizes'
+/** What the helpers of operations declare. */
+const declared = operations.flatMap((o) =>
+  Object.values(o.emit.js.helpers ?? {}).flatMap((code) => [...code.matchAll(/^(?:const|let|function) (\w+)/gm)].map(([, name]) => name!)),
+)
 
 export const javascript: Language = {
   target: 'js',
-  reserved: new Set(RESERVED.split(' ')),
+  reserved: new Set([...RESERVED.split(' '), ...declared]),
   real: (x) => (Object.is(x, -0) ? '-0' : String(x)),
   divide: (text, by) => `(${text}) / ${by}`,
 }

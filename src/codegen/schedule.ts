@@ -32,6 +32,7 @@ import {
   isLiteral,
   literal,
   type Monoid,
+  meets,
   plus as plusIndex,
   postorder,
   type Recurrence,
@@ -87,8 +88,13 @@ interface Producer {
   readonly clear: boolean
   tasks: Task[]
   result: Value | undefined
-  /** Of a recurrence: where its histories are, by them and by their states. */
-  readonly rows?: ReadonlyMap<Equation, Buffer>
+  readonly recurs?: Recurs
+}
+/** A recurrence, for every point of some axes around it: where its histories are, by them and by their states. */
+interface Recurs {
+  readonly rows: ReadonlyMap<Equation, Buffer>
+  readonly along: Axis
+  readonly around: readonly Axis[]
 }
 interface Block {
   readonly parent: Block | undefined
@@ -123,6 +129,7 @@ export interface Output {
 }
 
 const isArray = (e: Equation): boolean => e.shape.length > 0
+const isMade = (e: Equation): boolean => e.tag === 'build' || e.tag === 'accumulate' || e.tag === 'history'
 /** Does it cost at least `limit` to compute a scalar where the axes of `open` are, and all that depends on no other is known? */
 const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
   let left = limit
@@ -133,6 +140,24 @@ const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
   }
   spend(e)
   return left <= 0
+}
+const NO_STATES: readonly Equation[] = []
+/** The states that a node mentions, and no recurrence below it binds. */
+const freeStates = (roots: readonly Equation[]): ((e: Equation) => readonly Equation[]) => {
+  const known = new Table<Equation, readonly Equation[]>()
+  const visit = (es: readonly Equation[]): void => {
+    for (const e of postorder(es, children, (x) => known.has(x))) {
+      const below = children(e).flatMap((x) => known.get(x)!)
+      const own: readonly Equation[] = e.tag === 'history' ? e.of.states : []
+      known.set(e, e.tag === 'state' ? [e] : below.length === 0 ? NO_STATES : [...new Set(below)].filter((s) => !own.includes(s)))
+    }
+  }
+  const recurs = postorder(roots).some((e) => e.tag === 'history')
+  return (e) => {
+    if (!recurs) return NO_STATES
+    visit([e])
+    return known.get(e)!
+  }
 }
 /** A recurrence along another axis of the same range. */
 const along = (axis: Axis, { axis: old, inits, states, nexts }: Recurrence): Recurrence => {
@@ -249,25 +274,26 @@ export const schedule = (
     return made
   }
   /** All states of a recurrence in one loop, row after row. */
-  const stepping = (e: History, b: Block): void => {
-    if (b.producers.has(e)) return
-    const { axis, states, inits, nexts } = includes(b.open, e.of.axis)
-      ? along(axisOver(e.of.axis.lo, e.of.axis.hi, union(b.open, e.free)), e.of)
-      : e.of
-    const buffers = e.of.histories.map((h) => store('history', h.sort, h.shape))
+  const stepping = (e: History, b: Block, around: readonly Axis[]): Producer & { readonly recurs: Recurs } => {
+    const taken = union(b.open, closure(around))
+    const fresh = (a: Axis): Axis => axisOver(a.lo, a.hi, union(taken, e.free))
+    const { axis, states, inits, nexts } = includes(taken, e.of.axis) ? along(fresh(e.of.axis), e.of) : e.of
+    const buffers = e.of.histories.map((h) => store('history', h.sort, [...around.map((a) => a.hi), ...h.shape]))
     const rows = new Map([...e.of.histories, ...states].map((x, k) => [x, buffers[k % buffers.length]!]))
-    const made: Producer = { name: 'history', buffer: undefined, clear: false, tasks: [], result: undefined, rows }
+    const recurs = { rows, along: axis, around }
+    const made: Producer & { readonly recurs: Recurs } = { name: 'history', buffer: undefined, clear: false, tasks: [], result: undefined, recurs }
     const row = (x: Equation, k: number, outer: readonly Axis[], first: Equation, last: boolean): Task => {
-      const inner = x.tag === 'build' ? x.axes : axesOver(x.shape, union(x.free, closure(outer)))
-      const value = x.tag === 'build' ? x.body : at(x, inner.map(indexAlong))
-      const action: Action = { do: 'write', buffer: buffers[k]!, indices: [first, ...inner.map(indexAlong)], mode: '=', partial: false }
-      return { producer: made, axes: [...outer, ...inner], value, action, last }
+      const open = union(x.free, union(taken, closure(outer)))
+      const inner = x.tag === 'build' && !meets(x.axes, open) ? x.axes : axesOver(x.shape, open)
+      const indices = [...around.map(indexAlong), first, ...inner.map(indexAlong)]
+      const action: Action = { do: 'write', buffer: buffers[k]!, indices, mode: '=', partial: false }
+      return { producer: made, axes: [...around, ...outer, ...inner], value: at(x, inner.map(indexAlong)), action, last }
     }
     made.tasks = [
       ...inits.map((x, k) => row(x, k, [], literal(0, 'integer'), false)),
       ...nexts.map((x, k) => row(x, k, [axis], plusIndex(indexAlong(axis), 1), true)),
     ]
-    for (const h of e.of.histories) b.producers.set(h, made)
+    return made
   }
   const families = new Map<Block, Map<Equation, { readonly read: Equation; readonly producer: Producer; readonly axes: readonly Axis[] }>>()
   /** A family, or a family of arrays, over the axes that are not open in b: its producer, and an array equation that stands for it. */
@@ -277,16 +303,28 @@ export const schedule = (
     const known = table.get(e)
     if (known) return known
     const axes = without(e.free, b.open)
+    const standing = (hint: string, x: Equation): Equation =>
+      input(
+        hint,
+        [...axes.map((a) => a.hi), ...x.shape],
+        x.sort,
+        undefined,
+        // Pinned to the block that makes it, even if it does not see the block's axis.
+        b.open.filter((a) => a === b.axis || includes(x.free, a)),
+      )
+    if (e.tag === 'history') {
+      const producer = stepping(e, b, axes)
+      for (const h of e.of.histories) {
+        const read = standing('history', h)
+        b.producers.set(read, producer)
+        ;(producer.recurs.rows as Map<Equation, Buffer>).set(read, producer.recurs.rows.get(h)!)
+        table.set(h, { read, producer, axes })
+      }
+      return table.get(e)!
+    }
     const hint = isArray(e) ? 'array' : e.tag === 'call' ? e.op.name : 'family'
     const buffer = store(hint, e.sort, [...axes.map((a) => a.hi), ...e.shape])
-    const stand = input(
-      hint,
-      [...axes.map((a) => a.hi), ...e.shape],
-      e.sort,
-      undefined,
-      // Pinned to the block that makes it, even if it does not see the block's axis.
-      b.open.filter((a) => a === b.axis || includes(e.free, a)),
-    )
+    const stand = standing(hint, e)
     let producer: Producer
     if (e.tag === 'build' || e.tag === 'accumulate') producer = fill(e, axes, buffer)
     else {
@@ -305,12 +343,18 @@ export const schedule = (
     b.producers.set(e, fill(e, [], store('array', e.sort, e.shape)))
   }
 
+  const free = freeStates(outputs.map((o) => o.equation))
+  /** Is every state that it finds one of a loop around b? */
+  const stepped = (e: Equation, b: Block): boolean => {
+    const around = (s: Equation, q: Block | undefined): boolean => q !== undefined && (q.steps?.recurs?.rows.has(s) || around(s, q.parent))
+    return free(e).every((s) => around(s, b))
+  }
   const surveyed = new Map<Block, Marks<Equation>>()
   /** What a task needs made in block b; the task, with what is stored replaced by reads. */
   const scan = (task: Task, b: Block): Task => {
     const next = task.axes[0]
     const stored = new Map<Equation, Equation>()
-    const blind = (e: Equation): boolean => next !== undefined && !includes(e.free, next) && !within(e.free, b.open)
+    const blind = (e: Equation): boolean => next !== undefined && !includes(e.free, next) && !within(e.free, b.open) && stepped(e, b)
     const below = (e: Equation): readonly Equation[] => {
       if (isAbove(e, b)) return []
       const here = within(e.free, b.open)
@@ -330,12 +374,15 @@ export const schedule = (
           break
         case 'history':
           if (here) {
-            stepping(e, b)
+            if (!b.producers.has(e)) {
+              const made = stepping(e, b, [])
+              for (const h of e.of.histories) b.producers.set(h, made)
+            }
             return []
           }
           break
         case 'at':
-          if ((e.array.tag === 'build' || e.array.tag === 'accumulate') && blind(e.array) && policy.fuses) {
+          if (isMade(e.array) && blind(e.array) && policy.fuses) {
             const f = family(e.array, b)
             stored.set(e, at(f.read, [...f.axes.map(indexAlong), ...e.indices], e.pad))
             return e.indices
@@ -427,7 +474,7 @@ export const schedule = (
         b.here.push({ task: t, generation: g })
         continue
       }
-      const steps = t.last && t.producer.rows ? t.producer : undefined
+      const steps = t.producer.recurs?.along === axis ? t.producer : undefined
       const key = steps ? `steps ${tasks.findIndex((x) => x.producer === steps)}` : policy.fuses ? `${indexAlong(axis).id} ${g}` : `${groups.size}`
       const group = groups.get(key) ?? { axis, generation: g, tasks: [], steps }
       group.generation = Math.max(group.generation, g)
@@ -578,7 +625,7 @@ export const schedule = (
     indices.flatMap((i, k) => (inRange(i, shape[k]!) ? [] : [{ index: offset(i, b), extent: offset(shape[k]!, b) }]))
   const bufferOf = (e: Equation, b: Block): Buffer => {
     const made = producerOf(e, b)
-    const known = arrays.get(e) ?? made?.rows?.get(e) ?? made?.buffer
+    const known = arrays.get(e) ?? made?.recurs?.rows.get(e) ?? made?.buffer
     if (!known) throw new Impossible(`no array for ${e.tag}`)
     return known
   }
@@ -587,8 +634,9 @@ export const schedule = (
     const place = indices.map((i) => offset(i, b))
     if (array.tag !== 'state') return { buffer: bufferOf(array, b), at: place }
     for (let q: Block | undefined = b; q; q = q.parent) {
-      const buffer = q.steps?.rows?.get(array)
-      if (buffer) return { buffer, at: [P.atom(q.index!), ...place] }
+      const { rows, around } = q.steps?.recurs ?? {}
+      const buffer = rows?.get(array)
+      if (buffer) return { buffer, at: [...around!.map((a) => P.atom(indexIn(a, b))), P.atom(q.index!), ...place] }
     }
     throw new Impossible('a state outside of its recurrence')
   }
