@@ -1,148 +1,36 @@
-/** What the mathematics register says is true: texts of random programs of vectors and matrices are read and computed, and agree. */
+/** What the mathematics register and the index register say is true: texts of random programs of vectors and matrices are read and computed, and agree. */
 import { describe, expect, test } from '@jest/globals'
-import type fc from 'fast-check'
 import { reversed } from '../../src/adjoint/adjoint.js'
 import { linearization } from '../../src/adjoint/differentiate.js'
 import { simplifyGraph } from '../../src/adjoint/simplify.js'
-import { call, type Equation, input, literal, size } from '../../src/categories/equation.js'
+import { type Equation, input } from '../../src/categories/equation.js'
 import { real } from '../../src/categories/space.js'
 import { applyGraph } from '../../src/linear/apply.js'
 import type { Graph } from '../../src/linear/edge.js'
 import { printMap, printProgram } from '../../src/linear/print/index.js'
-import { minus, over, plus, times } from '../../src/primitives/arithmetic.js'
-import { exp, sqrt } from '../../src/primitives/exponential.js'
-import { dot, einsum, elementwise, multiply, outer, squaredNorm, total, trace, transpose } from '../../src/primitives/programs/index.js'
-import { sin, tanh } from '../../src/primitives/trigonometric.js'
-import { Tape, tapes } from '../support/arbitrary.js'
 import { forAll, uniform } from '../support/check.js'
 import { interpret, type Value } from '../support/interpret.js'
 import { type Names, type Tensor, valuesOf } from './read.js'
+import { valuesOf as indexValues, Unsaid } from './readIndices.js'
+import { dimsOf, draw, places, programs, type Sample, SIZES, tensor } from './samples.js'
 
-type Extent = 'n' | 'm'
-const SIZES: Readonly<Record<string, number>> = { n: 3, m: 2 }
-const EXTENTS: readonly Extent[] = ['n', 'm']
-
-interface Sample {
-  readonly inputs: readonly Equation[]
-  readonly output: Equation
-  readonly wrt: readonly Equation[]
-}
-/** A program of linear algebra, decoded from a tape. */
-const sampleOf = (data: readonly number[]): Sample => {
-  const tape = new Tape(data)
-  const [n, m] = EXTENTS.map((x) => size(x))
-  const [b, c, x, u, y] = [input('b'), input('c'), input('x', [n!]), input('u', [n!]), input('y', [m!])]
-  const [A, B, S] = [input('A', [m!, n!]), input('B', [n!, m!]), input('S', [n!, n!])]
-  const extent = (): Extent => tape.pick(EXTENTS)
-  const apply = (e: Equation): Equation => {
-    const op = tape.pick([sin, tanh, exp])
-    return elementwise('f', (x) => call(op, [x]), e)
-  }
-  const combine = (a: Equation, z: Equation): Equation => elementwise('combine', tape.pick([plus, times, minus, plus]), a, z)
-  const scale = (k: Equation, e: Equation): Equation => elementwise('scale', times, k, e)
-
-  const scalar = (d: number): Equation => {
-    if (d <= 0) return tape.pick([b, c, literal(2), literal(0.5)])
-    const [k, l] = [extent(), extent()]
-    switch (tape.next(9)) {
-      case 0:
-        return dot(vector(k, d - 1), vector(k, d - 1))
-      case 1:
-        return squaredNorm(vector(k, d - 1))
-      case 2:
-        return total(vector(k, d - 1))
-      case 3:
-        return trace(matrix(k, k, d - 1))
-      case 4:
-        return apply(scalar(d - 1))
-      case 5:
-        return combine(scalar(d - 1), scalar(d - 1))
-      case 6:
-        return dot(matrix(k, l, d - 1), matrix(k, l, d - 1))
-      case 7:
-        return call(sqrt, [plus(literal(1), squaredNorm(vector(k, d - 1)))])
-      default:
-        return scalar(0)
+const expectTrue = (text: string, given: Names, name: string, expected: Tensor, read = valuesOf): void => {
+  try {
+    const got = read(text, given, 'only').get(name)
+    expect(got).toBeDefined()
+    for (const i of places(expected.dims as readonly number[])) {
+      const [a, b] = [got!.dims.length === 0 ? got!.at() : got!.at(...i), expected.at(...i)]
+      if (Number.isFinite(b) && !(Math.abs(a - b) <= 1e-8 * (1 + Math.abs(b)))) throw new Error(`${name}[${i}] is ${a}, not ${b}`)
     }
-  }
-  const vector = (k: Extent, d: number): Equation => {
-    if (d <= 0) return k === 'n' ? tape.pick([x, u]) : y
-    const l = extent()
-    switch (tape.next(10)) {
-      case 0:
-      case 1:
-        return multiply(matrix(k, l, d - 1), vector(l, d - 1))
-      case 2:
-        return multiply(vector(l, d - 1), matrix(l, k, d - 1))
-      case 3:
-        return combine(vector(k, d - 1), vector(k, d - 1))
-      case 4:
-        return apply(vector(k, d - 1))
-      case 5:
-        return scale(scalar(d - 1), vector(k, d - 1))
-      case 6:
-        return einsum('ii->i', matrix(k, k, d - 1))
-      case 7:
-        return einsum('ij->i', matrix(k, l, d - 1))
-      case 8:
-        return elementwise('quotient', over, vector(k, d - 1), plus(literal(2), call(sin, [scalar(d - 1)])))
-      default:
-        return vector(k, 0)
-    }
-  }
-  const matrix = (k: Extent, l: Extent, d: number): Equation => {
-    if (d <= 0) return k === l ? (k === 'n' ? S : multiply(A, B)) : k === 'm' ? tape.pick([A, transpose(B)]) : B
-    const p = extent()
-    switch (tape.next(8)) {
-      case 0:
-      case 1:
-        return multiply(matrix(k, p, d - 1), matrix(p, l, d - 1))
-      case 2:
-        return transpose(matrix(l, k, d - 1))
-      case 3:
-        return combine(matrix(k, l, d - 1), matrix(k, l, d - 1))
-      case 4:
-        return outer(vector(k, d - 1), vector(l, d - 1))
-      case 5:
-        return scale(scalar(d - 1), matrix(k, l, d - 1))
-      case 6:
-        return apply(matrix(k, l, d - 1))
-      default:
-        return matrix(k, l, 0)
-    }
-  }
-  const depth = 1 + tape.next(4)
-  const output = [() => scalar(depth), () => vector(extent(), depth), () => matrix(extent(), extent(), depth)][tape.next(3)]!()
-  const inputs = [b, c, x, u, y, A, B, S]
-  const some = inputs.filter(() => tape.next(2) === 0)
-  return { inputs, output, wrt: some.length > 0 ? some : [x] }
-}
-const programs: fc.Arbitrary<Sample> = tapes(60).map(sampleOf)
-
-const dimsOf = (e: { readonly shape: readonly Equation[] }): readonly number[] => e.shape.map((s) => SIZES[(s as { name: string }).name]!)
-const tensor = (dims: readonly number[], v: Value): Tensor => ({
-  dims,
-  at: (...i) => (typeof v === 'number' ? v : v[i.reduce((a, k, d) => a * dims[d]! + k, 0)]!),
-})
-const draw = (random: () => number, e: Equation): Value => {
-  const length = dimsOf(e).reduce((a, k) => a * k, 1)
-  return e.shape.length === 0 ? random() : Float64Array.from({ length }, random)
-}
-const places = (dims: readonly number[]): readonly (readonly number[])[] =>
-  dims.reduce<readonly (readonly number[])[]>((all, d) => all.flatMap((a) => Array.from({ length: d }, (_, i) => [...a, i])), [[]])
-
-const expectTrue = (text: string, given: Names, name: string, expected: Tensor): void => {
-  const got = valuesOf(text, given, 'only').get(name)
-  expect(got).toBeDefined()
-  for (const i of places(expected.dims as readonly number[])) {
-    const [a, b] = [got!.dims.length === 0 ? got!.at() : got!.at(...i), expected.at(...i)]
-    if (Number.isFinite(b) && !(Math.abs(a - b) <= 1e-8 * (1 + Math.abs(b)))) throw new Error(`${name}[${i}] is ${a}, not ${b}, in\n${text}`)
+  } catch (e) {
+    if (e instanceof Unsaid) return
+    throw new Error(`${(e as Error).message}, in\n${text}`)
   }
 }
 /** Texts with an array of zeros in them, which prints as a number. */
 const mentionsZero = (text: string): boolean => /(?<![\d.])0(?![\d.])/.test(text)
 
-describe('texts are true', () => {
+describe('texts with and without indices are true', () => {
   const check = (of: (s: Sample, inputs: Map<Equation, Value>, given: Map<string, Tensor>) => void): void =>
     forAll(
       programs,
@@ -161,6 +49,8 @@ describe('texts are true', () => {
       const text = printProgram({ dom: real, cod: real, inputs: s.inputs, outputs: [s.output] }, 'math', { outputs: ['only'] })
       const [value] = interpret([s.output], { inputs, sizes: SIZES })
       if (!mentionsZero(text)) expectTrue(text, given, 'only', tensor(dimsOf(s.output), value!))
+      const indexed = printProgram({ dom: real, cod: real, inputs: s.inputs, outputs: [s.output] }, 'index', { outputs: ['only'] })
+      expectTrue(indexed, given, 'only', tensor(dimsOf(s.output), value!), indexValues)
     }))
 
   const kinds: Readonly<Record<string, (raw: Graph) => Graph>> = {
@@ -183,6 +73,10 @@ describe('texts are true', () => {
       const all = new Map(given)
       for (const [k, e] of tangents.entries()) all.set((e as { name: string }).name, tensor(dimsOf(e), data[k]!))
       if (l.ins.length === 1 && l.ins[0]!.name === 'dy') for (const name of ['df', 'dF', 'dY']) all.set(name, tensor(dimsOf(tangents[0]!), data[0]!))
+      const indexed = printMap(l, 'index', { outputs, cotangent: false })
+      const dims = new Map(l.outs.map((v, k) => [outputs[k]!, dimsOf(v)]))
+      for (const [k, v] of l.outs.entries())
+        expectTrue(indexed, all, outputs[k]!, tensor(dimsOf(v), values[k]!), (t, names, only) => indexValues(t, names, only, dims))
       if (mentionsZero(text)) return
       for (const [k, v] of l.outs.entries()) expectTrue(text, all, / ↦ /.test(text) ? 'only' : outputs[k]!, tensor(dimsOf(v), values[k]!))
     }),

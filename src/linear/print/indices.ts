@@ -309,7 +309,8 @@ class Writer {
       const indices = new Set([...text.text.matchAll(/\p{L}+\d*|[\u{F0000}-\u{FFFFD}]/gu)].map(([i]) => i).filter((i) => around.has(i)))
       return { text, indices, tangent: this.s.linear.has(o.e), power: o.power }
     })
-    return { factor: parts.factor, write: (size) => this.written(size, operands, parts.bounds, scope, around) }
+    const vanishes = operands.some((o) => o.text.text === '0' && o.power > 0)
+    return { factor: vanishes ? 0 : parts.factor, write: (size) => this.written(size, operands, parts.bounds, scope, around) }
   }
   private collect(e: Equation, scope: Scope, power: number, parts: Parts, taken: Set<string>): void {
     const single = (x: Equation, n: number, not = false): void => void parts.operands.push({ e: x, scope, power: n, not })

@@ -60,9 +60,12 @@ const MACRON = '\u0304'
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\textbackslash{}', '^': '\\textasciicircum{}', '~': '\\textasciitilde{}' }
 const escaped = (s: string): string => s.replaceAll(/[\\^~#$%&_{}]/g, (c) => ESCAPES[c] ?? `\\${c}`)
-const GREEK = /^[\p{Script=Greek}]$/u
-const simple = (s: string): string =>
-  /^[a-zA-Z]$/.test(s) || GREEK.test(s) ? s : /^[a-zA-Z\d]+$/.test(s) ? `\\mathit{${s}}` : `\\text{${escaped(s)}}`
+const GREEK = /^\p{Script=Greek}+$/u
+const simple = (s: string): string => {
+  if (/^[a-zA-Z]$/.test(s)) return s
+  if (GREEK.test(s)) return s.length === 1 ? s : `{${s}}`
+  return /^[a-zA-Z\d]+$/.test(s) ? `\\mathit{${s}}` : `\\text{${escaped(s)}}`
+}
 const plain = (scripts: string): string => scripts.normalize('NFKC').replaceAll('−', '-')
 
 /** A name: its last digits and what follows `_` below the line, a bar above, primes behind, an upright d before what varies. */
