@@ -597,7 +597,7 @@ export const schedule = (
   }
   const scalarWork = (e: Equation): boolean => !isArray(e) && e.sort !== 'boolean' && (e.tag === 'call' || e.tag === 'reduce')
   for (const e of postorder(
-    outputTasks.flatMap((t) => [t.value, ...boundsOf(t)]),
+    outputTasks.flatMap((t) => [t.value, ...boundsOf(t), ...(places.get(t.producer) ?? []).flatMap((x) => valuesOf(x.task))]),
     (x) => parts.get(x) ?? children(x),
   ).reverse()) {
     const where = [...(demands.get(e) ?? [])].sort((x, y) => x.order - y.order)

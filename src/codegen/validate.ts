@@ -1,7 +1,7 @@
 /** Rejects ill-formed kernels: run after the schedule and after every pass, so that a bug is found where it is made. */
 import { Impossible } from '../categories/errors.js'
 import { Table } from '../categories/table.js'
-import { type Buffer, isBuffer, isOffset, isValue, type Kernel, type Operand, operandsOf, type Statement, type Value, valuesIn } from './loop.js'
+import { type Buffer, isBuffer, isOffset, isValue, type Kernel, type Operand, operandsOf, type Statement, type Value, valuesIn, walk } from './loop.js'
 
 /** The kernel, if it is well formed. @throws Impossible naming the first statement that is not. */
 export const validate = (kernel: Kernel): Kernel => {
@@ -10,6 +10,10 @@ export const validate = (kernel: Kernel): Kernel => {
   const known = new Table<Value, boolean>(outside.map((v) => [v, true]))
   const keys = new Set(outside.map((v) => v.key))
   const buffers = new Set<Buffer>([...kernel.inputs.filter(isBuffer), ...kernel.outputs, ...kernel.workspace])
+  const written = new Set<Buffer>()
+  walk(kernel.body, (s) => {
+    if (s.tag === 'write' || s.tag === 'clear') written.add(s.buffer)
+  })
   const open = new Set<Value>()
   const fail = (s: Statement, why: string): never => {
     throw new Impossible(`kernel ${kernel.name}: ${s.tag}: ${why}`)
@@ -52,6 +56,7 @@ export const validate = (kernel: Kernel): Kernel => {
           break
         case 'read':
           place(s)
+          if (s.buffer.role === 'workspace' && !written.has(s.buffer)) fail(s, `nothing writes ${s.buffer.name}`)
           add(s, s.value)
           break
         case 'write':
