@@ -1,6 +1,6 @@
 /** Exponentials, logarithms, roots and powers. */
 import { call, type Equation, literal, type Operation } from '../categories/equation.js'
-import { minus, over, times } from './arithmetic.js'
+import { minus, over, plus, times } from './arithmetic.js'
 import { choose, eq } from './comparison.js'
 import { binding, named, template } from './form.js'
 
@@ -50,6 +50,32 @@ export const log: Operation = {
   domain: [POSITIVE],
 }
 
+/** `eˣ − 1`, right also next to 0; `∂ (eˣ − 1) = eˣ`. @see DLMF 4.2.19 */
+export const expm1: Operation = {
+  name: 'expm1',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.expm1(x!),
+  partials: ([x]) => [call(exp, [x!])],
+  cost: 25,
+  print: named('expm1'),
+  emit: { js: named('Math.expm1'), wgsl: named('expm1_f32'), jax: named('jnp.expm1') },
+  domain: [[-3, 3]],
+}
+
+/** `ln(1 + x)`, right also next to 0; `∂ ln(1 + x) = 1/(1 + x)`. @see DLMF 4.6.1 */
+export const log1p: Operation = {
+  name: 'log1p',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.log1p(x!),
+  partials: ([x]) => [over(ONE, plus(ONE, x!))],
+  cost: 25,
+  print: named('log1p'),
+  emit: { js: named('Math.log1p'), wgsl: named('log1p_f32'), jax: named('jnp.log1p') },
+  domain: [[-0.6, 3]],
+}
+
 /** `√x`; `∂ √x = 1/(2√x)`. */
 export const sqrt: Operation = {
   name: 'sqrt',
@@ -62,6 +88,35 @@ export const sqrt: Operation = {
   emit: { js: named('Math.sqrt'), wgsl: named('sqrt'), jax: named('jnp.sqrt') },
   domain: [POSITIVE],
   kink: 'sqrt′(0) = ∞',
+}
+
+/** `∛x`, of negative numbers negative; `∂ ∛x = 1/(3 ∛x²)`. */
+export const cbrt: Operation = {
+  name: 'cbrt',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.cbrt(x!),
+  partials: (_, y) => [over(literal(1 / 3), times(y, y))],
+  cost: 25,
+  print: named('cbrt'),
+  emit: { js: named('Math.cbrt'), wgsl: named('cbrt_f32'), jax: named('jnp.cbrt') },
+  domain: [POSITIVE],
+  kink: 'cbrt′(0) = ∞',
+}
+
+/** `√(x² + y²)`, without overflow; `∂ hypot(x, y) = (x dx + y dy)/hypot(x, y)`. */
+export const hypot: Operation = {
+  name: 'hypot',
+  args: ['real', 'real'],
+  result: 'real',
+  evaluate: (x, y) => Math.hypot(x!, y!),
+  partials: (xs, z) => xs.map((x) => choose(call(eq, [z, ZERO]), ZERO, over(x, z))),
+  commutative: true,
+  cost: 15,
+  print: named('hypot'),
+  emit: { js: named('Math.hypot'), wgsl: named('hypot_f32'), jax: named('jnp.hypot') },
+  domain: [POSITIVE, [-3, 3]],
+  kink: 'hypot′(0, 0) = 0',
 }
 
 /** The product of `n` equal factors, n ≥ 1, by repeated squaring. */

@@ -23,3 +23,22 @@ export const template = (write: (...xs: readonly string[]) => string, binds: num
   needs: () => needs,
   write,
 })
+
+/** The text of `c₀ + x (c₁ + x (c₂ + …))`, the coefficients apart by blanks. */
+export const horner = (x: string, coefficients: string, suffix = ''): string =>
+  coefficients.split(' ').reduceRight((rest, c) => (rest ? `(${c}${suffix} + ${x} * ${rest})` : c + suffix), '')
+
+/** Definitions in JavaScript by name, each after those that it uses; of the same text, the function that the last of them is. */
+export const defined = (
+  name: string,
+  helpers: Readonly<Record<string, string>>,
+): { readonly form: Form; readonly evaluate: (...xs: readonly number[]) => number } => {
+  let made: ((...xs: readonly number[]) => number) | undefined
+  return {
+    form: named(name, helpers),
+    evaluate: (...xs) => {
+      made ??= new Function(`${Object.values(helpers).join('\n')}\nreturn ${name}`)() as NonNullable<typeof made>
+      return made(...xs)
+    },
+  }
+}

@@ -2,8 +2,10 @@
 import type { Operation } from '../categories/equation.js'
 import { add, div, mul, neg, real, sub } from './arithmetic.js'
 import { abs, and, below, eq, ge, gt, le, lt, max, min, not, or, same, select, sign } from './comparison.js'
-import { exp, log, pow, sqrt } from './exponential.js'
-import { atan, cos, sin, tan, tanh } from './trigonometric.js'
+import { cbrt, exp, expm1, hypot, log, log1p, pow, sqrt } from './exponential.js'
+import { ceil, fix, floor, mod, round } from './rounding.js'
+import { digamma, erf, erfc, gamma, lgamma, polygamma } from './special.js'
+import { acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, sin, sinh, tan, tanh } from './trigonometric.js'
 
 export const operations: readonly Operation[] = [
   add,
@@ -36,4 +38,27 @@ export const operations: readonly Operation[] = [
   tan,
   atan,
   tanh,
+  asin,
+  acos,
+  atan2,
+  sinh,
+  cosh,
+  asinh,
+  acosh,
+  atanh,
+  expm1,
+  log1p,
+  cbrt,
+  hypot,
+  floor,
+  ceil,
+  fix,
+  round,
+  mod,
+  erf,
+  erfc,
+  gamma,
+  lgamma,
+  digamma,
+  polygamma,
 ] // prettier-ignore

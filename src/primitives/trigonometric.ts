@@ -1,6 +1,7 @@
-/** Circular and hyperbolic functions; angles in radians. */
-import { call, literal, type Operation } from '../categories/equation.js'
+/** Circular and hyperbolic functions and their inverses; angles in radians. */
+import { call, type Equation, literal, type Operation } from '../categories/equation.js'
 import { minus, negate, over, plus, times } from './arithmetic.js'
+import { squareRoot } from './exponential.js'
 import { named } from './form.js'
 
 const REALS = [-3, 3] as const
@@ -58,6 +59,80 @@ export const atan: Operation = {
   domain: [REALS],
 }
 
+/** `1/√(1 − x²)`, as `(1 − x)(1 + x)` also next to ±1. */
+const arc = (x: Equation): Equation => over(ONE, squareRoot(times(minus(ONE, x), plus(ONE, x))))
+
+/** `asin x`; `∂ asin x = 1/√(1 − x²)`. @see DLMF 4.24.7 */
+export const asin: Operation = {
+  name: 'asin',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.asin(x!),
+  partials: ([x]) => [arc(x!)],
+  cost: 25,
+  print: named('asin'),
+  emit: { js: named('Math.asin'), wgsl: named('asin_f32'), jax: named('jnp.arcsin') },
+  domain: [[-0.8, 0.8]],
+  kink: 'asin′(±1) = ∞',
+}
+
+/** `acos x`; `∂ acos x = −1/√(1 − x²)`. @see DLMF 4.24.8 */
+export const acos: Operation = {
+  name: 'acos',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.acos(x!),
+  partials: ([x]) => [negate(arc(x!))],
+  cost: 25,
+  print: named('acos'),
+  emit: { js: named('Math.acos'), wgsl: named('acos_f32'), jax: named('jnp.arccos') },
+  domain: [[-0.8, 0.8]],
+  kink: 'acos′(±1) = −∞',
+}
+
+/** `atan2(y, x)`, the angle of (x, y) in (−π, π]; `∂ atan2(y, x) = (x dy − y dx)/(x² + y²)`. */
+export const atan2: Operation = {
+  name: 'atan2',
+  args: ['real', 'real'],
+  result: 'real',
+  evaluate: (y, x) => Math.atan2(y!, x!),
+  partials: ([y, x]) => {
+    const square = plus(times(x!, x!), times(y!, y!))
+    return [over(x!, square), negate(over(y!, square))]
+  },
+  cost: 30,
+  print: named('atan2'),
+  emit: { js: named('Math.atan2'), wgsl: named('atan2_f32'), jax: named('jnp.arctan2') },
+  domain: [[0.3, 3], REALS],
+  kink: 'not a number at (0, 0)',
+}
+
+/** `sinh x`; `∂ sinh x = cosh x`. @see DLMF 4.34.1 */
+export const sinh: Operation = {
+  name: 'sinh',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.sinh(x!),
+  partials: ([x]) => [call(cosh, [x!])],
+  cost: 25,
+  print: named('sinh'),
+  emit: { js: named('Math.sinh'), wgsl: named('sinh_f32'), jax: named('jnp.sinh') },
+  domain: [REALS],
+}
+
+/** `cosh x`; `∂ cosh x = sinh x`. @see DLMF 4.34.2 */
+export const cosh: Operation = {
+  name: 'cosh',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.cosh(x!),
+  partials: ([x]) => [call(sinh, [x!])],
+  cost: 25,
+  print: named('cosh'),
+  emit: { js: named('Math.cosh'), wgsl: named('cosh_f32'), jax: named('jnp.cosh') },
+  domain: [REALS],
+}
+
 /** `tanh x`; `∂ tanh x = 1 − tanh² x`. @see DLMF 4.34.3 */
 export const tanh: Operation = {
   name: 'tanh',
@@ -69,4 +144,45 @@ export const tanh: Operation = {
   print: named('tanh'),
   emit: { js: named('Math.tanh'), wgsl: named('tanh_f32'), jax: named('jnp.tanh') },
   domain: [REALS],
+}
+
+/** `asinh x`; `∂ asinh x = 1/√(1 + x²)`. @see DLMF 4.38.9 */
+export const asinh: Operation = {
+  name: 'asinh',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.asinh(x!),
+  partials: ([x]) => [over(ONE, squareRoot(plus(ONE, times(x!, x!))))],
+  cost: 30,
+  print: named('asinh'),
+  emit: { js: named('Math.asinh'), wgsl: named('asinh_f32'), jax: named('jnp.arcsinh') },
+  domain: [REALS],
+}
+
+/** `acosh x`, x ≥ 1; `∂ acosh x = 1/√(x² − 1)`, as `(x − 1)(x + 1)` also next to 1. @see DLMF 4.38.10 */
+export const acosh: Operation = {
+  name: 'acosh',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.acosh(x!),
+  partials: ([x]) => [over(ONE, squareRoot(times(minus(x!, ONE), plus(x!, ONE))))],
+  cost: 30,
+  print: named('acosh'),
+  emit: { js: named('Math.acosh'), wgsl: named('acosh_f32'), jax: named('jnp.arccosh') },
+  domain: [[1.5, 4]],
+  kink: 'acosh′(1) = ∞',
+}
+
+/** `atanh x`, |x| ≤ 1; `∂ atanh x = 1/(1 − x²)`, as `(1 − x)(1 + x)` also next to ±1. @see DLMF 4.38.11 */
+export const atanh: Operation = {
+  name: 'atanh',
+  args: ['real'],
+  result: 'real',
+  evaluate: (x) => Math.atanh(x!),
+  partials: ([x]) => [over(ONE, times(minus(ONE, x!), plus(ONE, x!)))],
+  cost: 30,
+  print: named('atanh'),
+  emit: { js: named('Math.atanh'), wgsl: named('atanh_f32'), jax: named('jnp.arctanh') },
+  domain: [[-0.8, 0.8]],
+  kink: 'atanh′(±1) = ∞',
 }

@@ -41,7 +41,7 @@ const cases: readonly (readonly [what: string, formula: string, where?: string])
   ['many calls', `${'sin('.repeat(200)}a${')'.repeat(200)}`],
   ['a misspelt function', 'sinn(a)'],
   ['an unknown function', 'frobnicate(a)'],
-  ['a function of a later version', 'a + erfc(b)'],
+  ['a function of a later version', 'a + zeta(b)'],
   ['a prototype', 'toString(a)', ALL],
   ['a misspelt name', 'sum(X) + alpa', 'x: n; alpha'],
   ['an undeclared name', 'a * q', 'a'],

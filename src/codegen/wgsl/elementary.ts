@@ -6,6 +6,7 @@
  * Polynomials after Cephes (S. Moshier, https://www.netlib.org/cephes, single precision). Shaders may assume that NaN and infinities do not occur;
  * devices that keep them get them from these functions as IEEE 754 has it.
  */
+import { horner } from '../../primitives/form.js'
 
 // No constant expression may be infinite or NaN; what is read from a variable may. Compilers take x != x for false, but not the bits.
 const NOT_FINITE = `var<private> infinite_bits: u32 = 0x7f800000u;
@@ -143,5 +144,262 @@ const TANH = `fn tanh_f32(x: f32) -> f32 {
   return select(select(y, -y, x < 0.0), x, is_nan(x));
 }`
 
+const ATAN2 = `fn atan2_f32(y: f32, x: f32) -> f32 {
+  let a = abs(x);
+  let b = abs(y);
+  let most = max_f32(a, b);
+  var t = 0.0;
+  if (a == b && a > 3.4028234e38) { t = 0.785398163; } else if (most > 0.0) { t = atan_f32(min_f32(a, b) / most); }
+  if (b > a) { t = 1.57079633 - t; }
+  if ((bitcast<u32>(x) >> 31u) == 1u) { t = 3.14159265 - t; }
+  t = select(t, -t, (bitcast<u32>(y) >> 31u) == 1u);
+  return select(select(t, y, is_nan(y)), x, is_nan(x));
+}`
+const ASIN = `fn asin_near(x: f32, z: f32) -> f32 {
+  return ((((4.2163199048e-2 * z + 2.4181311049e-2) * z + 4.5470025998e-2) * z + 7.4953002686e-2) * z + 0.16666752422) * z * x + x;
+}
+fn asin_f32(x: f32) -> f32 {
+  let a = abs(x);
+  if (a > 1.0) { return not_a_number(); }
+  if (a <= 0.5) { return asin_near(x, x * x); }
+  let z = 0.5 * (1.0 - a);
+  let y = 1.57079633 - 2.0 * asin_near(sqrt(z), z);
+  return select(y, -y, x < 0.0);
+}`
+const ACOS = `fn acos_f32(x: f32) -> f32 {
+  let a = abs(x);
+  if (a > 1.0) { return not_a_number(); }
+  if (a <= 0.5) { return 1.57079633 - asin_near(x, x * x); }
+  let z = 0.5 * (1.0 - a);
+  let y = 2.0 * asin_near(sqrt(z), z);
+  return select(y, 3.14159265 - y, x < 0.0);
+}`
+
+// e^x / 2, which overflows as late as sinh and cosh do.
+const HALF_EXP = `fn half_exp(x: f32) -> f32 {
+  let y = clamp(x, -120.0, 120.0);
+  let k = round(1.44269504 * y);
+  return exp_scaled((y - 0.693359375 * k) + 2.12194440e-4 * k, i32(k) - 1);
+}`
+const SINH = `fn sinh_f32(x: f32) -> f32 {
+  let a = abs(x);
+  let z = x * x;
+  let h = half_exp(a);
+  let y = h - 0.25 / h;
+  let small = ((2.03721912945e-4 * z + 8.33028376239e-3) * z + 0.166667160211) * z * x + x;
+  return select(select(select(y, -y, x < 0.0), small, a < 1.0), x, is_nan(x));
+}`
+const COSH = `fn cosh_f32(x: f32) -> f32 {
+  let h = half_exp(abs(x));
+  return select(h + 0.25 / h, x, is_nan(x));
+}`
+const EXPM1 = `fn expm1_f32(x: f32) -> f32 {
+  let p = ((((1.98756915e-4 * x + 1.39819995e-3) * x + 8.33345191e-3) * x + 4.16657959e-2) * x + 0.166666655) * x + 0.5;
+  return select(exp_f32(x) - 1.0, p * x * x + x, abs(x) < 0.35);
+}`
+const LOG1P = `fn log1p_f32(x: f32) -> f32 {
+  if (x > -0.29 && x < 0.41) { return log_rest(x) + x; }
+  return log_f32(1.0 + x);
+}`
+const ASINH = `fn asinh_f32(x: f32) -> f32 {
+  let a = abs(x);
+  if (!(a <= 3.4028234e38)) { return x; }
+  var y = 0.0;
+  if (a > 1.0e4) { y = log_f32(a) + 0.693147181; } else { y = log1p_f32(a + a * a / (1.0 + sqrt(1.0 + a * a))); }
+  return select(y, -y, x < 0.0);
+}`
+const ACOSH = `fn acosh_f32(x: f32) -> f32 {
+  if (x < 1.0) { return not_a_number(); }
+  if (!(x <= 1.0e4)) { return log_f32(x) + 0.693147181; }
+  let t = x - 1.0;
+  return log1p_f32(t + sqrt(2.0 * t + t * t));
+}`
+const ATANH = `fn atanh_f32(x: f32) -> f32 {
+  let a = abs(x);
+  if (a > 1.0 || is_nan(x)) { return not_a_number(); }
+  if (a == 1.0) { return select(infinity(), -infinity(), x < 0.0); }
+  let y = 0.5 * log1p_f32(2.0 * a + 2.0 * a * a / (1.0 - a));
+  return select(y, -y, x < 0.0);
+}`
+// Newton's method on m 2^(e mod 3), between 0.7 and 5.7.
+const CBRT = `fn cbrt_f32(x: f32) -> f32 {
+  let bits = bitcast<u32>(x) & 0x7fffffffu;
+  if (bits == 0u || bits >= 0x7f800000u) { return x; }
+  let s = scaled(bitcast<f32>(bits));
+  let q = floor(s.e / 3.0 + 0.1);
+  let rest = s.e - 3.0 * q;
+  let m = select(select(4.0 * s.m, 2.0 * s.m, rest < 1.5), s.m, rest < 0.5);
+  var t = (-0.0196 * m + 0.2967) * m + 0.7236;
+  t -= (t - m / (t * t)) / 3.0;
+  t -= (t - m / (t * t)) / 3.0;
+  t -= (t - m / (t * t)) / 3.0;
+  let y = t * bitcast<f32>((i32(q) + 127) << 23u);
+  return select(y, -y, x < 0.0);
+}`
+const HYPOT = `fn hypot_f32(x: f32, y: f32) -> f32 {
+  let a = abs(x);
+  let b = abs(y);
+  if (a > 3.4028234e38 && !is_nan(x)) { return a; }
+  if (b > 3.4028234e38 && !is_nan(y)) { return b; }
+  let most = max_f32(a, b);
+  if (most == 0.0 || is_nan(most)) { return most; }
+  let t = min(a, b) / most;
+  return most * sqrt(1.0 + t * t);
+}`
+
+const ROUND = `fn round_f32(x: f32) -> f32 {
+  let t = trunc(x);
+  return select(t, t + sign(x), abs(x - t) >= 0.5);
+}`
+// Division is not exact: the quotient may be one too great or too small.
+const MOD = `fn mod_f32(x: f32, y: f32) -> f32 {
+  if (y == 0.0) { return x; }
+  let b = abs(y);
+  var r = x - y * floor(x / y);
+  r = select(r, -r, y < 0.0);
+  if (r < 0.0) { r += b; } else if (r >= b) { r -= b; }
+  return select(r, -r, y < 0.0);
+}`
+
+// erfc x = e^(-x^2) t p(t), x > 0.46 (p by Chebyshev interpolation, to 8e-9); x^2 in two parts, of which one is exact.
+const ERF = `fn erf_near(x: f32) -> f32 {
+  let z = x * x;
+  return x * ${horner('z', '1.128379165726710 -0.3761262582423300 0.1128358514861418 -2.685381193529856e-2 5.188327685732524e-3 -8.010193625184903e-4 7.853861353153693e-5')};
+}
+fn erfc_far(x: f32) -> f32 {
+  if (x > 10.5) { return 0.0; }
+  let s = leading(x);
+  let t = 2.0 / (2.0 + x);
+  let p = ${horner('t', '0.2820726199 0.282663891 0.2406060903 0.214389862 -0.05918818033 0.3333584393 -0.5433683528 0.3159061907 -0.06644309493')};
+  return exp_f32(-s * s) * exp_f32((s - x) * (s + x)) * t * p;
+}
+fn erf_f32(x: f32) -> f32 {
+  if (is_nan(x)) { return x; }
+  if (abs(x) <= 1.0) { return erf_near(x); }
+  let y = 1.0 - erfc_far(abs(x));
+  return select(y, -y, x < 0.0);
+}
+fn erfc_f32(x: f32) -> f32 {
+  if (is_nan(x)) { return x; }
+  if (abs(x) <= 0.46875) { return 1.0 - erf_near(x); }
+  if (x < 0.0) { return 2.0 - erfc_far(-x); }
+  return erfc_far(x);
+}`
+
+// As in JavaScript (src/primitives/special.ts), with fewer terms.
+const LN_GAMMA_NEAR = `fn lgamma_near(z: f32) -> f32 {
+  return z * ${horner('z', '0.4227843351 0.32246703342 -0.06735230105 0.0205808084 -0.0073855510 0.0028905103 -0.0011927539 5.096695e-4 -2.231548e-4 9.94575e-5 -4.49262e-5 2.05072e-5')};
+}`
+const GAMMA = `fn gamma_f32(x: f32) -> f32 {
+  if (is_nan(x) || (x < 0.0 && floor(x) == x)) { return not_a_number(); }
+  if (x > 36.0 || x == 0.0) { return infinity(); }
+  if (x < -45.0) { return 0.0; }
+  let r = round(x);
+  let z = x - r;
+  let steps = i32(r);
+  var y = exp_f32(lgamma_near(z));
+  for (var k = 2; k < steps; k++) { y *= f32(k) + z; }
+  for (var k = steps; k < 2; k++) { y /= f32(k) + z; }
+  return y;
+}`
+const LGAMMA = `fn lgamma_f32(x: f32) -> f32 {
+  if (is_nan(x)) { return x; }
+  if ((x <= 0.0 && floor(x) == x) || abs(x) > 3.4028234e38) { return infinity(); }
+  var a = x;
+  if (x < -20.0) { a = -x; }
+  if (a >= 8.0) {
+    let w = 1.0 / a;
+    let z = w * w;
+    let y = ((a - 0.5) * (log_f32(a) - 1.0) + 0.41893853320) + w * ((7.9365079e-4 * z - 2.7777778e-3) * z + 0.083333333);
+    if (x > 0.0) { return y; }
+    return log_f32(3.14159265 / abs(x * sin_f32(3.14159265 * (x - round(x))))) - y;
+  }
+  let r = round(x);
+  let z = x - r;
+  let steps = i32(r);
+  var p = 1.0;
+  for (var k = 2; k < steps; k++) { p *= f32(k) + z; }
+  for (var k = steps; k < 2; k++) { p *= f32(k) + z; }
+  return lgamma_near(z) + select(-1.0, 1.0, steps > 2) * log_f32(abs(p));
+}`
+const POLYGAMMA = `fn polygamma_f32(n: i32, x: f32) -> f32 {
+  if (n < 0 || is_nan(x)) { return not_a_number(); }
+  let odd = (n & 1) == 1;
+  if (x == 0.0) { return select(-infinity(), infinity(), odd); }
+  if (x > 0.0) { return polygamma_right(n, x); }
+  let z = x - round(x);
+  if (z == 0.0 || n > 30) { return select(not_a_number(), infinity(), odd && z == 0.0); }
+  var p: array<f32, 34>;
+  var q: array<f32, 34>;
+  p[2] = 1.0;
+  for (var j = 0; j < n; j++) {
+    q = p;
+    for (var k = 0; k < j + 3; k++) { p[k + 1] = f32(1 - k) * q[k] - f32(k + 1) * q[k + 2]; }
+  }
+  let c = sign(z) * tan_f32(3.14159265 * (0.5 - abs(z)));
+  var y = 0.0;
+  for (var k = n + 2; k > 0; k--) { y = y * c + p[k]; }
+  for (var j = 0; j <= n; j++) { y *= 3.14159265; }
+  let right = polygamma_right(n, 1.0 - x);
+  return select(right, -right, odd) - y;
+}
+fn polygamma_right(n: i32, start: f32) -> f32 {
+  var x = start;
+  var s = 0.0;
+  for (var limit = f32(6 + n); x < limit; x += 1.0) {
+    var t = 1.0 / x;
+    for (var j = 0; j < n; j++) { t /= x; }
+    s += t;
+  }
+  var t = 1.0 / x;
+  var y = -log_f32(x);
+  for (var j = 1; j <= n; j++) {
+    y = t;
+    t *= f32(j) / x;
+    s *= f32(j);
+  }
+  y += s + 0.5 * t;
+  var bernoulli = array<f32, 4>(0.166666667, -0.0333333333, 0.0238095238, -0.0333333333);
+  t *= 0.5 * f32(n + 1) / x;
+  for (var k = 0; k < 4; k++) {
+    y += bernoulli[k] * t;
+    t *= f32((2 * k + 2 + n) * (2 * k + 3 + n)) / f32((2 * k + 3) * (2 * k + 4)) / x / x;
+  }
+  return select(-y, y, (n & 1) == 1);
+}`
+
 /** Definitions, each after those that it relies on. */
-export const elementary: readonly string[] = [NOT_FINITE, MAX, MIN, EXP, LOG, POW, TURN, SIN, COS, TAN, ATAN, TANH]
+export const elementary: readonly string[] = [
+  NOT_FINITE,
+  MAX,
+  MIN,
+  EXP,
+  LOG,
+  POW,
+  TURN,
+  SIN,
+  COS,
+  TAN,
+  ATAN,
+  TANH,
+  ATAN2,
+  ASIN,
+  ACOS,
+  HALF_EXP,
+  SINH,
+  COSH,
+  EXPM1,
+  LOG1P,
+  ASINH,
+  ACOSH,
+  ATANH,
+  CBRT,
+  HYPOT,
+  ROUND,
+  MOD,
+  ERF,
+  LN_GAMMA_NEAR,
+  GAMMA,
+  LGAMMA,
+  POLYGAMMA,
+]

@@ -1,11 +1,31 @@
 /** The functions of formulas, under mathjs's names where it has one: a line each, with the parameters as they are shown to whoever errs. */
 import { at, call, type Equation, type Literal, literal, type Operation } from '../../categories/equation.js'
-import { minus, over, plus, times } from '../../primitives/arithmetic.js'
-import { absolute, choose, gt, max, min, same } from '../../primitives/comparison.js'
-import { exp, log, powerOf, squareOf } from '../../primitives/exponential.js'
+import { minus, over, times } from '../../primitives/arithmetic.js'
+import { absolute, choose, max, min, same } from '../../primitives/comparison.js'
+import { hypot, log, powerOf, squareOf } from '../../primitives/exponential.js'
 import { operations } from '../../primitives/index.js'
-import { dot, einsum, elementwise, largest, mean, norm, norm1, smallest, squaredNorm, stack, total, trace } from '../../primitives/programs/index.js'
+import {
+  dot,
+  einsum,
+  elementwise,
+  largest,
+  logSoftmax,
+  logsumexp,
+  mean,
+  norm,
+  norm1,
+  scalar,
+  smallest,
+  softmax,
+  squaredNorm,
+  stack,
+  std,
+  total,
+  trace,
+  variance,
+} from '../../primitives/programs/index.js'
 import { buildOver } from '../../primitives/reduction.js'
+import { polygammaOf } from '../../primitives/special.js'
 import { operators, selection } from './operators.js'
 import { type CallTerm, quote } from './tree.js'
 import { describe, expectNumbers, isMatrix, isScalar, isVector, pointwise, refuseAt, sameSizes, showShape, type Value, value } from './value.js'
@@ -64,38 +84,43 @@ const expectVector = (term: CallTerm, v: Value): void => {
 }
 
 const [ONE, ZERO] = [literal(1), literal(0)]
-const exponential = (x: Equation): Equation => call(exp, [x])
 const logarithm = (x: Equation): Equation => call(log, [x])
 const logarithmTo = (x: Equation, base?: Equation): Equation => (base ? over(logarithm(x), logarithm(base)) : logarithm(x))
-const log2 = (x: Equation): Equation => over(logarithm(x), literal(Math.LN2))
-const log10 = (x: Equation): Equation => over(logarithm(x), literal(Math.LN10))
-const cubeOf = (x: Equation): Equation => powerOf(x, literal(3))
-/** `e^−|x|`, whose derivative at 0 is that from the left. */
-const decay = (x: Equation, positive: Equation): Equation => exponential(choose(positive, minus(ZERO, x), x))
-const isPositive = (x: Equation): Equation => call(gt, [x, ZERO])
-/** `1/(1 + e⁻ˣ)`, without overflow on either side. */
-const sigmoid = (x: Equation): Equation => {
-  const t = decay(x, isPositive(x))
-  return over(choose(isPositive(x), ONE, t), plus(ONE, t))
-}
-/** `ln(1 + eˣ)`, without overflow on either side. */
-const softplus = (x: Equation): Equation => plus(choose(isPositive(x), x, ZERO), logarithm(plus(ONE, decay(x, isPositive(x)))))
-/** `max(0, x)`, so that its derivative at 0 is that of 0. */
-const relu = (x: Equation): Equation => call(max, [ZERO, x])
-/** `min(max(x, lo), hi)`: the first of equals, so that the derivative is 1 on the closed interval. */
-const clip = (x: Equation, lo: Equation, hi: Equation): Equation => call(min, [call(max, [x, lo]), hi])
+const root = (first: Equation, ...more: readonly Equation[]): Equation =>
+  more.length === 0 ? absolute(first) : more.reduce((x, y) => call(hypot, [x, y]), first)
 
-/** `e^(x − max x)`, none of which overflows. */
-const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => exponential(minus(e!, m!)), x, largest(x))
-const logsumexp = (x: Equation): Equation => plus(largest(x), logarithm(total(shifted(x))))
-const softmax: Apply = (term, [x]) => {
-  expectVector(term, x!)
-  const weights = shifted(x!.e)
-  return value(
-    elementwise('softmax', (w, s) => over(w!, s!), weights, total(weights)),
-    term,
-    x!.row,
-  )
+/** Of a vector, a vector that lies as it does. */
+const ofVector =
+  (f: (x: Equation) => Equation): Apply =>
+  (term, [x]) => {
+    expectVector(term, x!)
+    return value(f(x!.e), term, x!.row)
+  }
+
+/** What the sum of squares is divided by, beside the number of elements; mathjs's words. */
+const NORMALIZATION: Readonly<Record<string, number>> = { unbiased: -1, uncorrected: 0, biased: 1 }
+const spread =
+  (f: (x: Equation, correction: number) => Equation): Apply =>
+  (term, [x, other], [word]) => {
+    if (other)
+      return refuseAt('unsupported', other.term, `${term.name} is of the whole array`, {
+        expected: Object.keys(NORMALIZATION)
+          .map((w) => `'${w}'`)
+          .join(', '),
+        got: quote(other.term),
+      })
+    return whole((e) => f(e, NORMALIZATION[word ?? 'unbiased']!))(term, [x!], [])
+  }
+
+const orderedPolygamma: Apply = (term, [n, x]) => {
+  numbers(term, [n!, x!])
+  const order = n!.e.tag === 'literal' ? n!.e.value : Number.NaN
+  if (!(Number.isInteger(order) && order >= 0 && order <= 100))
+    return refuseAt('shape', n!.term, `the order of polygamma must be an integer, and ${quote(n!.term)} is none`, {
+      expected: 'a number: 0, 1, 2, …',
+      got: quote(n!.term),
+    })
+  return each((e) => polygammaOf(order, e))(term, [x!], [])
 }
 
 const inner: Apply = (term, [x, y]) => {
@@ -200,23 +225,20 @@ const normOf: Apply = (term, [x, p], [word]) => {
 }
 
 /** Operations whose names differ, or that another function stands for. */
-const OTHERWISE: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'neg', 'pow', 'max', 'min', 'log'])
+const OTHERWISE: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'neg', 'pow', 'max', 'min', 'log', 'hypot'])
 /** Every operation of the vocabulary from reals to reals, elementwise. */
 const vocabulary = operations.filter((op) => op.result === 'real' && op.args.every((s) => s === 'real') && !OTHERWISE.has(op.name))
 const PARAMETERS: Readonly<Record<string, string>> = { atan2: 'y, x' }
+const SCALAR_PARAMETERS: Readonly<Record<string, string>> = { clip: 'x, lo, hi' }
 const letters = (n: number): string => ['x', 'y', 'z'].slice(0, n).join(', ')
 
 const there: readonly Fn[] = [
   ...vocabulary.map((op) => fn(op.name, PARAMETERS[op.name] ?? letters(op.args.length), applied(op))),
   fn('log', 'x, base?', each(logarithmTo)),
-  fn('log2', 'x', each(log2)),
-  fn('log10', 'x', each(log10)),
   fn('square', 'x', each(squareOf)),
-  fn('cube', 'x', each(cubeOf)),
-  fn('sigmoid', 'x', each(sigmoid)),
-  fn('softplus', 'x', each(softplus)),
-  fn('relu', 'x', each(relu)),
-  fn('clip', 'x, lo, hi', each(clip)),
+  ...Object.entries(scalar).map(([name, f]) => fn(name, SCALAR_PARAMETERS[name] ?? letters(f.length), each(f))),
+  fn('hypot', 'x, …', each(root)),
+  fn('polygamma', 'n, x', orderedPolygamma),
   fn('select', 'condition, a, b', (term, args) => selection(term, ...args)),
   fn('max', 'x, …', extremum(max, largest)),
   fn('min', 'x, …', extremum(min, smallest)),
@@ -224,7 +246,10 @@ const there: readonly Fn[] = [
   fn('mean', 'x', whole(mean)),
   fn('prod', 'x', product),
   fn('logsumexp', 'x', whole(logsumexp)),
-  fn('softmax', 'x', softmax),
+  fn('softmax', 'x', ofVector(softmax)),
+  fn('logsoftmax', 'x', ofVector(logSoftmax)),
+  fn('variance', 'x, normalization?', spread(variance), Object.keys(NORMALIZATION)),
+  fn('std', 'x, normalization?', spread(std), Object.keys(NORMALIZATION)),
   fn('norm', 'x, p?', normOf, ['fro', 'inf', '-inf']),
   fn('dot', 'x, y', inner),
   fn('cross', 'x, y', cross),
@@ -251,9 +276,8 @@ const there: readonly Fn[] = [
 
 /** Known by name, and refused by name until they are there. */
 const later: Readonly<Record<string, string>> = {
-  x: 'acos acosh acot acoth acsc acsch asec asech asin asinh atanh beta cbrt ceil cos cosh cot coth csc csch cumprod cumsum det digamma eigs erf erfc exp expm expm1 factorial fft fix floor gamma ifft inv lgamma log1p lup median pinv qr round sec sech sinh sort sqrtm std variance zeta',
-  'x, y': 'besselj hypot kron lusolve mod',
-  'y, x': 'atan2',
+  x: 'cumprod cumsum det eigs expm fft ifft inv lup median pinv qr sort sqrtm zeta',
+  'x, y': 'besselj kron lusolve',
   'x, …': 'concat',
   n: 'identity ones zeros',
 }

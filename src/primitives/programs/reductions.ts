@@ -1,10 +1,21 @@
 /** What a whole array comes to, of any rank: sums, means, norms, extrema. Of a scalar, what one element comes to. */
-import { type Axis, at, axesOver, type Equation, indexAlong, literal, times as product, reduce } from '../../categories/equation.js'
-import { asReal, over } from '../arithmetic.js'
+import {
+  type Axis,
+  at,
+  axesOver,
+  call,
+  type Equation,
+  indexAlong,
+  literal,
+  plus as plusSize,
+  times as product,
+  reduce,
+} from '../../categories/equation.js'
+import { asReal, minus, over, plus } from '../arithmetic.js'
 import { absolute } from '../comparison.js'
-import { squareOf, squareRoot } from '../exponential.js'
+import { exp, log, squareOf, squareRoot } from '../exponential.js'
 import { maximum, minimum, sumOver } from '../reduction.js'
-import { expectArray } from './elementwise.js'
+import { elementwise, expectArray } from './elementwise.js'
 
 /** `⊕ᵢ f(xᵢ)` over all indices, the last innermost. */
 const fold = (place: string, combine: (a: Axis, body: Equation) => Equation, e: Equation, f = (x: Equation): Equation => x): Equation => {
@@ -29,3 +40,25 @@ export const norm1 = (x: Equation): Equation => fold('norm1', sumOver, x, absolu
 export const largest = (x: Equation): Equation => fold('largest', (a, e) => reduce(maximum, a, e), x)
 /** `minᵢ xᵢ`; of equal elements the first, row by row. Over an empty array ∞. */
 export const smallest = (x: Equation): Equation => fold('smallest', (a, e) => reduce(minimum, a, e), x)
+
+/** `Σᵢ (xᵢ − mean x)² / (n + correction)`: −1 for the estimate from a sample, not a number of one element; 0 for the mean square. */
+export const variance = (x: Equation, correction = -1): Equation => {
+  const centred = elementwise('variance', (e, m) => minus(e!, m!), x, mean(x))
+  return over(squaredNorm(centred), asReal(plusSize(count(x), correction)))
+}
+/** `√variance(x)`. Its derivative where all elements are equal is not a number. */
+export const std = (x: Equation, correction = -1): Equation => squareRoot(variance(x, correction))
+
+/** `x − max x`, the exponentials of which do not overflow. */
+const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => minus(e!, m!), x, largest(x))
+const exponentials = (x: Equation): Equation => elementwise('softmax', (e, m) => call(exp, [minus(e!, m!)]), x, largest(x))
+const logarithm = (x: Equation): Equation => call(log, [x])
+/** `ln Σᵢ e^xᵢ`, without overflow. */
+export const logsumexp = (x: Equation): Equation => plus(largest(x), logarithm(total(exponentials(x))))
+/** `e^xᵢ / Σⱼ e^xⱼ`, without overflow. */
+export const softmax = (x: Equation): Equation => {
+  const weights = exponentials(x)
+  return elementwise('softmax', (w, s) => over(w!, s!), weights, total(weights))
+}
+/** `xᵢ − ln Σⱼ e^xⱼ`, right also where the softmax is next to 0. */
+export const logSoftmax = (x: Equation): Equation => elementwise('logSoftmax', (e, s) => minus(e!, s!), shifted(x), logarithm(total(exponentials(x))))
