@@ -1,9 +1,11 @@
 /** `cotangent check`: the derivatives of a program, tested at drawn inputs. */
+import { emitModule } from '../codegen/module.js'
 import { type Check, verify } from '../runtime/verify.js'
+import { costLines } from './cost.js'
 import type { Io } from './emit.js'
 import type { Values } from './options.js'
 import { type ExitCode, exit, refuse } from './problem.js'
-import { wrtOf } from './request.js'
+import { namesOf, wrtOf } from './request.js'
 import type { Source } from './source.js'
 
 const figure = (x: number): string => (Number.isFinite(x) ? x.toPrecision(2) : String(x))
@@ -18,6 +20,14 @@ const PLAIN = (_: string, x: unknown): unknown => (typeof x === 'number' && !Num
 export const check = ({ text, program }: Source, values: Values, io: Io): ExitCode => {
   wrtOf(values.wrt, program)
   if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so there is no derivative to check`)
+  if (values.explain) {
+    const modes = ['jvp', 'vjp', ...(program.cod.space === 'real' ? ['gradient', 'hvp'] : [])]
+    io.err(`modes of ${text} by ${namesOf(program).join(', ')}: ${modes.join(', ')}; drawn inputs, in f64`)
+    const mode = program.cod.space === 'real' ? 'gradient' : 'vjp'
+    const { kernel } = emitModule({ name: 'check', program, modes: ['value', mode], target: 'js', explain: (l) => io.err(l) })
+    io.err(`of value and ${mode}:`)
+    for (const l of costLines(kernel, 'f64')) io.err(l)
+  }
   const checks = verify(program)
   const passed = checks.every((c) => c.passed)
   io.out(values.json ? `${JSON.stringify({ passed, checks }, PLAIN)}\n` : `${checks.map((c) => `${line(c)}\n`).join('')}`)

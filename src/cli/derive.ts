@@ -1,66 +1,116 @@
 /** `cotangent derive`: a program, its derivative as a linear map, the adjoint, the gradient; simplified, in a register that reads. */
 import { adjoint } from '../adjoint/adjoint.js'
 import { differentiate } from '../adjoint/differentiate.js'
+import { laws } from '../adjoint/laws.js'
 import { simplify } from '../adjoint/simplify.js'
-import { literal } from '../categories/equation.js'
+import { literal, type Register } from '../categories/equation.js'
 import type { Program } from '../categories/program.js'
+import { leavesOf, shapeOf, showSize } from '../categories/space.js'
 import { apply } from '../linear/apply.js'
 import type { LinearMap } from '../linear/edge.js'
-import { combinatorsOfMap, combinatorsOfProgram } from '../linear/print/combinators.js'
 import { printGradient, printMap, printProgram } from '../linear/print/index.js'
 import type { Io } from './emit.js'
 import { choiceOf, type Values } from './options.js'
 import { refuse } from './problem.js'
-import { wrtOf } from './request.js'
+import { namesOf, wrtOf } from './request.js'
 import type { Source } from './source.js'
 
 const ONE = literal(1)
-/** How each part prints. */
-interface Register {
-  readonly program: (p: Program) => string
-  readonly derivative: (l: LinearMap) => string
-  readonly adjoint: (l: LinearMap) => string
-  /** What the adjoint gives at 1. */
-  readonly gradient: (adjoint: LinearMap, p: Program) => string
+const registers: readonly Register[] = ['math', 'combinators', 'index', 'latex']
+const gradientText = (back: LinearMap, { dom, inputs }: Program, register: Register): string =>
+  register === 'combinators'
+    ? printProgram({ dom, cod: back.cod, inputs, outputs: apply(back, [ONE]) }, register)
+    : printGradient(back, 'f', register)
+
+/** A law that fired, so many times in a row; `mirrored` for its image under †. */
+interface Firing {
+  readonly law: string
+  readonly claim: string
+  readonly mirrored: boolean
+  times: number
 }
-const registers: Readonly<Record<'math' | 'combinators', Register>> = {
-  math: {
-    program: (p) => printProgram(p, 'math'),
-    derivative: (l) => printMap(l, 'math', { cotangent: false }),
-    adjoint: (l) => printMap(l, 'math', { cotangent: true }),
-    gradient: (l) => printGradient(l),
-  },
-  combinators: {
-    program: combinatorsOfProgram,
-    derivative: combinatorsOfMap,
-    adjoint: combinatorsOfMap,
-    gradient: (l, { dom, inputs }) => combinatorsOfProgram({ dom, cod: l.cod, inputs, outputs: apply(l, [ONE]) }),
-  },
+interface Simplified {
+  readonly map: LinearMap
+  readonly firings: readonly Firing[]
+  /** The map as combinators before and after, if it is small. */
+  readonly before: string | undefined
+  readonly after: string | undefined
+  readonly edges: readonly [before: number, after: number]
+}
+/** The most edges of a map that prints before and after simplification. */
+const SMALL = 24
+const MIRRORED = ' (†)'
+const simplified = (given: LinearMap): Simplified => {
+  const firings: Firing[] = []
+  const trace = (name: string): void => {
+    const mirrored = name.endsWith(MIRRORED)
+    const law = mirrored ? name.slice(0, -MIRRORED.length) : name
+    const last = firings.at(-1)
+    if (last?.law === law && last.mirrored === mirrored) last.times++
+    else firings.push({ law, claim: laws.find((l) => l.name === law)?.claim ?? '', mirrored, times: 1 })
+  }
+  const map = simplify(given, { trace })
+  const small = given.edges.length <= SMALL
+  return {
+    map,
+    firings,
+    before: small ? printMap(given, 'combinators') : undefined,
+    after: small ? printMap(map, 'combinators') : undefined,
+    edges: [given.edges.length, map.edges.length],
+  }
 }
 
-const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ')
+const indented = (text: string, by = '  '): string => text.replace(/^(?=.)/gm, by)
+const firingText = ({ law, claim, mirrored, times }: Firing, k: number): string =>
+  `${k + 1}. ${law}${mirrored ? ' (its mirror image)' : ''}: ${claim}${times > 1 ? `, ${times} times` : ''}`
+const stepsText = (of: string, s: Simplified): string => {
+  const fired = s.firings.length === 0 ? 'no law applies' : s.firings.map(firingText).join('\n')
+  const maps = (when: string, text: string | undefined): string => (text === undefined ? '' : `${when}\n${indented(text)}\n`)
+  return `${of}, ${s.edges[0]} edges to ${s.edges[1]}\n${indented(`${maps('before', s.before)}${fired}\n${maps('after', s.after)}`.trimEnd())}`
+}
+const total = (s: Simplified): number => s.firings.reduce((n, f) => n + f.times, 0)
 
 /** Prints the parts, or a record of them. @throws BadInput */
 export const derive = (source: Source, values: Values, io: Io): void => {
-  const register = registers[choiceOf('register', values.register ?? 'math', ['math', 'combinators'], ['index', 'latex'])]
+  const register = choiceOf('register', values.register ?? 'math', registers)
   const { program, text } = source
   const wrt = wrtOf(values.wrt, program)
   if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so it has no derivative`)
-  const steps: string[] = []
-  const trace = (law: string): void => void steps.push(law)
-  const map = simplify(differentiate(program, wrt).map, { trace })
-  const reverse = simplify(adjoint(map), { trace })
-  const sections: Readonly<Record<string, string | undefined>> = {
-    program: register.program(program),
-    derivative: register.derivative(map),
-    adjoint: register.adjoint(reverse),
-    gradient: program.cod.space === 'real' ? register.gradient(reverse, program) : undefined,
+  const forward = simplified(differentiate(program, wrt).map)
+  const back = simplified(adjoint(forward.map))
+  const by = wrt ?? namesOf(program)
+  if (values.explain) {
+    io.err(`derivative of ${text} by ${by.join(', ')}, in the register ${register}`)
+    for (const [name, s] of [
+      ['derivative', forward],
+      ['adjoint', back],
+    ] as const)
+      io.err(`${name}: ${s.edges[0]} edges, ${s.edges[1]} after ${total(s)} steps by ${new Set(s.firings.map((f) => f.law)).size} laws`)
+  }
+  const sections = {
+    program: printProgram(program, register),
+    derivative: printMap(forward.map, register, { cotangent: false }),
+    adjoint: printMap(back.map, register, { cotangent: true }),
+    gradient: program.cod.space === 'real' ? gradientText(back.map, program, register) : null,
   }
   if (values.json) {
-    io.out(`${JSON.stringify({ ...sections, ...(values.steps && { steps }) })}\n`)
+    const inputs = leavesOf(program.dom).map((l) => ({
+      name: l.path.join('.') || 'x',
+      sort: l.sort,
+      shape: shapeOf(l).map((n) => (n.tag === 'literal' ? n.value : showSize(n))),
+    }))
+    const fired = [
+      ...forward.firings.map((f) => ({ in: 'derivative', ...f })),
+      ...back.firings.map((f) => ({ in: 'adjoint', ...f })), // prettier-ignore
+    ]
+    const steps = {
+      derivative: { before: forward.before ?? null, after: forward.after ?? null },
+      adjoint: { before: back.before ?? null, after: back.after ?? null },
+    }
+    io.out(`${JSON.stringify({ source: text, register, inputs, wrt: by, ...sections, laws: fired, ...(values.steps && { steps }) })}\n`)
     return
   }
-  const shown = Object.entries(sections).flatMap(([name, body]) => (body === undefined ? [] : [`${name}\n${indented(body)}`]))
-  if (values.steps) shown.push(`steps\n${steps.length === 0 ? '  none' : steps.map((s, k) => `  ${k + 1}. ${s}`).join('\n')}`)
+  const shown = Object.entries(sections).flatMap(([name, body]) => (body === null ? [] : [`${name}\n${indented(body)}`]))
+  if (values.steps) shown.push(`steps\n${indented(`${stepsText('derivative', forward)}\n${stepsText('adjoint', back)}`)}`)
   io.out(`${shown.join('\n\n')}\n`)
 }

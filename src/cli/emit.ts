@@ -3,6 +3,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { type Emitted, emitModule } from '../codegen/module.js'
 import type { Mode } from '../codegen/request.js'
+import { costLines } from './cost.js'
 import { choiceOf, type Values } from './options.js'
 import { refuse } from './problem.js'
 import { modesOf, namesOf, wrtOf } from './request.js'
@@ -43,6 +44,8 @@ export const moduleFor = (
     precision,
     ...(values.explain && { explain: (line: string) => io.err(line) }),
   })
+  const { kernel } = emitted as Partial<Emitted>
+  if (values.explain && kernel) for (const line of costLines(kernel, precision)) io.err(line)
   return { ...emitted, modes }
 }
 

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs'
 import { type Equation, postorder } from '../categories/equation.js'
 import type { Program } from '../categories/program.js'
 import { leavesOf, shapeOf } from '../categories/space.js'
-import type { Mode } from '../codegen/request.js'
+import { type Given, type Mode, request } from '../codegen/request.js'
 import { loadModule } from '../runtime/load.js'
+import { firstBad, type Origin, originOf, Untraced } from '../runtime/nan.js'
 import { type Io, moduleFor } from './emit.js'
 import type { Values } from './options.js'
 import { refuse } from './problem.js'
+import { wrtOf } from './request.js'
 import type { Source } from './source.js'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -93,7 +95,6 @@ const shaped = (x: unknown, path: readonly string[], shapes: ReadonlyMap<string,
 const DIRECTED: readonly Mode[] = ['jvp', 'vjp', 'hvp']
 
 export const evaluate = (source: Source, values: Values, io: Io): void => {
-  if (values.nan) refuse('unsupported', '--nan is not there yet')
   const { files, modes } = moduleFor(source, { ...values, target: values.target ?? 'js' }, 'value', source.name, io)
   const needed = leavesOf(source.program.dom).map((l) => l.path[0] ?? 'x')
   if (values.inputs === undefined && needed.length > 0)
@@ -115,6 +116,69 @@ export const evaluate = (source: Source, values: Values, io: Io): void => {
     }),
   )
   io.out(`${JSON.stringify({ result })}\n`)
+  if (values.nan) reportNan(source, values, { modes, answer, inputs, direction, sizes }, io)
+}
+
+interface Evaluated {
+  readonly modes: readonly Mode[]
+  readonly answer: unknown
+  readonly inputs: Json
+  readonly direction: Json | undefined
+  readonly sizes: ReadonlyMap<string, number>
+}
+const follow = (x: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((y, key) => (y as Readonly<Record<string, unknown>> | undefined)?.[key], x)
+const flattened = (x: unknown): number[] =>
+  typeof x === 'number' ? [x] : typeof x === 'boolean' ? [Number(x)] : Array.isArray(x) ? x.flatMap(flattened) : Array.from(x as ArrayLike<number>)
+
+/** Names on stderr the step that first made a NaN or an infinity in the results, if there is one in them. */
+const reportNan = (source: Source, values: Values, { modes, answer, inputs, direction, sizes }: Evaluated, io: Io): void => {
+  const asked = request(source.program, modes, wrtOf(values.wrt, source.program))
+  const givenAs = ({ argument, path, equation }: Given): readonly [Equation, number | readonly number[]] => {
+    const flat = flattened(follow(argument === 'inputs' ? inputs : direction, path))
+    return [equation, equation.shape.length === 0 ? flat[0]! : flat]
+  }
+  for (const { path, equation } of asked.results) {
+    const flat = flattened(follow(answer, path))
+    const shape = equation.shape.map((n) => extent(n, sizes))
+    const at = firstBad(flat, shape)
+    if (!at) continue
+    const place = `${path.join('.')}${at.length > 0 ? `[${at.join(',')}]` : ''}`
+    let origin: Origin | undefined
+    let why = 'the equations themselves stay finite there: rounding, or the range of the numbers, made it'
+    try {
+      origin = originOf(equation, at, { inputs: new Map(asked.given.map(givenAs)), sizes })
+    } catch (e) {
+      if (!(e instanceof Untraced) && !(e instanceof RangeError)) throw e
+      why = e instanceof Untraced ? `it comes through a ${e.message}, which is not traced yet` : 'the equations are nested too deeply to trace it'
+    }
+    const value = String(flat[shape.reduce((k, n, d) => k * n + at[d]!, 0)])
+    if (values.json)
+      io.err(
+        JSON.stringify({
+          nan: { at: place, value, origin: origin ? { ...origin, operands: origin.operands.map(plain), result: plain(origin.result) } : null },
+        }),
+      )
+    else io.err(`${place} is ${value} (indices count from 0): ${origin ? said(origin, source.text) : why}`)
+    return
+  }
+  io.err(values.json ? JSON.stringify({ nan: null }) : 'no NaN and no infinity in the result')
+}
+/** The most operands that are worth a line. */
+const FEW = 4
+const said = ({ step, operation, operands, result }: Origin, formula: string): string => {
+  if (operation === 'input') return `the input ${step} is ${result} already`
+  const some = operands.slice(0, FEW).map(String).join(', ')
+  const of = operands.length === 0 ? '' : ` of ${some}${operands.length > FEW ? `, … (${operands.length} of them)` : ''}`
+  return `${step}${of} is ${result}${placeIn(formula, operation)}`
+}
+/** Where an operation stands in the formula, if it stands there once. */
+const SIGNS: Readonly<Record<string, RegExp>> = { div: /\.?\//g, pow: /\.?\^/g, mul: /\.?\*/g }
+const placeIn = (formula: string, operation: string): string => {
+  const found = [...formula.matchAll(SIGNS[operation] ?? new RegExp(`(?<![\\p{L}\\d_])${operation}(?=\\()`, 'gu'))]
+  if (found.length !== 1) return ''
+  const [{ index, 0: text }] = found as [RegExpMatchArray]
+  return `\n  ${formula}\n  ${' '.repeat(index!)}${'^'.repeat(text.length)}`
 }
 /** What the module says of its inputs is bad input. @throws BadInput */
 const called = <T>(f: () => T): T => {

@@ -4,11 +4,13 @@ import { type Command, commands, options } from './options.js'
 const COMMANDS: Readonly<Record<Command, { readonly does: string; readonly more: string; readonly examples: readonly string[] }>> = {
   derive: {
     does: 'prints a program, its derivative as a linear map, the adjoint, the gradient',
-    more: 'The derivative is the linear map that takes a change of the inputs to the change of the value; its adjoint takes a\nsensitivity of the value to those of the inputs. At 1, that is the gradient of a scalar.',
+    more: 'The derivative is the linear map that takes a change of the inputs to the change of the value; its adjoint takes a\nsensitivity of the value to those of the inputs. At 1, that is the gradient of a scalar.\n\nWith --json, one object: source, register, inputs [{name, sort, shape}], wrt [names]; program, derivative, adjoint, gradient (null where\nthere is none) as texts in the register; laws [{in, law, claim, mirrored, times}] in order; with --steps also steps\n{derivative, adjoint: {before, after}}, small maps as combinators.',
     examples: [
       "derive 'x^2 * sin(y)'",
       "derive \"x' * A * x\" --where 'A: n*n; x: n'",
       "derive 'norm(A*x - b)^2 / 2' --where 'A: m*n; x: n; b: m' --wrt x --steps",
+      "derive 'A * X * B' --where 'A: m*n; X: n*k; B: k*p' --wrt X --register index",
+      "derive 'logsumexp(x)' --where 'x: n' --register latex --json",
     ],
   },
   emit: {
@@ -17,15 +19,17 @@ const COMMANDS: Readonly<Record<Command, { readonly does: string; readonly more:
     examples: [
       "emit 'sum((x - mean(x)).^2)' --where 'x: n' --mode value,gradient --out spread.js",
       'emit "A * x" --where \'A: m*n; x: n\' --mode vjp --wrt x',
+      "emit 'norm(A*x - b)^2' --where 'A: m*n; x: n; b: m' --wrt x --out loss.js --explain",
       'emit model.ts#energy --mode hvp --out energy.js',
     ],
   },
   eval: {
     does: 'computes a derivative at given inputs and prints it as JSON',
-    more: 'The default mode is the value. Arrays are nested, row by row; what JSON has no numbers for is "NaN", "Infinity", "-Infinity".',
+    more: 'The default mode is the value. Arrays are nested, row by row; what JSON has no numbers for is "NaN", "Infinity", "-Infinity".\nWith --nan, stderr says which step first made one of these of finite operands, as in: log(x[2]) of -1 is NaN.',
     examples: [
       "eval 'x^2 + y' --mode gradient --inputs point.json",
       "echo '{\"x\": [3, 4]}' | cotangent eval 'norm(x)' --where 'x: n' --mode gradient --inputs -",
+      "echo '{\"x\": [1, 2, -1]}' | cotangent eval 'sum(log(x))' --where 'x: n' --inputs - --nan",
       "eval 'A * x' --where 'A: m*n; x: n' --mode jvp --wrt x --inputs at.json --direction along.json",
     ],
   },

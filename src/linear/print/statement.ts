@@ -248,4 +248,7 @@ export const ofProgram = (p: Program, options: Options = {}): Statement => {
     arguments: given,
   }
 }
-export const ofEquation = (e: Equation): Statement => ({ arrow: '', outputs: [{ name: 'y', e }], tangents: new Map(), derived: (name) => name })
+export const ofEquation = (e: Equation): Statement => {
+  const name = letterBeside(postorder([e]).flatMap((x) => (x.tag === 'input' ? [x.name] : [])))
+  return { arrow: '', outputs: [{ name, e }], tangents: new Map(), derived: (s) => s }
+}

@@ -1,0 +1,80 @@
+/** What a kernel costs: operations in a call and bytes of workspace, as polynomials in the sizes. */
+
+import * as P from '../categories/size.js'
+import { type Kernel, type Loop, type Offset, type Statement, type Value, walk } from '../codegen/loop.js'
+
+const ZERO: Offset = []
+const HALF = 0.5
+const sum = (...ps: readonly Offset[]): Offset => ps.reduce((s, p) => P.plus(s, p), ZERO)
+const less = (p: Offset, q: Offset): Offset => P.plus(p, P.scale(-1, q))
+
+/** `Σ_{lo ≤ i < hi} p(i)`, where p is of degree 2 at most in i; beyond that, and where a bound is data, what p is at most. */
+const summed = (p: Offset, { index, lo, hi }: Loop): { readonly cost: Offset; readonly exact: boolean } => {
+  const degree = (t: P.Monomial<Value>): number => t.factors.filter((f) => f === index).length
+  const rest = (d: number): Offset => p.filter((t) => degree(t) === d).map((t) => ({ ...t, factors: t.factors.filter((f) => f !== index) }))
+  if (p.some((t) => degree(t) > 2)) {
+    const most = P.replaceAtoms(p, (a) => (a === index ? hi : P.atom(a)))
+    return { cost: P.times(less(hi, lo), most), exact: false }
+  }
+  // Σ_{i<n} 1, i, i²
+  const first = (n: Offset): Offset => P.scale(HALF, P.times(n, less(n, P.constant(1))))
+  const second = (n: Offset): Offset => P.scale(1 / 6, P.times(P.times(n, less(n, P.constant(1))), less(P.scale(2, n), P.constant(1))))
+  return {
+    cost: sum(P.times(rest(0), less(hi, lo)), P.times(rest(1), less(first(hi), first(lo))), P.times(rest(2), less(second(hi), second(lo)))),
+    exact: true,
+  }
+}
+
+const own = (s: Statement): number => (s.tag === 'let' || s.tag === 'update' || (s.tag === 'write' && s.mode === '+=') ? 1 : 0)
+/** Operations on reals in a call: scalar operations, and what reductions and accumulations add. */
+export const operationsOf = (k: Kernel): { readonly cost: Offset; readonly exact: boolean } => {
+  let exact = true
+  const visit = (body: readonly Statement[]): Offset =>
+    sum(
+      ...body.map((s) => {
+        if (s.tag !== 'loop') return P.constant<Value>(own(s))
+        const inner = summed(visit(s.body), s)
+        if (!inner.exact) exact = false
+        return inner.cost
+      }),
+    )
+  const cost = visit(k.body)
+  return { cost, exact: exact && cost.every((t) => t.factors.every((f) => k.sizes.includes(f))) }
+}
+export const loopsOf = (k: Kernel): number => {
+  let n = 0
+  walk(k.body, (s) => void (s.tag === 'loop' && n++))
+  return n
+}
+/** Bytes of the arrays that the kernel works in. */
+export const workspaceOf = (k: Kernel, precision: 'f64' | 'f32'): Offset =>
+  sum(
+    ...k.workspace.map((b) =>
+      P.scale(
+        b.sort === 'real' && precision === 'f64' ? 8 : 4,
+        b.extents.reduce<Offset>((n, x) => P.times(n, x), P.constant(1)),
+      ),
+    ),
+  )
+export const showCost = (p: Offset): string => {
+  const rounded = p.map((t) => ({ ...t, coefficient: Math.round(t.coefficient * 1e6) / 1e6 }))
+  const text = rounded.map((t, k) => {
+    const c = Math.abs(t.coefficient)
+    const names = [...new Set(t.factors)].map((f) => {
+      const n = t.factors.filter((x) => x === f).length
+      return n === 1 ? f.name : `${f.name}^${n}`
+    })
+    const term = [...(c === 1 && names.length > 0 ? [] : [String(c)]), ...names].join('·')
+    return t.coefficient < 0 ? `${k === 0 ? '-' : ' - '}${term}` : `${k === 0 ? '' : ' + '}${term}`
+  })
+  return text.join('') || '0'
+}
+/** Two lines for `--explain`. */
+export const costLines = (k: Kernel, precision: 'f64' | 'f32'): readonly string[] => {
+  const { cost, exact } = operationsOf(k)
+  const loops = loopsOf(k)
+  return [
+    `cost: ${exact ? '' : 'at most '}${showCost(cost)} operations a call, in ${loops} loop${loops === 1 ? '' : 's'}`,
+    `workspace: ${showCost(workspaceOf(k, precision))} bytes in ${k.workspace.length} array${k.workspace.length === 1 ? '' : 's'}`,
+  ]
+}
