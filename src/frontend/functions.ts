@@ -21,8 +21,10 @@ import * as C from '../primitives/comparison.js'
 import * as E from '../primitives/exponential.js'
 import * as P from '../primitives/programs/index.js'
 import { argmax as argmaxMonoid, argmin as argminMonoid, maximum, minimum } from '../primitives/reduction.js'
+import * as R from '../primitives/rounding.js'
+import * as G from '../primitives/special.js'
 import * as T from '../primitives/trigonometric.js'
-import { traceError } from './scope.js'
+import { scope, traceError } from './scope.js'
 import {
   type Added,
   type Beside,
@@ -33,6 +35,7 @@ import {
   family,
   Index,
   type Indices,
+  integer,
   lift,
   mapOver,
   numeric,
@@ -100,6 +103,112 @@ export const atan = unary('atan', T.atan)
 export const tanh = unary('tanh', T.tanh)
 export const abs = unary('abs', C.abs)
 export const sign = unary('sign', C.sign)
+
+/** `asin x`, in [−π/2, π/2], of |x| ≤ 1; asin′(±1) = ∞. */
+export const asin = unary('asin', T.asin)
+/** `acos x`, in [0, π], of |x| ≤ 1; acos′(±1) = −∞. */
+export const acos = unary('acos', T.acos)
+/** `atan2(y, x)`, the angle of (x, y) in (−π, π]; its derivative at (0, 0) is not a number. */
+export const atan2 = binary('atan2', T.atan2)
+/** `sinh x = (eˣ − e⁻ˣ)/2`. */
+export const sinh = unary('sinh', T.sinh)
+/** `cosh x = (eˣ + e⁻ˣ)/2`. */
+export const cosh = unary('cosh', T.cosh)
+/** `asinh x`, the inverse of sinh. */
+export const asinh = unary('asinh', T.asinh)
+/** `acosh x ≥ 0`, of x ≥ 1; acosh′(1) = ∞. */
+export const acosh = unary('acosh', T.acosh)
+/** `atanh x`, of |x| ≤ 1; ±∞ at ±1. */
+export const atanh = unary('atanh', T.atanh)
+/** `eˣ − 1`, right also next to 0. */
+export const expm1 = unary('expm1', E.expm1)
+/** `ln(1 + x)`, of x ≥ −1, right also next to 0. */
+export const log1p = unary('log1p', E.log1p)
+/** `∛x`, of negative numbers negative; cbrt′(0) = ∞. */
+export const cbrt = unary('cbrt', E.cbrt)
+/** `√(x² + y²)`, without overflow; hypot′(0, 0) = 0. */
+export const hypot = binary('hypot', E.hypot)
+/** `⌊x⌋`, the greatest integer up to x; floor′ = 0. */
+export const floor = unary('floor', R.floor)
+/** `⌈x⌉`, the least integer from x on; ceil′ = 0. */
+export const ceil = unary('ceil', R.ceil)
+/** The integer next to x towards 0; fix′ = 0. */
+export const fix = unary('fix', R.fix)
+/** The integer nearest to x, of two the one away from 0; round′ = 0. */
+export const round = unary('round', R.round)
+/** `x − y ⌊x/y⌋`, of the sign of y, and x where y = 0; its derivative is `dx − ⌊x/y⌋ dy`, also at jumps. */
+export const mod = binary('mod', R.mod)
+/** `erf x = 2/√π ∫₀ˣ e^(−t²) dt`. */
+export const erf = unary('erf', G.erf)
+/** `erfc x = 1 − erf x`, right where erf x is next to 1. */
+export const erfc = unary('erfc', G.erfc)
+/** `Γ(x)`; ∞ at 0, not a number at −1, −2, … */
+export const gamma = unary('gamma', G.gamma)
+/** `ln |Γ(x)|`; ∞ at 0, −1, −2, … */
+export const lgamma = unary('lgamma', G.lgamma)
+/** `ψ(x) = Γ′(x)/Γ(x)`; −∞ at 0, not a number at −1, −2, … */
+export const digamma = unary('digamma', G.digamma)
+
+const pointwise = (name: string, f: (...xs: readonly Equation[]) => Equation, ...operands: readonly unknown[]): never => {
+  scope(name)
+  const xs = operands.map((x) => numeric(name, x))
+  const shape = xs.find((x) => x.space.space === 'array')?.space ?? real
+  return wrap(shape, [P.elementwise(name, f, ...xs.map((x) => x.leaf))]) as never
+}
+const ofOne =
+  (name: keyof typeof P.scalar): Unary =>
+  (x) =>
+    pointwise(name, P.scalar[name] as (x: Equation) => Equation, x)
+/** `ψ⁽ⁿ⁾(x)`, the n-th derivative of ψ, n ≥ 0. */
+export const polygamma = <U extends Operand>(n: number | Index, x: U): Both<Of<U>, Of<U>> => {
+  const order = integer('polygamma', n)
+  return pointwise('polygamma', (e) => G.polygammaOf(order, e!), x)
+}
+/** `ψ′(x)`. */
+export const trigamma = ofOne('trigamma')
+/** `x! = Γ(x + 1)`; not a number at −2, −3, … */
+export const factorial = ofOne('factorial')
+/** `B(x, y) = Γ(x) Γ(y)/Γ(x + y)`, of x, y > 0. */
+export const beta: Binary = (x, y) => pointwise('beta', (a, b) => P.scalar.beta(a!, b!), x, y)
+/** `1/(1 + e⁻ˣ)`, without overflow. */
+export const sigmoid = ofOne('sigmoid')
+/** `ln(1 + eˣ)`, without overflow. */
+export const softplus = ofOne('softplus')
+/** `max(0, x)`; relu′(0) = 0. */
+export const relu = ofOne('relu')
+/** `min(max(x, lo), hi)`; clip′ = 1 on the closed interval. */
+export const clip = <U extends Operand>(x: U, lo: number | Typed<Real>, hi: number | Typed<Real>): Both<Of<U>, Of<U>> =>
+  pointwise('clip', (a, b, c) => P.scalar.clip(a!, b!, c!), x, lo, hi)
+/** `x³`. */
+export const cube = ofOne('cube')
+/** `log₂ x`, of x ≥ 0. */
+export const log2 = ofOne('log2')
+/** `log₁₀ x`, of x ≥ 0. */
+export const log10 = ofOne('log10')
+/** `1/cos x`. */
+export const sec = ofOne('sec')
+/** `1/sin x`. */
+export const csc = ofOne('csc')
+/** `1/tan x`. */
+export const cot = ofOne('cot')
+/** `acos(1/x)`, of |x| ≥ 1. */
+export const asec = ofOne('asec')
+/** `asin(1/x)`, of |x| ≥ 1. */
+export const acsc = ofOne('acsc')
+/** `atan(1/x)`, in (−π/2, π/2]; acot(0) = π/2 with the derivative −1. */
+export const acot = ofOne('acot')
+/** `1/cosh x`. */
+export const sech = ofOne('sech')
+/** `1/sinh x`. */
+export const csch = ofOne('csch')
+/** `1/tanh x`. */
+export const coth = ofOne('coth')
+/** `acosh(1/x)`, of 0 < x ≤ 1. */
+export const asech = ofOne('asech')
+/** `asinh(1/x)`, of x ≠ 0. */
+export const acsch = ofOne('acsch')
+/** `atanh(1/x)`, of |x| ≥ 1. */
+export const acoth = ofOne('acoth')
 export const lt = comparison('lt', 'gt', C.lt)
 export const le = comparison('le', 'ge', C.le)
 export const gt = comparison('gt', 'lt', C.gt)
@@ -238,9 +347,10 @@ export const min = twoOrAll('min', C.min, smallest)
 
 // ---- programs over arrays
 
+type Numbers = Typed<ArraySpace> | readonly (number | Typed<Real>)[]
 const ofAll =
   (name: string, f: (x: Equation) => Equation) =>
-  (xs: Typed<ArraySpace> | readonly (number | Typed<Real>)[]): Scalar =>
+  (xs: Numbers): Scalar =>
     wrap(real, [f(numeric(name, xs).leaf)])
 /** `(Σᵢ xᵢ) / n` over all elements. */
 export const mean = ofAll('mean', P.mean)
@@ -248,6 +358,26 @@ export const mean = ofAll('mean', P.mean)
 export const norm = ofAll('norm', P.norm)
 /** `Σᵢ |xᵢ|` over all elements. */
 export const norm1 = ofAll('norm1', P.norm1)
+/** `Σᵢ (xᵢ − mean x)²/(n − 1)` over all elements; of one element it is not a number. With the correction 0: divided by n. */
+export const variance = (xs: Numbers, correction: number = -1): Scalar => wrap(real, [P.variance(numeric('variance', xs).leaf, correction)])
+/** `√variance(x)`; where all elements are equal, its derivative is not a number. */
+export const std = (xs: Numbers, correction: number = -1): Scalar => wrap(real, [P.std(numeric('std', xs).leaf, correction)])
+/** `ln Σᵢ e^xᵢ` over all elements, without overflow. */
+export const logsumexp = ofAll('logsumexp', P.logsumexp)
+
+interface SameShape {
+  <X extends IndexSet>(xs: Typed<ArraySpace<X, Real>>): TracedArray<X, Real>
+  (xs: Numbers): TracedArray<IndexSet, Real>
+}
+const sameShape = (name: string, f: (x: Equation) => Equation): SameShape =>
+  ((xs: unknown): unknown => {
+    const { space, leaf } = numeric(name, xs)
+    return wrap(space, [f(leaf)])
+  }) as SameShape
+/** `e^xᵢ / Σⱼ e^xⱼ` over all elements, without overflow. */
+export const softmax = sameShape('softmax', P.softmax)
+/** `xᵢ − ln Σⱼ e^xⱼ` over all elements, right also where the softmax is next to 0. */
+export const logSoftmax = sameShape('logSoftmax', P.logSoftmax)
 /** The number of elements, as a real number. */
 export const count = (xs: Typed<ArraySpace> | IndexSet): Scalar => {
   const extents = extentsOf(isSet(xs) ? xs : xs.space.over)

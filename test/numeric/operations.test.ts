@@ -124,6 +124,20 @@ describe('conventions', () => {
   test('of equal arguments, min takes the first', () => both(call(min, [x, y]), 1, 1, [1, 0]))
   test('max(0, x) at 0: 0 comes first', () => both(call(max, [literal(0), x]), 0, 0, [0, 0]))
   test('sqrt′(0) = ∞', () => both(root, 0, 0, [Number.POSITIVE_INFINITY, 0]))
+  const of = (name: string, ...xs: readonly Equation[]): Equation => call(operations.find((o) => o.name === name)!, xs)
+  test('cbrt′(0) = ∞', () => both(of('cbrt', x), 0, 0, [Number.POSITIVE_INFINITY, 0]))
+  test('asin′(1) = ∞, acosh′(1) = ∞', () => {
+    both(of('asin', x), 1, 0, [Number.POSITIVE_INFINITY, 0])
+    both(of('acosh', x), 1, 0, [Number.POSITIVE_INFINITY, 0])
+  })
+  test('hypot′(0, 0) = 0', () => both(of('hypot', x, y), 0, 0, [0, 0]))
+  test('mod′ at jumps and of 0', () => {
+    both(of('mod', x, y), 6, 3, [1, -2])
+    both(of('mod', x, y), 5, 0, [1, 0])
+  })
+  test.each(['floor', 'ceil', 'fix', 'round'])('%s′ = 0, also at jumps', (name) => {
+    for (const at of [-1, -0.5, 0, 0.5, 1]) both(of(name, x), at, 0, [0, 0])
+  })
   test('x⁰ = 1 and its derivative 0, also at 0', () => both(call(pow, [x, y]), 0, 0, [0, 0]))
   test('∂(0ʸ)/∂y = 0', () => expect(gradientAt(call(pow, [x, y]), 0, 2)[1]).toBe(0))
   test('x³ at 0 and below', () => {

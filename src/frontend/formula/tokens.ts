@@ -29,7 +29,6 @@ const refused: ReadonlyMap<string, string> = new Map([
   ['{', 'a formula has no records'],
   ['}', 'a formula has no records'],
   ['%', 'remainders and percentages are not there yet'],
-  ['mod', 'remainders are not there yet'],
   ['!', 'factorials are not there yet'],
   ['to', 'a formula has no units'],
   ['in', 'a formula has no units'],
