@@ -33,9 +33,9 @@ const golden: Readonly<Record<keyof typeof sources, string>> = {
     B̄ = XᵀAᵀȲ`,
   'quadratic form': `
     (A, x) ↦ ⟨x, A x⟩
-    dx ↦ ⟨A x + Aᵀ x, dx⟩
-    ȳ ↦ (A x + Aᵀ x) ȳ
-    ∇ₓf = A x + Aᵀ x`,
+    dx ↦ ⟨(A + Aᵀ)x, dx⟩
+    ȳ ↦ (A + Aᵀ)x ȳ
+    ∇ₓf = (A + Aᵀ)x`,
   'bilinear form': `
     (x, A, y) ↦ ⟨x, A y⟩
     df = ⟨x, A dy + dA y⟩ + ⟨A y, dx⟩
@@ -81,9 +81,9 @@ const golden: Readonly<Record<keyof typeof sources, string>> = {
           s = W r − y`,
   'trace of XᵀAX': `
     (A, X) ↦ tr(XᵀAX)
-    dX ↦ ⟨AX + AᵀX, dX⟩
-    ȳ ↦ (AX + AᵀX) ȳ
-    ∇_X f = AX + AᵀX`,
+    dX ↦ ⟨(A + Aᵀ)X, dX⟩
+    ȳ ↦ (A + Aᵀ)X ȳ
+    ∇_X f = (A + Aᵀ)X`,
   'outer product': `
     (u, v) ↦ u⊗v
     dY = du⊗v + u⊗dv
@@ -173,11 +173,9 @@ const golden: Readonly<Record<keyof typeof sources, string>> = {
     (d, x) ↦ Σᵢ Σ_{j<i} dᵢⱼ (xᵢ − xⱼ)²
     dy = 2 Σᵢ Σ_{j<i} dᵢⱼ (xᵢ − xⱼ) (dxᵢ − dxⱼ) + Σᵢ Σ_{j<i} (xᵢ − xⱼ)² ddᵢⱼ
     d̄ᵢⱼ = (xᵢ − xⱼ)² ȳ  (j<i)
-    x̄ᵢ = 2(Σ_{j<i} Rᵢⱼ) ȳ − Σⱼ 2 [i<j] Rⱼᵢ ȳ
-    where Rᵢⱼ = dᵢⱼ (xᵢ − xⱼ)  (j<i)
+    x̄ᵢ = 2(Σ_{j<i} dᵢⱼ (xᵢ − xⱼ)) ȳ − 2 [i<n−1] (Σ_{i+1≤j<n} dⱼᵢ (xⱼ − xᵢ)) ȳ
     (∇_d f)ᵢⱼ = (xᵢ − xⱼ)²  (j<i)
-    (∇ₓf)ᵢ = 2 Σ_{j<i} Rᵢⱼ − Σⱼ 2 [i<j] Rⱼᵢ
-    where Rᵢⱼ = dᵢⱼ (xᵢ − xⱼ)  (j<i)`,
+    (∇ₓf)ᵢ = 2 Σ_{j<i} dᵢⱼ (xᵢ − xⱼ) − 2 [i<n−1] Σ_{i+1≤j<n} dⱼᵢ (xⱼ − xᵢ)`,
   convolution: `
     yᵢ = Σⱼ kⱼ xᵢ₊ⱼ
     dyᵢ = Σⱼ xᵢ₊ⱼ dkⱼ + Σⱼ kⱼ dxᵢ₊ⱼ

@@ -145,10 +145,10 @@ const readPower = (t: Text): Tree => {
   }
 }
 const readPrimary = (t: Text): Tree => {
-  const number = /^(½|\d+(\.\d+)?)/.exec(t.s.slice(t.k))?.[0]
+  const number = /^([½¼]|\d+(\.\d+)?)/.exec(t.s.slice(t.k))?.[0]
   if (number) {
     t.k += number.length
-    return { tag: 'number', value: number === '½' ? 0.5 : Number(number) }
+    return { tag: 'number', value: number === '½' ? 0.5 : number === '¼' ? 0.25 : Number(number) }
   }
   const pair = (open: string, close: string, tag: 'norm' | 'abs'): Tree | undefined => {
     if (!t.eat(open)) return undefined

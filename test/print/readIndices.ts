@@ -60,7 +60,7 @@ class Reader {
     for (;;) {
       if (this.eat(' / ')) of.push({ tag: 'reciprocal', of: this.factor() })
       else if (this.eat(' · ')) of.push(this.factor())
-      else if (/^ ?[[(√|Σ\p{L}\p{N}½]/u.test(this.rest) && !/^ {2}\(/.test(this.rest)) {
+      else if (/^ ?[[(√|Σ\p{L}\p{N}½¼]/u.test(this.rest) && !/^ {2}\(/.test(this.rest)) {
         this.eat(' ')
         of.push(this.factor())
       } else return of.length === 1 ? of[0]! : { tag: 'product', of }
@@ -79,6 +79,7 @@ class Reader {
   }
   private atom(): Tree {
     if (this.eat('½')) return { tag: 'number', value: 0.5 }
+    if (this.eat('¼')) return { tag: 'number', value: 0.25 }
     const number = this.take(/^\d+(\.\d+)?/)
     if (number !== '') return { tag: 'number', value: Number(number) }
     if (this.eat('√')) return { tag: 'apply', f: '√', of: this.atom() }

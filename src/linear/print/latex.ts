@@ -29,7 +29,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   ',': ',',
   ';': ';',
 }
-const ATOMS: Readonly<Record<string, string>> = { '½': '\\tfrac{1}{2}', '∞': '\\infty', '∇': '\\nabla' }
+const ATOMS: Readonly<Record<string, string>> = { '½': '\\tfrac{1}{2}', '¼': '\\tfrac{1}{4}', '∞': '\\infty', '∇': '\\nabla' }
 const BRACKETS: Readonly<Record<string, readonly [close: string, left: string, right: string]>> = {
   '(': [')', '(', ')'],
   '[': [']', '[', ']'],
@@ -54,7 +54,7 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 const SUB = /^[₀-₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+/u
 const SUPER = /^[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ]+/u
-const WORD = /^(?:(?![₀-₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁰¹²³⁴-⁹ᵀ½])(?:[\p{L}\p{N}_]|\u0304))+/u
+const WORD = /^(?:(?![₀-₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁰¹²³⁴-⁹ᵀ½¼])(?:[\p{L}\p{N}_]|\u0304))+/u
 const NUMBER = /^\d+(?:\.\d+)?/
 const MACRON = '\u0304'
 

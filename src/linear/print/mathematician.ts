@@ -13,7 +13,7 @@ import { arrayText, diagonalOf, type Functional, functionalOf, type Item, innerP
 import type { Order } from './order.js'
 import { isSum, letter, NOWHERE, type Place, type Places, placeOf, showPlace, subscripted, tight, unpacked } from './place.js'
 import { components, covers, type Label, type Labels, type Operand, productOf, tied } from './product.js'
-import { assembled, collected, diagonalText, type Factors, factors, gathered, type LinearTerm, type Multiple } from './terms.js'
+import { assembled, collected, diagonalText, type Factors, factors, gathered, type LinearTerm, type Multiple, signedFactor } from './terms.js'
 import * as T from './text.js'
 import { atom, type Term, type Text, wrap } from './text.js'
 
@@ -33,6 +33,7 @@ export interface Scope {
 }
 export const CLOSED: Scope = { places: NOWHERE, taken: new Set() }
 const ONE = atom('1')
+const numeral = (x: number): LinearTerm => ({ negative: x < 0 || Object.is(x, -0), text: atom(T.number(Math.abs(x))) })
 
 interface Summand {
   readonly e: Equation
@@ -188,7 +189,7 @@ export const mathematician = (s: Setting): Mathematician => {
     more: readonly Text[] = [],
   ): LinearTerm | undefined => {
     if (more.length === 0 && e.tag === 'literal' && e.sort !== 'boolean')
-      return { negative: e.value < 0 || Object.is(e.value, -0), text: atom(T.number(Math.abs(e.value))) }
+      return { ...numeral(e.value), ...(result.length === 0 && over.length === 0 && { multiple: { factor: e.value, of: numeral } }) }
     const labels = result.map((axis): Label => ({ axis, role: 'result' }))
     const all: Labels = new Map([
       ...[...scope.places.keys()].map((axis) => [axis, { axis, role: 'open' }] as const),
@@ -236,11 +237,22 @@ export const mathematician = (s: Setting): Mathematician => {
     for (const t of more) f.add(t, 1, false)
     const parts = components(operands, rolesOf)
     const outer: Item[] = []
+    let number = 1
     let functional: (Functional & { readonly bare: boolean }) | undefined
     for (const part of parts) {
       const roles = part.flatMap(rolesOf)
       const isLinear = part.some((o) => s.tangent(o.e))
-      if (roles.length === 0) for (const o of part) f.add(condition(o, scalar(o.e, scoped(o, scope, new Map()))), o.power, isLinear)
+      if (roles.length === 0)
+        for (const o of part) {
+          const inner = scoped(o, scope, new Map())
+          const alone = loneMultiple(o, inner)
+          if (alone) number *= alone.factor ** o.power
+          const one = alone?.of(1)
+          if (one?.linear?.form === 'scalar' && !one.linear.lead.negative) {
+            if (one.linear.lead.text.text !== '1') f.add(one.linear.lead.text, 1, false)
+            f.add(one.linear.tail, 1, true)
+          } else f.add(one ? one.text : condition(o, scalar(o.e, inner)), o.power, isLinear)
+        }
       else if (roles.some((l) => l.role === 'result')) {
         if (!isFlat(part) || part.some((o) => [...o.labels.values()].some((l) => l.role === 'open'))) return undefined
         outer.push(...part.map(itemOf))
@@ -254,17 +266,27 @@ export const mathematician = (s: Setting): Mathematician => {
     const array = result.length > 0 ? arrayText(outer, result) : undefined
     if (result.length > 0 && !array) return undefined
     const found = functional
-    if (found) return (factor) => linearTerm(factor, f, found, array)
+    if (found) return (factor) => linearTerm(number * factor, f, found, array)
     const [last, ...others] = f.last()
     const diagonal = result.length > 0 && !last ? diagonalOf(outer, result) : undefined
     const rest = factors()
     for (const x of f.above()) rest.add(x, 1, false)
     for (const x of f.below()) rest.add(x, -1, false)
-    return (factor) => {
+    return (given) => {
+      const factor = number * given
       const t = assembled(factor, f, array)
       if (diagonal) return { ...t, linear: { form: 'diagonal', lead: assembled(factor, f, diagonal.lead), tail: diagonal.tail } }
       return last && others.length === 0 ? { ...t, linear: { form: 'scalar', lead: assembled(factor, rest, array), tail: last } } : t
     }
+  }
+  /** A sum of like terms is one term: the number in front of it goes to the front of the product. */
+  const loneMultiple = ({ e, power }: Operand, scope: Scope): { readonly factor: number; readonly of: Multiple } | undefined => {
+    if (power < 1 || !isSumCall(e) || isNamed(e)) return undefined
+    const [t, ...others]: readonly LinearTerm[] = sumOf(e, [], scope) ?? []
+    if (!t || others.length > 0) return undefined
+    if (t.text.text === '0') return { factor: 0, of: numeral }
+    const factor = signedFactor(t)
+    return factor === undefined ? undefined : { factor, of: t.multiple!.of }
   }
   /** `r ⟨a,dx⟩`, or the operator `r · (b⊗a) dx`. */
   const linearTerm = (factor: number, f: Factors, { lead, tail }: Functional, array: Text | undefined): LinearTerm => {

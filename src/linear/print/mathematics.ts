@@ -6,7 +6,7 @@ import { type Accumulate, type Axis, type Equation, extentOf, isLiteral } from '
 import { CLOSED, type Mathematician, mathematician } from './mathematician.js'
 import { subscripted } from './place.js'
 import { scatterLine } from './scatter.js'
-import { named, type Statement } from './statement.js'
+import { type Named, named, type Statement } from './statement.js'
 import { diagonalText } from './terms.js'
 import { joined, type Term } from './text.js'
 
@@ -22,14 +22,26 @@ export interface Written {
   readonly differentials: ReadonlySet<string>
 }
 export const write = (statement: Statement): Written => {
-  const { arrow, outputs, order, names, definitions, linear, letters, sizes } = named(statement)
-  const m = mathematician({ order, names, tangent: (e) => linear.has(e), letters })
+  const all = named(statement)
+  const first = of(all)
+  const plain = all.definitions.filter((e) => e.tag === 'call' && isPlain(lineOf(all, e, first)))
+  if (plain.length === 0) return writeNamed(statement, all)
+  // What turns out to be a name or a number needs no other name.
+  const names = new Map([...all.names].filter(([e]) => !plain.includes(e)))
+  return writeNamed(statement, { ...all, names, definitions: all.definitions.filter((e) => !plain.includes(e)) })
+}
+const of = ({ order, names, linear, letters }: Named): Mathematician => mathematician({ order, names, tangent: (e) => linear.has(e), letters })
+const lineOf = (all: Named, e: Equation, m = of(all)): string => m.defining(e, () => line(m, all.names.get(e)!, e))
+const isPlain = (text: string): boolean => /^[^ =]+ = −?(?:\p{Ll}+[\p{Lm}₀-₉]*|[\d.½¼]+)$/u.test(text)
+const writeNamed = (statement: Statement, all: Named): Written => {
+  const { arrow, outputs, names, definitions, linear, sizes } = all
+  const m = of(all)
   const lines = outputs.map((o) => {
     const free = arrow === undefined ? undefined : withoutIndices(m, o.e)
     if (arrow === '') return o.e.free.length > 0 ? comprehension(m, o.e) : (free ?? comprehension(m, o.e))
     return free === undefined ? line(m, o.name, o.e) : `${arrow} ↦ ${free}`
   })
-  const where = definitions.map((e) => m.defining(e, () => line(m, names.get(e)!, e)))
+  const where = definitions.map((e) => lineOf(all, e, m))
   const text = [...lines, ...where.map((w, k) => (k === 0 ? `where ${w}` : `      ${w}`))].join('\n')
   const made = [...outputs.map((o) => o.name), ...[...names].flatMap(([e, name]) => (linear.has(e) ? [name] : []))]
   const variables = [...new Set([...names.values(), ...made.filter((x) => !x.startsWith('∇')), ...(statement.arguments ?? []), ...sizes])]

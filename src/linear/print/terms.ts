@@ -73,7 +73,51 @@ export const assembled = (factor: number, f: Factors, array?: Text): Term => {
   const applied = [wrap(body, T.PRODUCT), ...last.map((x) => wrap(x, T.PRODUCT))].reduce(T.besideScalar)
   return { negative, text: T.quotient(last.length === 0 ? body : { ...body, text: applied, binds: T.PRODUCT }, below) }
 }
-const besideArray = (a: string, b: string): string => (b.startsWith('(') ? (/^[\d.½]+$/.test(a) ? a + b : `${a} · ${b}`) : `${a} ${b}`)
+const besideArray = (a: string, b: string): string => (b.startsWith('(') ? (/^[\d.½¼]+$/.test(a) ? a + b : `${a} · ${b}`) : `${a} ${b}`)
+
+/** `k M rest`, beginning or ending in one matrix; the number in front has no sign. */
+const FIRST = /^((?:[\d.½¼]+ )?)(\p{Lu}\u0304?[₀-₉]*)(ᵀ?)(?![₀-₉]|\u0304)( ?)(\S.*)$/u
+const LAST = /^(.*[^ \p{Ll}(])( ?)(\p{Lu}\u0304?[₀-₉]*)(ᵀ?)$/u
+interface Split {
+  readonly matrix: string
+  readonly turned: boolean
+  readonly key: string
+  readonly around: (m: string) => string
+}
+const splits = ({ text: t, negative }: Term): readonly Split[] => {
+  if (t.binds !== T.PRODUCT || t.entrywise) return []
+  const sign = negative ? '−' : ''
+  const found: Split[] = []
+  const [, number, first, left, , after] = t.text.match(FIRST) ?? []
+  if (first !== undefined)
+    found.push({
+      matrix: first,
+      turned: left !== '',
+      key: `${sign}${number}|·${after}`,
+      around: (m) => T.besideScalar(number!.trim(), ahead(m, after!)).trim(),
+    })
+  const [, before, , last, right] = t.text.match(LAST) ?? []
+  if (last !== undefined && !/ \/ /.test(before!))
+    found.push({ matrix: last, turned: right !== '', key: `${sign}${before}·|`, around: (m) => before + m })
+  return found
+}
+/** A matrix before what it is applied to, which may go on. */
+const ahead = (m: string, after: string): string => {
+  const [head] = after.match(/^[^ (]+/) ?? ['']
+  return head === '' ? m + after : T.beside(m, head!) + after.slice(head!.length)
+}
+/** `A x + Aᵀ x = (A + Aᵀ)x`. */
+export const symmetrized = (terms: readonly Term[]): readonly Term[] => {
+  for (const [k, t] of terms.entries())
+    for (const [l, u] of terms.entries())
+      for (const a of splits(t))
+        for (const b of l > k ? splits(u) : []) {
+          if (a.matrix !== b.matrix || a.turned === b.turned || a.key !== b.key) continue
+          const text = { text: a.around(`(${a.matrix} + ${a.matrix}ᵀ)`), binds: T.PRODUCT }
+          return symmetrized([...terms.slice(0, k), { negative: t.negative, text }, ...terms.slice(k + 1, l), ...terms.slice(l + 1)])
+        }
+  return terms
+}
 
 /** Terms with one tail, added. */
 export const gathered = (terms: readonly LinearTerm[]): readonly Term[] => {
@@ -85,28 +129,38 @@ export const gathered = (terms: readonly LinearTerm[]): readonly Term[] => {
     for (const x of alike) done.add(x)
     const leads = alike
       .map((x) => ({ text: x.linear!.lead.text.text, t: x.linear!.lead }))
-      .sort(T.byText<{ readonly text: string; readonly t: Term }>((x) => (x.t.negative ? '1' : '0') + x.text.replaceAll('ᵀ', '')))
-    result.push(alike.length < 2 ? t : { negative: false, text: linearText(t.linear!.form, T.joined(leads.map((x) => x.t)), t.linear!.tail) })
+      .sort(
+        T.byText<{ readonly text: string; readonly t: Term }>(
+          (x) => (x.t.negative ? '1' : '0') + x.text.replaceAll('ᵀ', '').replace(/^[\d.½¼]+ /, ''),
+        ),
+      )
+    result.push(
+      alike.length < 2 ? t : { negative: false, text: linearText(t.linear!.form, T.joined(symmetrized(leads.map((x) => x.t))), t.linear!.tail) },
+    )
   }
-  return result
+  return symmetrized(result)
 }
 const linearText = (form: 'inner' | 'diagonal' | 'scalar', lead: Text, tail: Text): Text => {
   if (form === 'inner') return innerProduct({ lead, tail })
   if (form === 'diagonal') return { text: `${wrap(lead, T.PRODUCT)} ⊙ ${wrap(tail, T.PRODUCT)}`, binds: T.HADAMARD }
   return { text: T.besideScalar(wrap(lead, T.PRODUCT), wrap(tail, T.PRODUCT)), binds: T.PRODUCT }
 }
+/** The number in front of a term, with its sign. */
+export const signedFactor = (t: LinearTerm): number | undefined =>
+  t.multiple && (t.negative === (t.multiple.factor < 0 || Object.is(t.multiple.factor, -0)) ? 1 : -1) * t.multiple.factor
 /** Multiples of one product, added: `x² + 2 x² = 3 x²`. */
 export const collected = (terms: readonly (LinearTerm & { readonly e: Equation })[]): readonly (LinearTerm & { readonly e: Equation })[] => {
   if (terms.length < 2) return terms
   const groups = new Map<string, (LinearTerm & { readonly e: Equation })[]>()
   terms.forEach((t, k) => {
-    const key = t.multiple ? t.multiple.of(1).text.text : String(k)
+    const key = t.multiple ? t.multiple.of(1).text.text : `#${k}`
     groups.set(key, [...(groups.get(key) ?? []), t])
   })
   return [...groups.values()].flatMap((group) => {
     const [first] = group
     if (group.length === 1) return group
-    const factor = group.reduce((sum, t) => sum + (t.negative === t.multiple!.factor < 0 ? 1 : -1) * t.multiple!.factor, 0)
-    return factor === 0 ? [] : [{ ...first!.multiple!.of(factor), e: first!.e }]
+    const factor = group.reduce((sum, t) => sum + signedFactor(t)!, 0)
+    const { of } = first!.multiple!
+    return factor === 0 ? [] : [{ ...of(factor), multiple: { factor, of }, e: first!.e }]
   })
 }

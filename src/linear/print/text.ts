@@ -42,13 +42,19 @@ export const subscript = (s: string): string | undefined => mapped(s, SUBSCRIPTS
 /** `xⁿ`. */
 export const power = (x: Text, n: number): Text => {
   if (n === 1) return x
+  if (x.root !== undefined) return { text: `${x.root}${mapped(String(2 * n), SUPERSCRIPTS)}`, binds: POWER }
   return { text: `${wrap(x, ATOM)}${mapped(String(n), SUPERSCRIPTS)}`, binds: POWER, ...(x.entrywise && { entrywise: true }) }
 }
 
+const FRACTIONS: ReadonlyMap<number, string> = new Map([
+  [Number.POSITIVE_INFINITY, '∞'],
+  [0.5, '½'],
+  [0.25, '¼'],
+])
 /** A number as mathematicians write it. */
 export const number = (x: number): string => {
   if (Number.isNaN(x)) return 'NaN'
-  const size = Math.abs(x) === Number.POSITIVE_INFINITY ? '∞' : Math.abs(x) === 0.5 ? '½' : String(Math.abs(x))
+  const size = FRACTIONS.get(Math.abs(x)) ?? String(Math.abs(x))
   const [digits, exponent] = size.split('e')
   const scaled = exponent === undefined ? size : `${digits}·10${mapped(exponent.replace('+', ''), SUPERSCRIPTS)}`
   return x < 0 || Object.is(x, -0) ? `−${scaled}` : scaled
@@ -73,8 +79,8 @@ export const beside = (a: string, b: string): string => {
 }
 /** Juxtaposition of numbers: `2 x`, `2(x + y)`; a dot where parentheses would look like an argument. */
 export const besideScalar = (a: string, b: string): string => {
-  if (!b.startsWith('(')) return /[⁻]?\d$/.test(a) && /^[\d½]/.test(b) ? `${a} · ${b}` : `${a} ${b}`
-  return /^[−\d.½]+$/.test(a) ? a + b : /(?:\u0304|[\p{Ll}\p{Lu}\d])$/u.test(a) ? `${a} · ${b}` : `${a} ${b}`
+  if (!b.startsWith('(')) return /[⁻]?\d$/.test(a) && /^[\d½¼]/.test(b) ? `${a} · ${b}` : `${a} ${b}`
+  return /^[−\d.½¼]+$/.test(a) ? a + b : /(?:\u0304|[\p{Ll}\p{Lu}\d])$/u.test(a) ? `${a} · ${b}` : `${a} ${b}`
 }
 /** Terms with their signs, `a − b`. */
 export interface Term {
