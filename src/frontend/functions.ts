@@ -62,22 +62,26 @@ interface IndexOrReal {
 }
 type Comparison = <U extends Operand, W extends Operand>(x: U, y: W & Beside<Of<U>, W>) => Compared<Of<U>, W>
 
+/* @__NO_SIDE_EFFECTS__ */
 const unary =
   (name: string, op: Operation): Unary =>
   (x) =>
     combine(name, op, x)
+/* @__NO_SIDE_EFFECTS__ */
 const binary =
   (name: string, op: Operation): Binary =>
   (x, y) =>
     combine(name, op, x, y)
 const isIndex = (i: unknown, j: unknown): boolean => i instanceof Index && (j instanceof Index || Number.isInteger(j))
 /** Of two indices, or an index and an integer, what indices do; else what reals do. */
+/* @__NO_SIDE_EFFECTS__ */
 const either = (name: 'plus' | 'minus' | 'times', op: Operation): IndexOrReal =>
   ((x: unknown, y: unknown): unknown => {
     if (isIndex(x, y)) return (x as Index)[name](y as Index)
     if (!isIndex(y, x)) return combine(name, op, x, y)
     return name === 'minus' ? (y as Index).times(-1).plus(x as number) : (y as Index)[name](x as number)
   }) as IndexOrReal
+/* @__NO_SIDE_EFFECTS__ */
 const comparison =
   (name: 'lt' | 'le' | 'gt' | 'ge' | 'eq', mirrored: 'lt' | 'le' | 'gt' | 'ge' | 'eq', op: Operation): Comparison =>
   (x, y) => {
@@ -155,60 +159,61 @@ const pointwise = (name: string, f: (...xs: readonly Equation[]) => Equation, ..
   const shape = xs.find((x) => x.space.space === 'array')?.space ?? real
   return wrap(shape, [P.elementwise(name, f, ...xs.map((x) => x.leaf))]) as never
 }
+/* @__NO_SIDE_EFFECTS__ */
 const ofOne =
-  (name: keyof typeof P.scalar): Unary =>
+  (name: string, f: (x: Equation) => Equation): Unary =>
   (x) =>
-    pointwise(name, P.scalar[name] as (x: Equation) => Equation, x)
+    pointwise(name, (e) => f(e!), x)
 /** `ψ⁽ⁿ⁾(x)`, the n-th derivative of ψ, n ≥ 0. */
 export const polygamma = <U extends Operand>(n: number | Index, x: U): Both<Of<U>, Of<U>> => {
   const order = integer('polygamma', n)
   return pointwise('polygamma', (e) => G.polygammaOf(order, e!), x)
 }
 /** `ψ′(x)`. */
-export const trigamma = ofOne('trigamma')
+export const trigamma = ofOne('trigamma', P.scalar.trigamma)
 /** `x! = Γ(x + 1)`; not a number at −2, −3, … */
-export const factorial = ofOne('factorial')
+export const factorial = ofOne('factorial', P.scalar.factorial)
 /** `B(x, y) = Γ(x) Γ(y)/Γ(x + y)`, of x, y > 0. */
 export const beta: Binary = (x, y) => pointwise('beta', (a, b) => P.scalar.beta(a!, b!), x, y)
 /** `1/(1 + e⁻ˣ)`, without overflow. */
-export const sigmoid = ofOne('sigmoid')
+export const sigmoid = ofOne('sigmoid', P.scalar.sigmoid)
 /** `ln(1 + eˣ)`, without overflow. */
-export const softplus = ofOne('softplus')
+export const softplus = ofOne('softplus', P.scalar.softplus)
 /** `max(0, x)`; relu′(0) = 0. */
-export const relu = ofOne('relu')
+export const relu = ofOne('relu', P.scalar.relu)
 /** `min(max(x, lo), hi)`; clip′ = 1 on the closed interval. */
 export const clip = <U extends Operand>(x: U, lo: number | Typed<Real>, hi: number | Typed<Real>): Both<Of<U>, Of<U>> =>
   pointwise('clip', (a, b, c) => P.scalar.clip(a!, b!, c!), x, lo, hi)
 /** `x³`. */
-export const cube = ofOne('cube')
+export const cube = ofOne('cube', P.scalar.cube)
 /** `log₂ x`, of x ≥ 0. */
-export const log2 = ofOne('log2')
+export const log2 = ofOne('log2', P.scalar.log2)
 /** `log₁₀ x`, of x ≥ 0. */
-export const log10 = ofOne('log10')
+export const log10 = ofOne('log10', P.scalar.log10)
 /** `1/cos x`. */
-export const sec = ofOne('sec')
+export const sec = ofOne('sec', P.scalar.sec)
 /** `1/sin x`. */
-export const csc = ofOne('csc')
+export const csc = ofOne('csc', P.scalar.csc)
 /** `1/tan x`. */
-export const cot = ofOne('cot')
+export const cot = ofOne('cot', P.scalar.cot)
 /** `acos(1/x)`, of |x| ≥ 1. */
-export const asec = ofOne('asec')
+export const asec = ofOne('asec', P.scalar.asec)
 /** `asin(1/x)`, of |x| ≥ 1. */
-export const acsc = ofOne('acsc')
+export const acsc = ofOne('acsc', P.scalar.acsc)
 /** `atan(1/x)`, in (−π/2, π/2]; acot(0) = π/2 with the derivative −1. */
-export const acot = ofOne('acot')
+export const acot = ofOne('acot', P.scalar.acot)
 /** `1/cosh x`. */
-export const sech = ofOne('sech')
+export const sech = ofOne('sech', P.scalar.sech)
 /** `1/sinh x`. */
-export const csch = ofOne('csch')
+export const csch = ofOne('csch', P.scalar.csch)
 /** `1/tanh x`. */
-export const coth = ofOne('coth')
+export const coth = ofOne('coth', P.scalar.coth)
 /** `acosh(1/x)`, of 0 < x ≤ 1. */
-export const asech = ofOne('asech')
+export const asech = ofOne('asech', P.scalar.asech)
 /** `asinh(1/x)`, of x ≠ 0. */
-export const acsch = ofOne('acsch')
+export const acsch = ofOne('acsch', P.scalar.acsch)
 /** `atanh(1/x)`, of |x| ≥ 1. */
-export const acoth = ofOne('acoth')
+export const acoth = ofOne('acoth', P.scalar.acoth)
 export const lt = comparison('lt', 'gt', C.lt)
 export const le = comparison('le', 'ge', C.le)
 export const gt = comparison('gt', 'lt', C.gt)
@@ -304,6 +309,7 @@ const numericValue = (name: string, x: unknown): unknown => {
   const { space, leaf } = numeric(name, x)
   return wrap(space, [leaf])
 }
+/* @__NO_SIDE_EFFECTS__ */
 const extremum = (name: string, monoid: Monoid, whole: (x: Equation) => Equation): Extremum =>
   ((over: unknown, f?: () => unknown): Scalar => {
     if (!isSet(over) && !f) return wrap(real, [whole(numeric(name, over).leaf)])
@@ -319,6 +325,7 @@ interface PlaceOf {
   <N extends Size>(over: Fin<N>, f: (i: Index<N>) => number | Typed<Real> | Typed<IndexSpace>): Index<N>
   <N extends Size, V extends Space>(xs: Typed<ArraySpace<Fin<N>, V>>, f?: (x: Traced<V>, i: Index<N>) => number | Typed<Real>): Index<N>
 }
+/* @__NO_SIDE_EFFECTS__ */
 const extremalPlace = (name: string, monoid: Monoid): PlaceOf =>
   ((over: unknown, f?: () => unknown): Index => {
     const [axes, body] = scalarFamily(name, over, f)
@@ -334,6 +341,7 @@ interface MaxOrMin {
   <U extends Operand, W extends Operand>(x: U, y: W & Beside<Of<U>, W>): Both<Of<U>, W>
   (xs: Typed<ArraySpace>): Scalar
 }
+/* @__NO_SIDE_EFFECTS__ */
 const twoOrAll = (name: string, op: Operation, all: Extremum): MaxOrMin =>
   ((...xs: readonly unknown[]): unknown => {
     if (xs.length === 1) return all(xs[0] as Typed<ArraySpace>)
@@ -348,6 +356,7 @@ export const min = twoOrAll('min', C.min, smallest)
 // ---- programs over arrays
 
 type Numbers = Typed<ArraySpace> | readonly (number | Typed<Real>)[]
+/* @__NO_SIDE_EFFECTS__ */
 const ofAll =
   (name: string, f: (x: Equation) => Equation) =>
   (xs: Numbers): Scalar =>
@@ -369,6 +378,7 @@ interface SameShape {
   <X extends IndexSet>(xs: Typed<ArraySpace<X, Real>>): TracedArray<X, Real>
   (xs: Numbers): TracedArray<IndexSet, Real>
 }
+/* @__NO_SIDE_EFFECTS__ */
 const sameShape = (name: string, f: (x: Equation) => Equation): SameShape =>
   ((xs: unknown): unknown => {
     const { space, leaf } = numeric(name, xs)

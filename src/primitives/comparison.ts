@@ -7,6 +7,7 @@ const REALS = [-3, 3] as const
 const ZERO = literal(0)
 const ONE = literal(1)
 
+/* @__NO_SIDE_EFFECTS__ */
 const comparison = (name: string, symbol: string, js: string, sort: Sort, evaluate: (x: number, y: number) => boolean): Operation => ({
   name,
   args: [sort, sort],
@@ -48,6 +49,7 @@ export const not: Operation = {
 }
 
 /** `a && b || c` must not stand without parentheses in WGSL, so their operands bind more strongly than either. */
+/* @__NO_SIDE_EFFECTS__ */
 const connective = (name: string, symbol: string, js: string, evaluate: (p: number, q: number) => boolean, unit: number): Operation => ({
   name,
   args: ['boolean', 'boolean'],
@@ -138,6 +140,7 @@ export const abs: Operation = {
   kink: 'abs′(0) = 0',
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 const extremum = (name: 'max' | 'min', js: string, wins: () => Operation): Operation => ({
   name,
   args: ['real', 'real'],

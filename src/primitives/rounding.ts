@@ -2,13 +2,14 @@
 import { call, literal, type Operation } from '../categories/equation.js'
 import { negate, over } from './arithmetic.js'
 import { choose, eq } from './comparison.js'
-import { binding, defined, named, template } from './form.js'
+import { binding, computed, named, template } from './form.js'
 
 /** Between two integers, and not near one. */
 const INSIDE = [0.6, 0.9] as const
 const ONE = literal(1)
 const ZERO = literal(0)
 
+/* @__NO_SIDE_EFFECTS__ */
 const step = (name: string, evaluate: (x: number) => number, emit: Operation['emit']): Operation => ({
   name,
   args: ['real'],
@@ -28,28 +29,26 @@ export const ceil = step('ceil', Math.ceil, { js: named('Math.ceil'), wgsl: name
 /** The integer next to x towards 0. */
 export const fix = step('fix', Math.trunc, { js: named('Math.trunc'), wgsl: named('trunc'), jax: named('jnp.trunc') })
 
-const ROUND = `const round = (x) => Math.sign(x) * Math.round(Math.abs(x))`
-const rounding = defined('round', { round: ROUND })
+const ROUND = { round: `const round = (x) => Math.sign(x) * Math.round(Math.abs(x))` }
 /** The integer nearest to x; of two the one away from 0. */
-export const round = step('round', rounding.evaluate, {
-  js: rounding.form,
+export const round = step('round', computed('round', ROUND), {
+  js: named('round', ROUND),
   wgsl: named('round_f32'),
   jax: template((x) => `jnp.sign(${x}) * jnp.floor(jnp.abs(${x}) + 0.5)`, binding.product),
 })
 
-const MOD = `const mod = (x, y) => (y === 0 ? x : x - y * Math.floor(x / y))`
-const modulo = defined('mod', { mod: MOD })
+const MOD = { mod: `const mod = (x, y) => (y === 0 ? x : x - y * Math.floor(x / y))` }
 /** `x − y ⌊x/y⌋`, of the sign of y; mod(x, 0) = x. `∂ mod(x, y) = dx − ⌊x/y⌋ dy`. */
 export const mod: Operation = {
   name: 'mod',
   args: ['real', 'real'],
   result: 'real',
-  evaluate: modulo.evaluate,
+  evaluate: computed('mod', MOD),
   partials: ([x, y]) => [ONE, choose(call(eq, [y!, ZERO]), ZERO, negate(call(floor, [over(x!, y!)])))],
   cost: 8,
   print: named('mod'),
   emit: {
-    js: modulo.form,
+    js: named('mod', MOD),
     wgsl: named('mod_f32'),
     jax: template((x, y) => `jnp.where(${y} == 0, ${x}, jnp.mod(${x}, ${y}))`, binding.atom, binding.sum),
   },

@@ -2,7 +2,7 @@
 import { call, type Equation, indexOf, isLiteral, literal, type Operation, plus as plusIndex } from '../categories/equation.js'
 import { negate, times } from './arithmetic.js'
 import { exp } from './exponential.js'
-import { defined, horner, named, template } from './form.js'
+import { binding, computed, horner, named, template } from './form.js'
 
 const REALS = [-3, 3] as const
 const POSITIVE = [0.6, 5] as const
@@ -37,8 +37,8 @@ const ERFC = `const erfc = (x) => {
   if (!(Math.abs(x) > 0.46875)) return 1 - erfNear(x)
   return x > 0 ? erfcFar(x) : 2 - erfcFar(-x)
 }`
-const erfText = defined('erf', { erfNear: ERF_NEAR, erfcFar: ERFC_FAR, erf: ERF })
-const erfcText = defined('erfc', { erfNear: ERF_NEAR, erfcFar: ERFC_FAR, erfc: ERFC })
+const ERF_ALL = { erfNear: ERF_NEAR, erfcFar: ERFC_FAR, erf: ERF }
+const ERFC_ALL = { erfNear: ERF_NEAR, erfcFar: ERFC_FAR, erfc: ERFC }
 
 /** `2/√π e^(−x²)`. */
 const bell = (x: Equation): Equation => times(literal(2 / Math.sqrt(Math.PI)), call(exp, [negate(times(x, x))]))
@@ -48,11 +48,11 @@ export const erf: Operation = {
   name: 'erf',
   args: ['real'],
   result: 'real',
-  evaluate: erfText.evaluate,
+  evaluate: computed('erf', ERF_ALL),
   partials: ([x]) => [bell(x!)],
   cost: 40,
   print: named('erf'),
-  emit: { js: erfText.form, wgsl: named('erf_f32'), jax: named('jsp.erf') },
+  emit: { js: named('erf', ERF_ALL), wgsl: named('erf_f32'), jax: named('jsp.erf') },
   domain: [REALS],
 }
 
@@ -61,11 +61,11 @@ export const erfc: Operation = {
   name: 'erfc',
   args: ['real'],
   result: 'real',
-  evaluate: erfcText.evaluate,
+  evaluate: computed('erfc', ERFC_ALL),
   partials: ([x]) => [negate(bell(x!))],
   cost: 40,
   print: named('erfc'),
-  emit: { js: erfcText.form, wgsl: named('erfc_f32'), jax: named('jsp.erfc') },
+  emit: { js: named('erfc', ERFC_ALL), wgsl: named('erfc_f32'), jax: named('jsp.erfc') },
   domain: [REALS],
 }
 
@@ -99,19 +99,19 @@ const GAMMA = `const Γ = (x) => {
   for (let k = r; k < 2; k++) y /= k + z
   return y
 }`
-const lgammaText = defined('lnΓ', { lnΓnear: LN_GAMMA_NEAR, lnΓ: LN_GAMMA })
-const gammaText = defined('Γ', { lnΓnear: LN_GAMMA_NEAR, Γ: GAMMA })
+const LN_GAMMA_ALL = { lnΓnear: LN_GAMMA_NEAR, lnΓ: LN_GAMMA }
+const GAMMA_ALL = { lnΓnear: LN_GAMMA_NEAR, Γ: GAMMA }
 
 /** `ln |Γ(x)|`; `∂ ln |Γ(x)| = ψ(x)`. @see DLMF 5.2, 5.11.1 */
 export const lgamma: Operation = {
   name: 'lgamma',
   args: ['real'],
   result: 'real',
-  evaluate: lgammaText.evaluate,
+  evaluate: computed('lnΓ', LN_GAMMA_ALL),
   partials: ([x]) => [digammaOf(x!)],
   cost: 60,
   print: named('lgamma'),
-  emit: { js: lgammaText.form, wgsl: named('lgamma_f32'), jax: named('jsp.gammaln') },
+  emit: { js: named('lnΓ', LN_GAMMA_ALL), wgsl: named('lgamma_f32'), jax: named('jsp.gammaln') },
   domain: [POSITIVE],
   kink: '∞ at 0, −1, −2, …',
 }
@@ -121,11 +121,11 @@ export const gamma: Operation = {
   name: 'gamma',
   args: ['real'],
   result: 'real',
-  evaluate: gammaText.evaluate,
+  evaluate: computed('Γ', GAMMA_ALL),
   partials: ([x], y) => [times(y, digammaOf(x!))],
   cost: 60,
   print: named('gamma'),
-  emit: { js: gammaText.form, wgsl: named('gamma_f32'), jax: named('jsp.gamma') },
+  emit: { js: named('Γ', GAMMA_ALL), wgsl: named('gamma_f32'), jax: named('jsp.gamma') },
   domain: [[0.6, 4]],
   kink: 'gamma(0) = ∞; not a number at −1, −2, …',
 }
@@ -167,18 +167,19 @@ const PSI = `const ψ = (n, x) => {
   return n % 2 ? y : -y
 }`
 const BERNOULLI = `const BERNOULLI = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330]`
-const psi = defined('ψ', { BERNOULLI, ψ: PSI })
+const PSI_ALL = { BERNOULLI, ψ: PSI }
+const psi = computed('ψ', PSI_ALL)
 
 /** `ψ(x) = Γ′(x)/Γ(x)`; `∂ψ(x) = ψ⁽¹⁾(x)`. @see DLMF 5.2.2, 5.11.2 */
 export const digamma: Operation = {
   name: 'digamma',
   args: ['real'],
   result: 'real',
-  evaluate: (x) => psi.evaluate(0, x!),
+  evaluate: (x) => psi(0, x!),
   partials: ([x]) => [polygammaOf(1, x!)],
   cost: 80,
   print: named('digamma'),
-  emit: { js: { ...psi.form, write: (x) => `ψ(0, ${x})` }, wgsl: template((x) => `polygamma_f32(0, ${x})`), jax: named('jsp.digamma') },
+  emit: { js: template((x) => `ψ(0, ${x})`, binding.atom, 0, PSI_ALL), wgsl: template((x) => `polygamma_f32(0, ${x})`), jax: named('jsp.digamma') },
   domain: [[1.8, 5]],
   kink: '−∞ at 0; not a number at −1, −2, …',
 }
@@ -188,12 +189,12 @@ export const polygamma: Operation = {
   name: 'polygamma',
   args: ['integer', 'real'],
   result: 'real',
-  evaluate: psi.evaluate,
+  evaluate: psi,
   partials: ([n, x]) => [undefined, polygammaOf(plusIndex(n!, 1), x!)],
   rewrite: ([n, x]) => (isLiteral(n!, 0) ? digammaOf(x!) : undefined),
   cost: 100,
   print: named('polygamma'),
-  emit: { js: psi.form, wgsl: named('polygamma_f32'), jax: named('jsp.polygamma') },
+  emit: { js: named('ψ', PSI_ALL), wgsl: named('polygamma_f32'), jax: named('jsp.polygamma') },
   domain: [
     [1, 5],
     [1, 4],
