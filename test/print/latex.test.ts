@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { isRight } from 'fp-ts/lib/Either.js'
 import katex from 'katex'
-import { adjoint } from '../../src/adjoint/adjoint.js'
+import { adjoint, reversed } from '../../src/adjoint/adjoint.js'
 import { linearization } from '../../src/adjoint/differentiate.js'
 import { linearize } from '../../src/adjoint/modes.js'
-import { simplify } from '../../src/adjoint/simplify.js'
-import type { Register } from '../../src/categories/equation.js'
+import { simplify, simplifyGraph } from '../../src/adjoint/simplify.js'
+import { at, axisOver, call, indexAlong, input, type Register, recurrence, size } from '../../src/categories/equation.js'
 import { real } from '../../src/categories/space.js'
 import { parseFormula } from '../../src/frontend/formula/index.js'
-import { printGradient, printMap, printProgram } from '../../src/linear/print/index.js'
+import { printEquation, printGradient, printMap, printProgram } from '../../src/linear/print/index.js'
+import { plus, times } from '../../src/primitives/arithmetic.js'
+import { sin } from '../../src/primitives/trigonometric.js'
 import { forAll } from '../support/check.js'
 import { example, sources } from './programs.js'
 import { programs } from './samples.js'
@@ -80,6 +82,28 @@ describe('KaTeX accepts', () => {
     ['x^(y + 1) / (x / y) + 1e-9 * x', undefined],
   ])('%s', (formula, where) => {
     for (const text of textsOf(formula, where, 'latex')) accept(text)
+  })
+})
+
+describe('recurrences', () => {
+  const [n, c] = [size('n'), input('c')]
+  const x = input('x', [n])
+  const k = axisOver(0, n)
+  const [history] = recurrence(k, [c], ([s]) => [plus(times(call(sin, [s!]), at(x, [indexAlong(k)])), c)])
+  const y = at(history!, [n])
+  const l = simplifyGraph(linearization([y], [x, c]))
+  const back = simplifyGraph(reversed(l))
+  test('step by step', () => {
+    expect(printEquation(y, 'index')).toBe('r[n]\nwhere r[0] = c;  r[i+1] = c + sin(r[i]) x[i]  (i<n)')
+    expect(printMap(back, 'index', { cotangent: true })).toBe(
+      'x̄[i] = sin(r[i]) r̄[n−i−1]\nc̄ = r̄[n] + Σ i<n  r̄[n−i−1]\nwhere r[0] = c;  r[i+1] = c + sin(r[i]) x[i]  (i<n)\n      r̄[0] = ȳ;  r̄[i+1] = r̄[i] cos(r[n−i−1]) x[n−i−1]  (i<n)',
+    )
+  })
+  test('in every register', () => {
+    for (const m of [l, back]) {
+      expect(printMap(m, 'math')).toBe(printMap(m, 'index'))
+      accept(printMap(m, 'latex'))
+    }
   })
 })
 

@@ -15,10 +15,12 @@ import {
   at as element,
   extentOf,
   freeOf,
+  type History,
   indexAlong,
   inRange,
   isLiteral,
   type Reduce,
+  union,
 } from '../../categories/equation.js'
 import { Impossible } from '../../categories/errors.js'
 import { asReal, times } from '../../primitives/arithmetic.js'
@@ -77,7 +79,11 @@ class Writer {
   private holes = 0
   /** Which holes and letters a hole must differ from. */
   private readonly apart = new Map<string, Set<string>>()
-  constructor(private readonly s: Named) {}
+  /** What each state of a recurrence is a row of. */
+  private readonly histories = new Map<Equation, History>()
+  constructor(private readonly s: Named) {
+    for (const e of s.definitions) if (e.tag === 'history') this.histories.set(e.of.states[e.of.histories.indexOf(e)]!, e)
+  }
 
   defining(e: Equation, write: () => string): string {
     this.defined = e
@@ -98,12 +104,30 @@ class Writer {
   /** `y[i,j] = …`. */
   line(name: string, e: Equation): string {
     if (e.tag === 'accumulate') return this.complete(this.scatter(name, e))
+    if (e.tag === 'history' && e === this.defined) return this.complete(this.recurrence(name, e))
     const own = e.tag === 'build' ? e.axes : axesOver(e.shape, e.free)
     const body = e.tag === 'build' ? e.body : e.shape.length > 0 ? element(e, own.map(indexAlong)) : e
     const axes = [...e.free, ...own]
     const scope = this.letters(axes)
     const places = axes.map((a) => scope.places.get(a)!)
     return this.complete(`${subscripted(name, places)} = ${this.scalar(body, scope).text}${this.ranges(axes, scope)}`)
+  }
+  /** `F[0] = init;  F[k+1] = next`. */
+  private recurrence(name: string, e: History): string {
+    const which = e.of.histories.indexOf(e)
+    const outer = this.letters(e.free)
+    const around = e.free.map((a) => outer.places.get(a)!)
+    const steps = this.letters([e.of.axis], outer)
+    const k = steps.places.get(e.of.axis)!
+    const row = (body: Equation, at: Place, scope: Scope): string => {
+      const own = axesOver(body.shape, union(freeOf([body]), freeOf([indexAlong(e.of.axis)])))
+      const inner = this.letters(own, scope)
+      const value = body.shape.length > 0 ? element(body, own.map(indexAlong)) : body
+      const places = [...around, at, ...own.map((a) => inner.places.get(a)!)]
+      return `${subscripted(name, places)} = ${this.scalar(value, inner).text}`
+    }
+    const next: Place = [...k, { coefficient: 1, factors: [] }]
+    return `${row(e.of.inits[which]!, [], outer)};  ${row(e.of.nexts[which]!, next, steps)}  (${this.range(e.of.axis, steps)})`
   }
   private ranges(axes: readonly Axis[], scope: Scope, more: readonly string[] = []): string {
     const some = [...axes.filter((a) => a.outer.length > 0 || !isLiteral(a.lo, 0)).map((a) => this.range(a, scope)), ...more]
@@ -399,6 +423,8 @@ class Writer {
       }
       case 'mark':
         return this.scalar(e.of, scope)
+      case 'state':
+        return this.row(e, [], scope)
       case 'call':
         if (['add', 'sub', 'neg', 'mul', 'div'].includes(e.op.name)) return this.scalar(e, scope)
         return called(
@@ -413,6 +439,14 @@ class Writer {
         throw new Impossible(`${e.tag} is no scalar`)
     }
   }
+  /** A state at a step: a row of its history. */
+  private row(e: Equation, at: readonly Place[], scope: Scope): Text {
+    const history = this.histories.get(e)
+    const name = history && this.s.names.get(history)
+    if (!history || name === undefined) throw new Impossible('a state without a history')
+    const places = [...history.free, history.of.axis].map((a) => scope.places.get(a)!)
+    return atom(subscripted(name, [...places, ...at]))
+  }
   private extremum(e: Reduce, scope: Scope): Text {
     const { hole, scope: inner } = this.bind(e.axis, scope, new Set())
     const binding = this.binding({ axis: e.axis, hole, scope: inner, body: e.body })
@@ -426,6 +460,7 @@ class Writer {
       const places = [...array.free.map((a) => scope.places.get(a)!), ...(e.pad === undefined ? unpacked(at, array.shape) : at)]
       return atom(subscripted(name, places, e.pad))
     }
+    if (array.tag === 'state') return this.row(array, at, scope)
     if (array.tag !== 'build') throw new Impossible(`${array.tag} has no name`)
     const inner = { taken: scope.taken, places: new Map([...scope.places, ...array.axes.map((a, k) => [a, at[k]!] as const)]) }
     const body = this.scalar(array.body, inner)

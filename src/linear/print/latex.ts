@@ -137,7 +137,10 @@ class Reader {
         end()
         done.push(' \\mid ')
       } else if (this.eat(' · ') || this.eat('·')) run.push({ text: ' \\cdot ' })
-      else if (this.eat(' ')) space()
+      else if (this.eat(' += ')) {
+        end()
+        done.push(' \\mathrel{+}= ')
+      } else if (this.eat(' ')) space()
       else if (SIGNS[this.next] !== undefined) {
         const sign = this.next
         this.k += sign.length
@@ -215,7 +218,7 @@ class Reader {
     }
     if (c === 'Σ') {
       this.k += c.length
-      return { text: '\\sum', operator: true }
+      return { text: '\\sum', operator: true, below: this.bound() }
     }
     if (c === '∇') {
       this.k += c.length
@@ -229,6 +232,11 @@ class Reader {
       return { text: ATOMS[c] }
     }
     return this.word()
+  }
+  /** The indices of a sum in the index register, `Σ i,j<i  `. */
+  private bound(): string {
+    const list = this.take(/^ [^ ]+ {2}/).trim()
+    return list === '' ? '' : new Reader(list, this.w).line()
   }
   /** What stands between two equal signs, which are told apart by what is before them: after a factor, it closes. */
   private until(close: string): string {
@@ -265,7 +273,8 @@ class Reader {
     const isFunction = FUNCTIONS[word] !== undefined || (word.length > 1 && /^[(⟨‖|]/u.test(this.rest))
     if (!isFunction) return nameText(word, false)
     const text = FUNCTIONS[word] ?? `\\operatorname{${escaped(word)}}`
-    return { text, operator: !/^[(⟨‖|]/u.test(this.rest) || /^[‖|⟨]/u.test(this.rest) }
+    const operator = !/^[(⟨‖|]/u.test(this.rest) || /^[‖|⟨]/u.test(this.rest)
+    return { text, operator, ...(/^(?:arg)?m(?:ax|in)$/.test(word) && { below: this.bound() }) }
   }
   /** Matrices beside each other, `AXB`. */
   private split(word: string): readonly string[] | undefined {
@@ -291,6 +300,6 @@ const typeset = (w: Written): string => {
   return `\\begin{aligned}\n${lines.map((l) => aligned(l)).join(' \\\\\n')}\n\\end{aligned}`
 }
 const aligned = (line: string): string => {
-  const at = line.search(/ (=|\\mapsto) /)
+  const at = line.search(/ (=|\\mathrel\{\+\}=|\\mapsto) /)
   return at < 0 ? `& ${line}` : `${line.slice(0, at)} &${line.slice(at)}`
 }

@@ -3,6 +3,7 @@
  * in it is what the products that end in the tangent say. Whatever is used twice has a name, after `where`.
  */
 import { type Accumulate, type Axis, type Equation, extentOf, isLiteral } from '../../categories/equation.js'
+import { indices } from './indices.js'
 import { CLOSED, type Mathematician, mathematician } from './mathematician.js'
 import { subscripted } from './place.js'
 import { scatterLine } from './scatter.js'
@@ -23,6 +24,8 @@ export interface Written {
 }
 export const write = (statement: Statement): Written => {
   const all = named(statement)
+  // Recurrences are said step by step, and that takes indices.
+  if (all.definitions.some((e) => e.tag === 'history')) return written(statement, all, indices(statement))
   const first = of(all)
   const plain = all.definitions.filter((e) => e.tag === 'call' && isPlain(lineOf(all, e, first)))
   if (plain.length === 0) return writeNamed(statement, all)
@@ -34,7 +37,7 @@ const of = ({ order, names, linear, letters }: Named): Mathematician => mathemat
 const lineOf = (all: Named, e: Equation, m = of(all)): string => m.defining(e, () => line(m, all.names.get(e)!, e))
 const isPlain = (text: string): boolean => /^[^ =]+ = −?(?:\p{Ll}+[\p{Lm}₀-₉]*|[\d.½¼]+)$/u.test(text)
 const writeNamed = (statement: Statement, all: Named): Written => {
-  const { arrow, outputs, names, definitions, linear, sizes } = all
+  const { arrow, outputs, definitions } = all
   const m = of(all)
   const lines = outputs.map((o) => {
     const free = arrow === undefined ? undefined : withoutIndices(m, o.e)
@@ -43,6 +46,9 @@ const writeNamed = (statement: Statement, all: Named): Written => {
   })
   const where = definitions.map((e) => lineOf(all, e, m))
   const text = [...lines, ...where.map((w, k) => (k === 0 ? `where ${w}` : `      ${w}`))].join('\n')
+  return written(statement, all, text)
+}
+const written = (statement: Statement, { outputs, names, linear, sizes }: Named, text: string): Written => {
   const made = [...outputs.map((o) => o.name), ...[...names].flatMap(([e, name]) => (linear.has(e) ? [name] : []))]
   const variables = [...new Set([...names.values(), ...made.filter((x) => !x.startsWith('∇')), ...(statement.arguments ?? []), ...sizes])]
   return {
