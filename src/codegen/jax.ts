@@ -130,11 +130,15 @@ export const emitJax = (o: Options): { readonly files: readonly File[] } => {
     wrapper.push(`if ${sizeText(n)} < 0:`, `    raise ValueError(f'the result has ${sizeText(n)} elements, which is {${sizeText(n)}}')`)
   }
   for (const b of boundsOf(o.program.outputs)) {
+    const sure = (e: Equation): boolean => termsOf(e).every((t) => t.coefficient > 0)
+    const conditions = [...(sure(b.least) ? [] : [`${sizeText(b.least)} < 0`]), `${sizeText(b.most)} >= ${sizeText(b.extent)}`]
+    const all = conditions.join(' or ')
     const some = b.ranges.map((n) => `${sizeText(n)} > 0 and `).join('')
-    const conditions = [`${sizeText(b.least)} < 0`, `${sizeText(b.most)} >= ${sizeText(b.extent)}`]
+    const filled = (e: Equation): string => (e.tag === 'literal' ? String(e.value) : `{${sizeText(e)}}`)
+    const where = b.least === b.most ? `at ${filled(b.least)}` : `from ${filled(b.least)} to ${filled(b.most)}`
     wrapper.push(
-      `if ${some}${some === '' ? conditions.join(' or ') : `(${conditions.join(' or ')})`}:`,
-      `    raise ValueError(f${quote(`${b.input}: an array of {${sizeText(b.extent)}} is read from {${sizeText(b.least)}} to {${sizeText(b.most)}} (counted from 0)`)})`,
+      `if ${some}${some === '' || conditions.length === 1 ? all : `(${all})`}:`,
+      `    raise ValueError(f${quote(`${b.input}: an array of ${filled(b.extent)} is read ${where} (counted from 0)`)})`,
     )
   }
 

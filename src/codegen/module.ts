@@ -113,9 +113,9 @@ export declare const workspace: (${own.map((p) => `${p}: number`).join(', ')}) =
 
 /** @throws NotSupported for a target that is not there yet. */
 export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'wasm' }): Emitted
-/** Of JAX there is no kernel: it makes its own. */
-export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'>
-export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> {
+/** For JAX there is no kernel: it makes its own. */
+export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted>
+export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted> {
   if (o.target === 'js') return emitJs(o)
   if (o.target === 'wgsl') return emitWgsl(o)
   if (o.target === 'jax') return emitJax(o)

@@ -8,7 +8,7 @@ import * as P from '../../categories/size.js'
 import { Table } from '../../categories/table.js'
 import { binding, infix, named } from '../../primitives/form.js'
 import { hullOf, isPlain, overSizes } from './hull.js'
-import { BOTH, type Term, type Terms } from './term.js'
+import { BOTH, flips, type Kind, type Term, type Terms } from './term.js'
 
 export interface Value {
   readonly term: Term
@@ -172,24 +172,21 @@ export class Arrays {
 
   elementwise(key: string, form: Form, args: readonly Value[], hint: string, fixed = false): Value {
     const dims = this.merge(args.map((a) => a.dims))
-    return {
-      term: this.terms.make(
-        key,
-        form,
-        args.map((a) => this.align(a, dims)),
-        { hint, fixed },
-      ),
-      dims,
-      rank: 0,
-    } // prettier-ignore
+    const terms = args.map((a) => this.align(a, dims))
+    return { term: this.terms.make(key, form, terms, { hint, fixed, kind: this.kindOf(args, terms, dims) }), dims, rank: 0 }
+  }
+  /** Of matrices and numbers, where the matrices are transposed as easily one by one as together. */
+  private kindOf(args: readonly Value[], terms: readonly Term[], dims: readonly Axis[]): Kind {
+    const easy = dims.length === 2 && args.every((a, k) => (a.dims.length === 0 ? !flips(terms[k]!) : a.dims.length === 2 && flips(terms[k]!)))
+    return easy ? 'flips' : 'other'
   }
   times(x: Value, y: Value): Value {
     const { terms } = this
     const outer = x.dims.length === 1 && y.dims.length === 1 && x.dims[0] !== y.dims[0]
     const dims = this.merge([x.dims, y.dims])
     if (outer) return { term: dims[0] === x.dims[0] ? terms.outer(x.term, y.term) : terms.outer(y.term, x.term), dims, rank: 0 }
-    // A reciprocal is a division; a number stands first.
-    return { term: terms.product(this.align(x, dims), this.align(y, dims)), dims, rank: 0 }
+    const factors = [this.align(x, dims), this.align(y, dims)] as const
+    return { term: terms.product(...factors, this.kindOf([x, y], factors, dims)), dims, rank: 0 }
   }
   choose(condition: Value, x: Value, otherwise: number): Value {
     const other: Value = { term: this.terms.real(otherwise, false), dims: [], rank: 0 }

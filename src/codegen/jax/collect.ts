@@ -72,7 +72,7 @@ const added = (l: Arrays, base: Term, shape: readonly Equation[], x: Entry, free
   // An index that may be negative would count from the end.
   const from = x.indices.map((i, k): Value => {
     const v = l.value(i)
-    if (nonNegative(i)) return v
+    if (nonNegative(i) || v.term.fixed) return v
     const zero: Value = scalar(terms.integer(0))
     return l.elementwise('jnp.where', named('jnp.where'), [l.compare('<', v, zero), l.whole(shape[k]!), v], 'at')
   })
@@ -83,7 +83,7 @@ const added = (l: Arrays, base: Term, shape: readonly Equation[], x: Entry, free
   const { parts, dims } = inside && !ragged && free.length === 0 ? partsOf(l, shape, x.indices, free, false) : everywhere(l, from, free)
   const text: readonly (string | Term)[] = parts.every((p) => p === ':') ? ['...'] : parts
   const target = terms.index(base, text, { kind: 'other' })
-  const dropped = inside ? '' : ", mode='drop'"
+  const dropped = inside || parts.every((p) => typeof p === 'string' || p.range) ? '' : ", mode='drop'"
   const write = (b: string, ...xs: readonly string[]): string =>
     `${target.form.write(`${b}.at`, ...xs.slice(0, -1))}.add(${xs[xs.length - 1]}${dropped})`
   const form = { ...target.form, write }
@@ -96,8 +96,15 @@ const added = (l: Arrays, base: Term, shape: readonly Equation[], x: Entry, free
 }
 const everywhere = (l: Arrays, indices: readonly Value[], free: readonly Axis[]) => {
   const dims = l.merge([free, ...indices.map((v) => v.dims)])
+  // A range of one place may lie outside, where a place may not.
+  if (dims.length === 0 && indices.every((v) => v.term.fixed)) return { parts: indices.map((v) => range(l, v.term)), dims }
+  if (dims.length === 0) return { parts: indices.map((v) => (v.term.fixed ? v.term : l.terms.index(v.term, ['None']))), dims }
   const lead = free.map((a) => l.align({ term: l.terms.call('jnp.arange', [l.extent(a)], '', { hint: 'i' }), dims: [a], rank: 0 }, dims))
   return { parts: [...lead, ...indices.map((v) => l.align(v, dims))], dims }
+}
+const range = (l: Arrays, at: Term): Term => {
+  const write = (i: string): string => (/^-\d+$/.test(i) ? '0:0' : /^\d+$/.test(i) ? `${i}:${Number(i) + 1}` : `max(0, ${i}):max(0, ${i} + 1)`)
+  return l.terms.make('place', { ...named(''), write: (i) => write(i!) }, [at], { fixed: true, range: true })
 }
 const PLACE = (name: string): string => `def ${name}(x, axis):
     """The first place of the ${name === 'argmax' ? 'largest' : 'least'} element; 0 where there is none."""

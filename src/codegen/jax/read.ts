@@ -1,5 +1,5 @@
 /** Reading arrays: slices where an index runs through a range, gathers elsewhere, and what stands for elements out of range. */
-import { type At, type Axis, type Equation, indexAlong, isLiteral, isOrdered, minus, plus, termsOf } from '../../categories/equation.js'
+import { type At, type Axis, type Equation, indexAlong, inRange, isLiteral, isOrdered, minus, plus, termsOf } from '../../categories/equation.js'
 import { named } from '../../primitives/form.js'
 import { type Arrays, scalar, type Value } from './arrays.js'
 import { hullOf, isPlain, nonNegative, overSizes } from './hull.js'
@@ -47,7 +47,7 @@ const slice = (l: Arrays, index: Equation, extent: Equation, sure: boolean): { r
   const end = short.tag === 'literal' && short.value <= 0 ? (short.value === 0 ? undefined : l.terms.integer(short.value)) : l.integer(to)
   const write = (...xs: readonly string[]): string => `${start.length > 0 ? xs[0] : ''}:${end ? xs[start.length] : ''}`
   const args = [...start, ...(end ? [end] : [])]
-  const term = l.terms.make(`slice ${start.length} ${end !== undefined}`, { ...named(''), write }, args, { fixed: true })
+  const term = l.terms.make(`slice ${start.length} ${end !== undefined}`, { ...named(''), write }, args, { fixed: true, range: true })
   return { text: term, axis: i.axis }
 }
 export const read = (l: Arrays, e: At): Value => {
@@ -59,7 +59,9 @@ export const read = (l: Arrays, e: At): Value => {
   if (twice && i!.tag === 'axis') return { term: terms.call('jnp.diagonal', [array.term], '', { hint: 'diagonal' }), dims: [i!.axis], rank: 0 }
   if (e.pad === undefined) {
     const { parts, dims } = partsOf(l, shape, e.indices, array.dims, l.sure.has(e))
-    return { term: terms.index(array.term, parts), dims, rank: 0 }
+    const gathers = parts.some((p) => typeof p !== 'string' && !p.range)
+    const safe = e.indices.every((i, k) => inRange(i, shape[k]!) && (shape[k]!.tag === 'size' || nonNegative(minus(shape[k]!, 1))))
+    return { term: terms.index(gathers && !safe && !l.sure.has(e) ? nonempty(l, array.term) : array.term, parts), dims, rank: 0 }
   }
   const wide = padded(l, e, array)
   if (wide) return wide
@@ -76,9 +78,17 @@ export const read = (l: Arrays, e: At): Value => {
   })
   const dims = l.merge([array.dims, ...clipped.map((v) => v.dims)])
   const lead = array.dims.map((a) => l.align({ term: terms.call('jnp.arange', [l.extent(a)], '', { hint: 'i' }), dims: [a], rank: 0 }, dims))
-  const whole: Value = { term: terms.index(array.term, [...lead, ...clipped.map((v) => l.align(v, dims))]), dims, rank: 0 }
+  const whole: Value = { term: terms.index(nonempty(l, array.term), [...lead, ...clipped.map((v) => l.align(v, dims))]), dims, rank: 0 }
   return conditions.length === 0 ? whole : l.choose(l.all(conditions)!, whole, e.pad)
 }
+/** JAX refuses to read arrays without elements, even where what is read does not matter. */
+const nonempty = (l: Arrays, array: Term): Term => {
+  l.helpers.set('nonempty', NONEMPTY)
+  return l.terms.call('nonempty', [array], '', { hint: array.hint })
+}
+const NONEMPTY = `def nonempty(x):
+    """With an element at least, for reads whose result will not be used where there is none."""
+    return x if x.size > 0 else jnp.zeros([max(n, 1) for n in x.shape], x.dtype)`
 /** `jnp.pad(x, …)[…]`, of a vector that is read at a fixed distance. */
 const padded = (l: Arrays, e: At, array: Value): Value | undefined => {
   const [index] = e.indices

@@ -4,6 +4,8 @@ import { binding, infix, named, template } from '../../primitives/form.js'
 
 export interface Term {
   readonly id: number
+  /** Tells forms apart. */
+  readonly key: string
   readonly args: readonly Term[]
   readonly form: Form
   /** What to call it. */
@@ -12,15 +14,18 @@ export interface Term {
   readonly fixed: boolean
   /** What it is, for those who look: a name, a view, a product… */
   readonly kind: Kind
+  /** `a:b`, in an index. */
+  readonly range: boolean
   /** Text in place of a form, of what has no arguments. */
   readonly text?: string
 }
-export type Kind = 'name' | 'number' | 'view' | 'transpose' | 'outer' | 'matmul' | 'other'
+export type Kind = 'name' | 'number' | 'view' | 'transpose' | 'outer' | 'matmul' | 'flips' | 'other'
 
 interface Made {
   readonly hint?: string
   readonly fixed?: boolean
   readonly kind?: Kind
+  readonly range?: boolean
 }
 
 const atom: Form = { binds: binding.atom, needs: () => 0, write: () => '' }
@@ -30,9 +35,8 @@ export class Terms {
   private readonly known = new Map<string, Term>()
   private count = 0
 
-  /** `key` tells forms apart. */
-  make(key: string, form: Form, args: readonly Term[], { hint = 't', fixed = false, kind = 'other' }: Made = {}): Term {
-    return this.intern(`${key}(${args.map((a) => a.id)})`, { args, form, hint, fixed, kind })
+  make(key: string, form: Form, args: readonly Term[], { hint = 't', fixed = false, kind = 'other', range = false }: Made = {}): Term {
+    return this.intern(`${key}(${args.map((a) => a.id)})`, { key, args, form, hint, fixed, kind, range })
   }
   private intern(key: string, t: Omit<Term, 'id'>): Term {
     const before = this.known.get(key)
@@ -42,7 +46,16 @@ export class Terms {
     return made
   }
   private leaf(text: string, fixed: boolean, kind: Kind): Term {
-    return this.intern(`${kind} ${text}`, { args: [], form: text.startsWith('-') ? negative : atom, hint: 't', fixed, kind, text })
+    return this.intern(`${kind} ${text}`, {
+      key: text,
+      args: [],
+      form: text.startsWith('-') ? negative : atom,
+      hint: 't',
+      fixed,
+      kind,
+      range: false,
+      text,
+    })
   }
   /** A parameter or another name of the module. */
   name(text: string, fixed = false): Term {
@@ -77,9 +90,11 @@ export class Terms {
     const kind: Kind = own.length === 0 ? 'view' : 'other'
     return this.make(`index ${trimmed.map((p) => (typeof p === 'string' ? p : '_'))}`, form, [array, ...own], { hint: array.hint, kind, ...made })
   }
-  product(x: Term, y: Term, hint = 'product'): Term {
+  product(x: Term, y: Term, kind: Kind = 'other'): Term {
     const fixed = x.fixed && y.fixed
-    return x === y && !fixed ? this.make('square', SQUARE, [x], { hint: 'square' }) : this.make('*', TIMES, [x, y], { hint, fixed })
+    return x === y && !fixed
+      ? this.make('square', SQUARE, [x], { hint: 'square', kind })
+      : this.make('*', TIMES, [x, y], { hint: 'product', fixed, kind })
   }
   /** With its axes in another order: the k-th is the `order[k]`-th of the given. */
   transpose(x: Term, order: readonly number[]): Term {
@@ -89,6 +104,13 @@ export class Terms {
     if (x.kind === 'transpose') return a!
     if (x.kind === 'outer') return this.outer(b!, a!)
     if (x.kind === 'matmul') return this.matmul(this.transpose(b!, order), this.transpose(a!, order), true)
+    if (x.kind === 'flips')
+      return this.make(
+        x.key,
+        x.form,
+        x.args.map((t) => (flips(t) ? this.transpose(t, order) : t)),
+        { hint: x.hint, kind: 'flips' },
+      ) // prettier-ignore
     return this.make('.T', DOT_T, [x], { hint: x.hint, kind: 'transpose' })
   }
   outer(x: Term, y: Term): Term {
@@ -101,6 +123,8 @@ export class Terms {
     return this.make('@', MATMUL, [x, y], { hint, kind: both ? 'matmul' : 'other' })
   }
 }
+/** Matrices whose transposes are as simple as they are. */
+export const flips = (t: Term): boolean => t.kind !== 'name' && t.kind !== 'number' && t.kind !== 'view' && t.kind !== 'other'
 const SQUARE: Form = { binds: binding.power, needs: () => binding.atom, write: (x) => `${x}**2` }
 const TIMES = infix('*', binding.product)
 const MATMUL = infix('@', binding.product)

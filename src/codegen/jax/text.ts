@@ -7,6 +7,8 @@ const LONGEST = 90
 /** What is shorter may be repeated, if it is only a view. */
 const SHORT = 24
 
+const INDICES = 'ijk'
+
 const below = (roots: readonly Term[]): Term[] => {
   const seen = new Set<Term>()
   const order: Term[] = []
@@ -54,8 +56,9 @@ export const write = (
   })
   const texts = new Map<Term, Written>()
   const lines: string[] = []
+  let indices = 0
   const bind = (t: Term): void => {
-    const name = names.fresh(wishes.get(t) ?? t.hint)
+    const name = names.fresh(wishes.get(t) ?? (t.hint === 'i' ? (INDICES[indices++] ?? 'i') : t.hint))
     lines.push(`${name} = ${texts.get(t)!.text}`)
     texts.set(t, { text: name, binds: binding.atom })
     named.add(t)
@@ -73,7 +76,7 @@ export const write = (
     let written = textOf(t)
     while (written.text.length > LONGEST) {
       const longest = t.args.reduce<Term | undefined>((best, a) => {
-        if (named.has(a) || a.text !== undefined) return best
+        if (named.has(a) || a.text !== undefined || a.range) return best
         return best && texts.get(best)!.text.length >= texts.get(a)!.text.length ? best : a
       }, undefined)
       if (!longest || texts.get(longest)!.text.length < SHORT) break
@@ -81,7 +84,7 @@ export const write = (
       written = textOf(t)
     }
     texts.set(t, written)
-    if (t.text !== undefined) continue
+    if (t.text !== undefined || t.range) continue
     const plain =
       (t.kind === 'view' || t.kind === 'transpose') && written.text.length < SHORT && t.args.every((a) => named.has(a) || a.text !== undefined)
     const fixed = t.fixed && written.text.length < SHORT

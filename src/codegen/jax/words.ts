@@ -3,7 +3,7 @@
 export const RESERVED = [
   'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda match nonlocal not or pass raise return try while with yield case type',
   'abs all any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex delattr dict dir divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print property quit range repr reversed round set setattr slice sorted staticmethod str sum super tuple vars zip',
-  'jax jnp jsp REAL inputs direction read check check_indices argmax argmin',
+  'jax jnp jsp REAL inputs direction read check check_indices argmax argmin nonempty',
 ].flatMap((line) => line.split(' '))
 
 const GREEK: Readonly<Record<string, string>> = {

@@ -1,0 +1,62 @@
+/**
+ * Random programs as Python modules, with inputs and what the emitted JavaScript answers.
+ * For each: `pK.py` (value, gradient, hvp), `pK_value.py` (what JAX differentiates by itself), and an entry of `programs.json`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { type Equation, postorder } from '../../src/categories/equation.js'
+import { emitModule } from '../../src/codegen/module.js'
+import { loadModule } from '../../src/runtime/load.js'
+import { type Sample, samples } from '../support/arbitrary.js'
+import { uniform } from '../support/check.js'
+import { interpret, type Value } from '../support/interpret.js'
+
+type Nested = number | readonly Nested[]
+const nest = (flat: ArrayLike<number>, shape: readonly number[], at = { k: 0 }): Nested =>
+  shape.length === 0 ? flat[at.k++]! : Array.from({ length: shape[0]! }, () => nest(flat, shape.slice(1), at))
+const nested = (v: Value, shape: readonly Equation[], sizes: Sample['sizes']): Nested =>
+  typeof v === 'number' ? v : nest(v, interpret(shape, { inputs: new Map(), sizes }) as number[])
+const plain = (x: unknown): unknown => JSON.parse(JSON.stringify(x, (_, v) => (ArrayBuffer.isView(v) ? Array.from(v as never) : v)))
+const finite = (x: unknown): boolean => (typeof x === 'object' ? Object.values(x ?? { none: Number.NaN }).every(finite) : Number.isFinite(x))
+/** Polygamma has an order of 0 or more; what lies below is nothing that implementations agree on. */
+const defined = (s: Sample): boolean =>
+  postorder(s.program.outputs).every((e) => e.tag !== 'call' || e.op.name !== 'polygamma' || (e.args[0]!.tag === 'literal' && e.args[0]!.value >= 0))
+const nameOf = (e: Equation): string => (e as { readonly name: string }).name
+
+export const generate = (folder: string, wanted: number): void => {
+  mkdirSync(folder, { recursive: true })
+  const programs: object[] = []
+  for (const [seed, s] of fc.sample(samples({ scalar: true }), { seed: 20260101, numRuns: 2 * wanted }).entries()) {
+    if (programs.length === wanted) break
+    if (!defined(s)) continue
+    const data = s.data(seed)
+    const random = uniform(seed + 1)
+    const reals = s.program.inputs.filter((x) => x.sort === 'real')
+    const sizes = Object.fromEntries(Object.entries(s.sizes))
+    const inputs = { ...sizes, ...Object.fromEntries(s.program.inputs.map((x) => [nameOf(x), nested(data.get(x)!, x.shape, s.sizes)])) }
+    const direction = Object.fromEntries(
+      reals.map((x) => {
+        const v = data.get(x)!
+        return [nameOf(x), nested(typeof v === 'number' ? random() : v.map(random), x.shape, s.sizes)]
+      }),
+    )
+    const name = `p${programs.length}`
+    let expected: unknown
+    try {
+      const js = emitModule({ name, program: s.program, modes: ['value', 'gradient', 'hvp'], target: 'js' })
+      expected = plain(loadModule(js.files[0]!.text).default(inputs, direction))
+    } catch (e) {
+      programs.push({ name, error: `the JavaScript of it: ${e}` })
+      continue
+    }
+    if (!finite(expected)) continue
+    for (const [file, modes] of [
+      [name, ['value', 'gradient', 'hvp']],
+      [`${name}_value`, ['value']],
+    ] as const) // prettier-ignore
+      for (const f of emitModule({ name: file, program: s.program, modes, target: 'jax' }).files) writeFileSync(join(folder, f.name), f.text)
+    programs.push({ name, inputs, direction, expected })
+  }
+  writeFileSync(join(folder, 'programs.json'), JSON.stringify(programs))
+}
