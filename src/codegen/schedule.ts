@@ -50,6 +50,7 @@ import * as P from '../categories/size.js'
 import { Marks, Table } from '../categories/table.js'
 import { type Buffer, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
 import { nestsOf } from './nest.js'
+import { prefixSums } from './prefix.js'
 import { sharedProducts } from './products.js'
 import { unrolled } from './unroll.js'
 
@@ -191,7 +192,10 @@ export const schedule = (
 ): Kernel => {
   const equations = given.map((o) => o.equation)
   const loops = postorder(equations).some((e) => bound(e).length > 0)
-  const outputs = (policy.fuses && loops ? sharedProducts(unrolled(equations)) : equations).map((equation, k) => ({ name: given[k]!.name, equation }))
+  const outputs = (policy.fuses && loops ? sharedProducts(unrolled(prefixSums(equations))) : equations).map((equation, k) => ({
+    name: given[k]!.name,
+    equation,
+  }))
   let keys = 0
   const value = (hint: string, sort: Equation['sort']): Value => scalar(hint, sort, sort === 'integer' ? `v${String(keys++).padStart(7, '0')}` : '')
   const sizeValues = new Map(sizes.map((n) => [n, scalar(n, 'integer', n)]))

@@ -15,6 +15,7 @@ import {
   substitute,
 } from '../categories/equation.js'
 import { plus } from '../primitives/arithmetic.js'
+import { zeros } from '../primitives/reduction.js'
 
 const SHORT = 4
 export const isShort = (a: Axis): boolean => isLiteral(a.lo, 0) && a.hi.tag === 'literal' && a.hi.value <= SHORT
@@ -36,7 +37,9 @@ export const unrolled = (roots: readonly Equation[]): readonly Equation[] => {
   const arrays = postorder(current).filter((e) => (e.tag === 'build' || e.tag === 'accumulate') && entriesOf(e).some((x) => x.axes.some(isShort)))
   for (const e of arrays) {
     const [now] = replaceNodes([e], written)
-    if (now!.tag === 'build' || now!.tag === 'accumulate') written.set(e, accumulate(e.shape, entriesOf(now).flatMap(writtenOut)))
+    if (now!.tag !== 'build' && now!.tag !== 'accumulate') continue
+    const entries = entriesOf(now!).flatMap(writtenOut)
+    written.set(e, entries.length === 0 ? zeros(e.shape) : accumulate(e.shape, entries))
   }
   return replaceNodes(current, written)
 }

@@ -123,6 +123,51 @@ export const sumOverAll = (axes: readonly Axis[], body: Equation): Equation => a
 const direct = (shape: readonly Equation[], e: Entry): boolean =>
   !e.partial && e.axes.length === shape.length && e.axes.every((a, k) => e.indices[k] === indexAlong(a) && isLiteral(a.lo, 0) && a.hi === shape[k])
 
+/** Of an index `i + c`, c free of axes: i, an axis from 0 on, and c. */
+export const shiftOf = (e: Equation): readonly [i: Axis, c: Equation] | undefined => {
+  for (const t of termsOf(e)) {
+    const [f] = t.factors
+    if (t.factors.length !== 1 || t.coefficient !== 1 || f!.tag !== 'axis' || !isLiteral(f!.axis.lo, 0)) continue
+    const c = subtract(e, f!)
+    if (c.free.length === 0) return [f!.axis, c]
+  }
+  return undefined
+}
+/**
+ * A triangle the other way round: for i and `j < i + c`, or `j ≥ i + c`, where only j is an index, for every j and the i beyond it. Then what is
+ * added to one place is a sum.
+ */
+const turned = (e: Entry): Entry => {
+  const from = (j: Axis, i: Axis, range: readonly [Index, Index], of: (k: Equation) => readonly [Index, Index]): Entry | undefined => {
+    const others = e.axes.filter((a) => a !== i && a !== j)
+    if (!e.axes.includes(i) || others.some((a) => includes(a.outer, i) || includes(a.outer, j))) return undefined
+    const taken = [freeOf([e.value, ...e.indices]), closure(e.axes)].reduce(union)
+    const outer = axisOver(...range, taken)
+    const inner = axisOver(...of(indexAlong(outer)), union(taken, [outer]))
+    const names = new Map<Equation, Equation>([
+      [indexAlong(j), indexAlong(outer)],
+      [indexAlong(i), indexAlong(inner)],
+    ])
+    const [value, ...indices] = substitute([e.value, ...e.indices], names)
+    if (includes(freeOf(indices), inner)) return undefined
+    return { ...e, axes: [...others, outer, inner], value: value!, indices }
+  }
+  for (const j of e.axes) {
+    const up = isLiteral(j.lo, 0) ? shiftOf(j.hi) : undefined
+    if (up && up[1].tag === 'literal' && up[1].value <= 1) {
+      const [i, c] = up
+      const other = from(j, i, [0, shift(i.hi, subtract(c, 1))], (k) => [subtract(shift(k, 1), c), i.hi])
+      if (other) return other
+    }
+    const down = shiftOf(j.lo)
+    if (!down || includes(j.hi.free, down[0])) continue
+    const [i, c] = down
+    if (!isOrdered({ ...j, lo: j.hi, hi: shift(i.hi, c) })) continue
+    const other = from(j, i, [c, j.hi], (k) => [0, shift(subtract(k, c), 1)])
+    if (other) return other
+  }
+  return e
+}
 /** An entry whose summed axes are sums: only axes that an index mentions remain. */
 const narrowed = (e: Entry): Entry => {
   const kept = closure(e.axes.filter((a) => includes(freeOf(e.indices), a)))
@@ -146,7 +191,7 @@ export const scatterInto = (shape: readonly Equation[], given: readonly Entry[])
   for (const entry of given) {
     if (isLiteral(entry.value, 0)) continue
     const sure = entry.indices.every((i, k) => inRange(i, shape[k]!))
-    const e = ordered(narrowed({ ...entry, partial: entry.partial && !sure }))
+    const e = ordered(narrowed(turned({ ...entry, partial: entry.partial && !sure })))
 
     const key = `${e.axes.map((a) => indexAlong(a).id)};${e.indices.map((i) => i.id)};${e.partial}`
     const known = merged.get(key)
