@@ -6,12 +6,18 @@
  *   gradient(f)({ x: [1, 2, 3], k: 0.5 }) // { x: Float64Array [1, 2, 3], k: 14 }
  *   linearize(f).map // what `print` of cotangent/print shows, and `emitModule` of cotangent/emit makes code of
  */
+import { adjoint as adjointOf } from './adjoint/adjoint.js'
+import { differentiate as differentiating } from './adjoint/differentiate.js'
 import * as programs from './adjoint/modes.js'
-import type { Program } from './categories/program.js'
+import { simplify as simplifying } from './adjoint/simplify.js'
+import { type Resized, resize as resizing, type Sizes } from './categories/combinators.js'
+import { SpaceMismatch, shown } from './categories/errors.js'
+import { expectProgram, isProgram, type Program } from './categories/program.js'
 import type { Fields, Real, RecordSpace, Space } from './categories/space.js'
 import * as traced from './frontend/calculus.js'
 import { call, type DomOf, type Given, isTraced, trace as tracing } from './frontend/trace.js'
 import type { SpaceOf, Traceable, Traced, Typed } from './frontend/traced.js'
+import type { LinearMap } from './linear/edge.js'
 import { type Answer, evaluate } from './runtime/call.js'
 
 /** A program that can be called: on numbers and arrays, where it is emitted and run; on traced values, where it becomes part of another program. */
@@ -30,24 +36,30 @@ type Holding<X> = X extends Typed
 
 const callable = <A extends Space, B extends Space>(p: Program<A, B>): Callable<A, B> =>
   Object.assign((x: unknown): unknown => (isTraced(x) ? call(p, x as Given<A>) : evaluate(p, x)), p) as Callable<A, B>
-const isProgram = (f: object): f is Program => 'dom' in f && 'outputs' in f
 
 /** The program of a lambda on traced values. @throws TraceError for what tracing cannot follow */
 export const trace = <const D extends Space | Fields, R extends Traceable>(dom: D, f: (x: Traced<DomOf<D>>) => R): Callable<DomOf<D>, SpaceOf<R>> =>
   callable(tracing(dom, f))
 /** A program, made callable. */
-export const program = callable
+export const program: typeof callable = (p) => callable(expectProgram('program', p))
+/** A program of named sizes at other sizes, which may be numbers, names or arithmetic over them: `resize(f, { n: 'm' })`. */
+export const resize = <A extends Space, B extends Space, const M extends Sizes>(f: Program<A, B>, sizes: M): Callable<Resized<A, M>, Resized<B, M>> =>
+  callable(resizing(expectProgram('resize', f), sizes))
 
 type TangentOf<A> = traced.TangentOf<A>
 type At<A extends Space, N extends string, T> = RecordSpace<{ readonly x: A } & { readonly [K in N]: T }>
 type Lambda = (x: never) => unknown
 const either =
-  (ofProgram: (p: never) => Program, ofLambda: (f: never) => unknown) =>
-  (f: object): never =>
-    (isProgram(f) ? callable(ofProgram(f as never)) : ofLambda(f as never)) as never
+  (place: string, ofProgram: (p: never) => Program, ofLambda: (f: never) => unknown) =>
+  (f: object): never => {
+    if (isProgram(f)) return callable(ofProgram(f as never)) as never
+    if (typeof f !== 'function') throw new SpaceMismatch(place, 'a program, as trace(…) makes, or a lambda', shown(f))
+    return ofLambda(f as never) as never
+  }
 
 /** `∇f : A → T A`, of a program, or of a lambda inside of a trace. @throws SpaceMismatch unless f goes to ℝ */
 export const gradient: (<A extends Space>(f: Program<A, Real>) => Callable<A, TangentOf<A> & Space>) & typeof traced.gradient = either(
+  'gradient',
   programs.gradient,
   traced.gradient,
 )
@@ -55,29 +67,43 @@ export const gradient: (<A extends Space>(f: Program<A, Real>) => Callable<A, Ta
 export const valueAndGradient: (<A extends Space>(
   f: Program<A, Real>,
 ) => Callable<A, RecordSpace<{ readonly value: Real; readonly gradient: TangentOf<A> & Space }>>) &
-  typeof traced.valueAndGradient = either(programs.valueAndGradient, traced.valueAndGradient)
+  typeof traced.valueAndGradient = either('valueAndGradient', programs.valueAndGradient, traced.valueAndGradient)
 /** `{x: A, dx: T A} → T B`, `f′(x) dx`; of a lambda, a function of x and dx. */
 export const jvp: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<At<A, 'dx', TangentOf<A> & Space>, TangentOf<B> & Space>) &
-  typeof traced.jvp = either(programs.jvp, traced.jvp)
+  typeof traced.jvp = either('jvp', programs.jvp, traced.jvp)
 /** `{x: A, dy: T B} → T A`, `f′(x)† dy`; of a lambda, a function of x and dy. */
 export const vjp: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<At<A, 'dy', TangentOf<B> & Space>, TangentOf<A> & Space>) &
-  typeof traced.vjp = either(programs.vjp, traced.vjp)
+  typeof traced.vjp = either('vjp', programs.vjp, traced.vjp)
 /** `∂f/∂x` as arrays: the indices of the value, then those of x. */
 export const jacobian: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<A>) & typeof traced.jacobian = either(
+  'jacobian',
   programs.jacobian,
   traced.jacobian,
 )
 /** `∂²f/∂x∂y` as arrays, for each pair of inputs. @throws SpaceMismatch unless f goes to ℝ */
-export const hessian: (<A extends Space>(f: Program<A, Real>) => Callable<A>) & typeof traced.hessian = either(programs.hessian, traced.hessian)
+export const hessian: (<A extends Space>(f: Program<A, Real>) => Callable<A>) & typeof traced.hessian = either(
+  'hessian',
+  programs.hessian,
+  traced.hessian,
+)
 /** `{x: A, dx: T A} → T A`, `f″(x) dx`; of a lambda, a function of x and dx. @throws SpaceMismatch unless f goes to ℝ */
 export const hvp: (<A extends Space>(f: Program<A, Real>) => Callable<At<A, 'dx', TangentOf<A> & Space>, TangentOf<A> & Space>) & typeof traced.hvp =
-  either(programs.hvp, traced.hvp)
+  either('hvp', programs.hvp, traced.hvp)
 
-export { adjoint } from './adjoint/adjoint.js'
-export { type Derivative, differentiate } from './adjoint/differentiate.js'
+/** `f ↦ (f, f′)`, the derivative as a linear map; by some fields of the domain, or by all that is real. */
+export const differentiate: typeof differentiating = (f, wrt) => differentiating(expectProgram('differentiate', f), wrt)
+/** `differentiate`, simplified. */
+export const linearize: typeof programs.linearize = (f, wrt) => programs.linearize(expectProgram('linearize', f), wrt)
+const expectMap = <L extends LinearMap>(place: string, l: L): L => {
+  if (!((l as unknown) instanceof Object && 'edges' in l)) throw new SpaceMismatch(place, 'a linear map, as linearize(f).map is', shown(l))
+  return l
+}
+/** The adjoint `L† : B ⊸ A`, defined by `⟨L x, y⟩ = ⟨x, L† y⟩`: every edge reversed. */
+export const adjoint: typeof adjointOf = (l) => adjointOf(expectMap('adjoint', l))
+/** An equal map with fewer or cheaper edges, by the table of laws. */
+export const simplify: typeof simplifying = (l, options) => simplifying(expectMap('simplify', l), options)
+export type { Derivative } from './adjoint/differentiate.js'
 export { laws } from './adjoint/laws.js'
-export { linearize } from './adjoint/modes.js'
-export { simplify } from './adjoint/simplify.js'
 export type { Axis, Equation, Operation } from './categories/equation.js'
 export { NotSupported, SpaceMismatch, TraceError } from './categories/errors.js'
 export * from './categories/space.js'

@@ -5,11 +5,22 @@
  *   print(linearize(f).map) // dX ↦ A dX B
  */
 import type { Register } from './categories/equation.js'
-import type { Program } from './categories/program.js'
+import { SpaceMismatch, shown } from './categories/errors.js'
+import { isProgram, type Program } from './categories/program.js'
 import type { LinearMap } from './linear/edge.js'
 import { printMap, printProgram } from './linear/print/index.js'
 
 export { contextOf, parseMap, Unreadable } from './linear/print/index.js'
-/** A program or a linear map as mathematics, to be read, or as combinators, which `parseMap` reads back. */
-export const print = (x: Program | LinearMap, register: Register = 'math'): string =>
-  'outputs' in x ? printProgram(x, register) : printMap(x, register)
+
+const registers: readonly string[] = ['math', 'combinators', 'index', 'latex'] satisfies readonly Register[]
+/**
+ * A program or a linear map as mathematics, to be read, or as combinators, which `parseMap` reads back.
+ *
+ * @throws SpaceMismatch for anything else
+ */
+export const print = (x: Program | LinearMap, register: Register = 'math'): string => {
+  if (!registers.includes(register)) throw new SpaceMismatch('print: the register', registers.join(', '), shown(register))
+  if (isProgram(x)) return printProgram(x, register)
+  if (!(x instanceof Object && 'edges' in x)) throw new SpaceMismatch('print', 'a program or a linear map, as linearize(f).map is', shown(x))
+  return printMap(x, register)
+}

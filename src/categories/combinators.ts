@@ -88,8 +88,8 @@ export const cross = <M extends Programs>(maps: M): Program<Doms<M>, Cods<M>> =>
 
 /** `π : {…, name: A, …} → A`. @throws SpaceMismatch if there is no such field. */
 export const proj = <S extends RecordSpace, K extends keyof S['fields'] & string>(s: S, name: K): Program<S, S['fields'][K]> => {
-  const cod = s.fields[name] as S['fields'][K] | undefined
-  if (!cod) throw new SpaceMismatch('proj', `one of ${Object.keys(s.fields).join(', ')}`, name)
+  const cod = s.fields[name] as S['fields'][K]
+  if (!Object.hasOwn(s.fields, name)) throw new SpaceMismatch('proj', `one of ${Object.keys(s.fields).join(', ')}`, name)
   const inputs = inputsOf(s)
   return program(s, cod, inputs, fieldOf(s, name, inputs), 'proj')
 }
@@ -122,7 +122,7 @@ export const resize = <A extends Space, B extends Space, const M extends Sizes>(
   sizes: M,
 ): Program<Resized<A, M>, Resized<B, M>> => {
   const values = new Map(Object.entries(sizes).map(([name, n]): [Equation, Equation] => [size(name), sizeOf(n)]))
-  const other = (n: Size): Size => (typeof n === 'string' && n in sizes ? sizes[n]! : substitute([sizeOf(n)], values)[0]!)
+  const other = (n: Size): Size => (typeof n === 'string' && Object.hasOwn(sizes, n) ? sizes[n]! : substitute([sizeOf(n)], values)[0]!)
   const set = (x: IndexSet): IndexSet =>
     x.set === 'product' ? { ...x, left: set(x.left), right: set(x.right) } : { ...x, size: typeof x.size === 'number' ? x.size : other(x.size) }
   const space = (s: Space): Space => {

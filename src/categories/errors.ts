@@ -1,14 +1,27 @@
 /** Errors that the library throws at composition, before anything runs. Each says what was expected, what came, and where. */
 
-/** Two spaces that do not meet: `place: expected A, got B`. */
+/** What came in place of something else, in a few words. */
+export const shown = (x: unknown): string =>
+  typeof x === 'string'
+    ? `the string '${x}'`
+    : typeof x === 'function'
+      ? 'a function'
+      : Array.isArray(x)
+        ? `an array of ${x.length}`
+        : typeof x === 'object' && x !== null
+          ? `a record of ${Object.keys(x).join(', ') || 'nothing'}`
+          : String(x)
+
+/** Two spaces that do not meet: `place: expected A, got B; what to do`. */
 export class SpaceMismatch extends Error {
   override readonly name = 'SpaceMismatch'
   constructor(
     readonly place: string,
     readonly expected: string,
     readonly got: string,
+    advice?: string,
   ) {
-    super(`${place}: expected ${expected}, got ${got}`)
+    super(`${place}: expected ${expected}, got ${got}${advice ? `; ${advice}` : ''}`)
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { type Equation, freeOf, input, postorder, type Sort, substitute } from './equation.js'
-import { SpaceMismatch } from './errors.js'
+import { SpaceMismatch, shown } from './errors.js'
 import { type Leaf, leavesOf, type Space, shapeOf, showSize, showSpace } from './space.js'
 
 export interface Program<A extends Space = Space, B extends Space = Space> {
@@ -12,6 +12,13 @@ export interface Program<A extends Space = Space, B extends Space = Space> {
   readonly cod: B
   readonly inputs: readonly Equation[]
   readonly outputs: readonly Equation[]
+}
+
+export const isProgram = (x: unknown): x is Program => x instanceof Object && 'dom' in x && 'outputs' in x
+/** @throws SpaceMismatch unless it is a program */
+export const expectProgram = <P extends Program>(place: string, x: P): P => {
+  if (!isProgram(x)) throw new SpaceMismatch(place, 'a program, as trace(…) makes', shown(x))
+  return x
 }
 
 export const nameOf = (leaf: Leaf, otherwise = 'x'): string => leaf.path.join('_') || otherwise

@@ -19,7 +19,7 @@ import {
   times,
   union,
 } from './equation.js'
-import { SpaceMismatch } from './errors.js'
+import { SpaceMismatch, shown } from './errors.js'
 import * as P from './size.js'
 
 /** A number, a name, sums and products of both as in `'n - 1'` or `'2*n'`, or an integer equation. */
@@ -71,13 +71,13 @@ export type Space =
   | { readonly space: 'record'; readonly fields: Fields }
   | { readonly space: 'array'; readonly over: IndexSet; readonly of: Space }
 
-export const fin = <const N extends Size>(n: N): Fin<N> => ({ set: 'fin', size: n })
+export const fin = <const N extends Size>(n: N): Fin<N> => ({ set: 'fin', size: checked(n) })
 export const product = <const X extends IndexSet, const Y extends IndexSet>(left: X, right: Y): Product<X, Y> => ({ set: 'product', left, right })
-export const triangle = <const N extends Size>(n: N): Triangle<N> => ({ set: 'triangle', size: n })
+export const triangle = <const N extends Size>(n: N): Triangle<N> => ({ set: 'triangle', size: checked(n) })
 
 export const real: Real = { space: 'real' }
 export const boolean: Bool = { space: 'boolean' }
-export const index = <const N extends Size>(below: N): IndexSpace<N> => ({ space: 'index', below })
+export const index = <const N extends Size>(below: N): IndexSpace<N> => ({ space: 'index', below: checked(below) })
 export const record = <const F extends Fields>(fields: F): RecordSpace<F> => ({ space: 'record', fields })
 export const array = <const X extends IndexSet, const V extends Space>(over: X, of: V): ArraySpace<X, V> => ({ space: 'array', over, of })
 /** ℝ[n]. */
@@ -88,32 +88,40 @@ export const matrix = <const M extends Size, const N extends Size>(m: M, n: N): 
 
 // ---- sizes and index sets
 
+const noSize = (n: unknown): never => {
+  throw new SpaceMismatch('size', "a whole number from 0 on, a name, or sums and products of both as in 'n - 1'", shown(n))
+}
+/** @throws SpaceMismatch */
 export const sizeOf = (n: Size): Equation => {
-  if (typeof n === 'object') return n
+  if (typeof n === 'object' && n !== null && 'tag' in n) return n
   if (typeof n === 'string') return parseSize(n)
-  if (!Number.isInteger(n) || n < 0) throw new SpaceMismatch('size', 'an integer, 0 or more', String(n))
-  return literal(n, 'integer')
+  return Number.isSafeInteger(n) && (n as number) >= 0 ? literal(n as number, 'integer') : noSize(n)
+}
+/** The size as it was written. */
+const checked = <N extends Size>(n: N): N => {
+  sizeOf(n)
+  return n
 }
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u
+const FACTOR = String.raw`\s*(?:\d+|[\p{L}_][\p{L}\p{N}_]*)\s*`
+const SUM = new RegExp(`^\\s*-?${FACTOR}(?:[-+*]${FACTOR})*$`, 'u')
 /** `term ± term …`, each a product of numbers and names. @throws SpaceMismatch */
 const parseSize = (text: string): Equation => {
   if (NAME.test(text)) return size(text)
-  const factor = (t: string): Equation => {
-    if (/^\d+$/.test(t)) return literal(Number(t), 'integer')
-    if (NAME.test(t)) return size(t)
-    throw new SpaceMismatch('size', 'names and whole numbers with + - *', `'${text}'`)
-  }
+  if (!SUM.test(text)) return noSize(text)
+  const factor = (t: string): Equation => (/^\d+$/.test(t) ? literal(Number(t), 'integer') : size(t))
   const terms = text
     .replace(/\s+/g, '')
     .replace(/(?!^)-/g, '+-')
     .split('+')
-  return terms.reduce<Equation>(
+  const n = terms.reduce<Equation>(
     (sum, t) => {
       const product = t.replace(/^-/, '').split('*').map(factor).reduce(times)
       return t.startsWith('-') ? minus(sum, product) : plus(sum, product)
     },
     literal(0, 'integer'),
   )
+  return n.tag === 'literal' && n.value < 0 ? noSize(text) : n
 }
 export const showSize = (n: Equation): string => P.show(termsOf(n), (a) => (a.tag === 'size' ? a.name : a.key))
 
@@ -202,8 +210,30 @@ export const sameSpace = (a: Space, b: Space): boolean => {
     })
   )
 }
+/** What helps where spaces differ in sizes only. */
+const resizing = (expected: Space, got: Space): string | undefined => {
+  const [x, y] = [leavesOf(expected), leavesOf(got)]
+  const fits = x.length === y.length && x.every((l, k) => l.path.join() === y[k]!.path.join() && l.sort === y[k]!.sort)
+  const [m, n] = [x.flatMap(shapeOf), y.flatMap(shapeOf)]
+  if (!fits || m.length !== n.length) return undefined
+  const others = new Map(m.flatMap((e, k) => (e === n[k] ? [] : [[showSize(e), n[k]!.tag === 'literal' ? showSize(n[k]!) : `'${showSize(n[k]!)}'`]])))
+  if (![...others.keys()].every((name) => NAME.test(name))) return undefined
+  const sizes = [...others].map((o) => o.join(': ')).join(', ')
+  return `sizes must have equal names; resize(f, { ${sizes} }) is the program f at these`
+}
+/** Two spaces that do not meet, and what helps. */
+export const mismatch = (place: string, expected: Space, got: Space): SpaceMismatch =>
+  new SpaceMismatch(place, showSpace(expected), showSpace(got), resizing(expected, got))
 export const expectSpace = (place: string, expected: Space, got: Space): void => {
-  if (!sameSpace(expected, got)) throw new SpaceMismatch(place, showSpace(expected), showSpace(got))
+  if (!sameSpace(expected, got)) throw mismatch(place, expected, got)
+}
+/** A space that someone wrote. @throws SpaceMismatch if it is none */
+export const expectSpaceIn = (place: string, x: unknown): void => {
+  const s = (x ?? {}) as Space
+  if (s.space === 'record') for (const [k, f] of Object.entries(s.fields)) expectSpaceIn(`${place}, field ${k}`, f)
+  else if (s.space === 'array') expectSpaceIn(place, s.of)
+  else if (s.space !== 'real' && s.space !== 'boolean' && s.space !== 'index')
+    throw new SpaceMismatch(place, "a space, such as real, vector('n') or { x: real }", shown(x))
 }
 
 const NOTHING: RecordSpace = { space: 'record', fields: {} }

@@ -1,5 +1,5 @@
 /** What stands around the kernel in an emitted module, whatever the target: reading inputs, sizes, results, what the module says of itself, types. */
-import type { Equation } from '../categories/equation.js'
+import { type Equation, termsOf } from '../categories/equation.js'
 import { type Program, sizesOf } from '../categories/program.js'
 import * as P from '../categories/size.js'
 import type { LinearMap } from '../linear/edge.js'
@@ -55,7 +55,10 @@ export const shellOf = (options: Options, r: Request, kernel: Kernel, precision:
     const given = r.given[k]!
     const path = given.path.join('.')
     const name = given.argument === 'inputs' ? path : path ? `direction.${path}` : 'direction'
-    return { given, name, shape: isBuffer(x) ? x.extents : [], below: isBuffer(x) ? x.below : undefined }
+    const e = given.equation
+    const below =
+      e.tag === 'input' && e.below ? P.replaceAtoms(termsOf(e.below), (n) => P.atom(kernel.sizes.find((s) => s.name === n.key)!)) : undefined
+    return { given, name, shape: isBuffer(x) ? x.extents : [], below: isBuffer(x) ? x.below : below }
   })
   const fixed = new Set(inputs.flatMap((i) => i.shape.flatMap(sizesIn)))
   const loose = kernel.sizes.filter((s) => !fixed.has(s.name)).map((s) => s.name)
@@ -71,6 +74,8 @@ export const interfaceOf = (r: Request) => {
 
 // ---- text
 
+/** As the key of an object literal, in which a bare `__proto__` is no key. */
+const keyText = (k: string): string => (k === '__proto__' ? `['${k}']` : /^[A-Za-z_$][\w$]*$/.test(k) ? k : quote(k))
 export const quote = (s: string): string => `'${s.replace(/[\\']/g, '\\$&')}'`
 const extentText = (n: Offset): string => P.show(n, (v) => v.name, ' * ')
 export const shapeText = (shape: readonly Offset[]): string => `[${shape.map(extentText).join(', ')}]`
@@ -99,7 +104,7 @@ const nested = (results: readonly { readonly path: readonly string[]; readonly t
   const keys = [...new Set(results.map((r) => r.path[depth]!))]
   const member = (k: string): string => {
     const inner = results.filter((r) => r.path[depth] === k)
-    return `${/^[A-Za-z_$][\w$]*$/.test(k) ? k : quote(k)}: ${nested(inner, depth + 1)}`
+    return `${keyText(k)}: ${nested(inner, depth + 1)}`
   }
   return `{ ${keys.map(member).join(', ')} }`
 }
@@ -151,8 +156,11 @@ export const readText = ({ inputs, loose }: Shell): string => {
     return `  const a${k} = { ...flatten(${value}, ${quote(name)}, ${shape.length}), name: ${quote(name)}, shape: [${shape.map(sizeCode).join(', ')}]${extra} }`
   })
   const arrays = inputs.flatMap((i, k) => (i.shape.length > 0 ? [`a${k}`] : []))
-  const given = loose.map((n) => ` ${n}: scalar(field(inputs, [${quote(n)}], ${quote(n)}), ${quote(n)})`).join(',')
-  return [`  const sizes = {${given}${loose.length > 0 ? ' ' : ''}}`, ...reads, `  bind(sizes, [${arrays.join(', ')}])`].join('\n')
+  const given = loose.map((n) => `, ${keyText(n)}: scalar(field(inputs, [${quote(n)}], ${quote(n)}), ${quote(n)})`).join('')
+  const places = inputs.flatMap(({ name, shape, below }, k) =>
+    below && shape.length === 0 ? [`  place(${quote(name)}, a${k}, ${lengthText([below])})`] : [],
+  )
+  return [`  const sizes = { __proto__: null${given} }`, ...reads, `  bind(sizes, [${arrays.join(', ')}])`, ...places].join('\n')
 }
 /** An input that was read, as the kernel wants it. */
 export const inputText = ({ inputs }: Shell, k: number): string =>

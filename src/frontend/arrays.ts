@@ -241,7 +241,7 @@ export const field = <X extends IndexSet, F extends Fields, const K extends keyo
   name: K,
 ): TracedArray<X, F[K]> => {
   const { space, leaves } = lift('field', xs) as Lifted & { readonly space: ArraySpace }
-  const of = space.of.space === 'record' ? space.of.fields[name] : undefined
+  const of = space.of.space === 'record' && Object.hasOwn(space.of.fields, name) ? space.of.fields[name] : undefined
   if (!of) throw new SpaceMismatch('field', `an array of records with a field ${name}`, showSpace(space))
   const paths = leavesOf(space.of)
   return wrap(

@@ -4,10 +4,12 @@ import { SpaceMismatch } from '../categories/errors.js'
 import { inputsOf, instantiate, type Program, program } from '../categories/program.js'
 import {
   type Bool,
+  expectSpaceIn,
   type Fields,
   type Fin,
   type IndexSet,
   type IndexSpace,
+  mismatch,
   type Real,
   type RecordSpace,
   record,
@@ -19,6 +21,7 @@ import {
 import { enterTrace, scope } from './scope.js'
 import {
   type Condition,
+  expectLambda,
   type Index,
   integer,
   lift,
@@ -36,6 +39,8 @@ import {
 export type DomOf<D> = D extends Space ? D : D extends Fields ? RecordSpace<D> : never
 const isSpace = (d: Space | Fields): d is Space => typeof d.space === 'string'
 
+const isFields = (d: Space | Fields): d is Fields => typeof d === 'object' && d !== null && !Array.isArray(d) && !isSpace(d)
+
 /**
  * The program of a lambda.
  *
@@ -45,7 +50,9 @@ const isSpace = (d: Space | Fields): d is Space => typeof d.space === 'string'
  * @throws TraceError if a traced value is used as a JavaScript number, string or condition, or outside of its lambda
  */
 export const trace = <const D extends Space | Fields, R extends Traceable>(dom: D, f: (x: Traced<DomOf<D>>) => R): Program<DomOf<D>, SpaceOf<R>> => {
-  const a = (isSpace(dom) ? dom : record(dom)) as DomOf<D>
+  const a = (isFields(dom) ? record(dom) : dom) as DomOf<D>
+  expectSpaceIn('trace', a)
+  expectLambda('trace', f)
   const inputs = inputsOf(a)
   return enterTrace(() => {
     const { space, leaves } = lift("the result of trace's lambda", f(wrap(a, inputs)))
@@ -72,18 +79,18 @@ export type Given<S> = Space extends S
 
 /** The leaves of a value in a space, fields by their names. @throws SpaceMismatch if it does not lie in the space. */
 export const conform = (place: string, space: Space, x: unknown): readonly Equation[] => {
-  const mismatch = (got: Space): SpaceMismatch => new SpaceMismatch(place, showSpace(space), showSpace(got))
+  const refusal = (got: Space): SpaceMismatch => mismatch(place, space, got)
   switch (space.space) {
     case 'record': {
-      if (typeof x !== 'object' || x === null || x instanceof Value || Array.isArray(x)) throw mismatch(lift(place, x).space)
+      if (typeof x !== 'object' || x === null || x instanceof Value || Array.isArray(x)) throw refusal(lift(place, x).space)
       const given = new Map(Object.entries(x))
-      const odd = [...given.keys()].find((k) => !(k in space.fields)) ?? Object.keys(space.fields).find((k) => !given.has(k))
-      if (odd !== undefined) throw mismatch(lift(place, x).space)
+      const odd = [...given.keys()].find((k) => !Object.hasOwn(space.fields, k)) ?? Object.keys(space.fields).find((k) => !given.has(k))
+      if (odd !== undefined) throw refusal(lift(place, x).space)
       return Object.entries(space.fields).flatMap(([k, s]) => conform(`${place}, field ${k}`, s, given.get(k)))
     }
     case 'real': {
       const { leaf, space: got } = numeric(place, x)
-      if (got.space === 'array') throw mismatch(got)
+      if (got.space === 'array') throw refusal(got)
       return [leaf]
     }
     case 'index': {
@@ -95,7 +102,7 @@ export const conform = (place: string, space: Space, x: unknown): readonly Equat
     }
     default: {
       const { leaves, space: got } = lift(place, x)
-      if (!sameSpace(space, got)) throw mismatch(got)
+      if (!sameSpace(space, got)) throw refusal(got)
       return leaves
     }
   }

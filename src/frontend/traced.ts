@@ -21,7 +21,7 @@ import {
   union,
   without,
 } from '../categories/equation.js'
-import { SpaceMismatch } from '../categories/errors.js'
+import { SpaceMismatch, shown } from '../categories/errors.js'
 import type { Meets } from '../categories/fits.js'
 import {
   type ArraySpace,
@@ -420,7 +420,7 @@ const made = (space: Space, leaves: readonly Equation[]): object => {
       const value = Object.create(records)
       for (const [name, of] of Object.entries(space.fields)) {
         const n = leavesOf(of).length
-        value[name] = made(of, leaves.slice(k, k + n))
+        Object.defineProperty(value, name, { value: made(of, leaves.slice(k, k + n)), enumerable: true })
         k += n
       }
       return Object.freeze(value)
@@ -434,6 +434,10 @@ const kindOf = (x: unknown): string => {
   if (typeof x === 'object' && x !== null)
     return x instanceof Promise ? 'a promise (lambdas cannot be async)' : `a ${x.constructor?.name ?? 'object'}`
   return typeof x === 'string' ? `the string '${x}'` : String(x)
+}
+/** @throws TraceError unless it is a lambda */
+export const expectLambda = (place: string, f: unknown): void => {
+  if (typeof f !== 'function') throw traceError(`${place}: expected a lambda, as in (x) => x.square(), got ${shown(f)}`)
 }
 /** Anything that stands for a traced value. @throws TraceError otherwise, or if the value belongs to another lambda. */
 export const lift = (place: string, x: unknown): Lifted => {
@@ -526,6 +530,7 @@ const placesIn = (place: string, xs: Typed, given: readonly unknown[], anywhere 
   return [v, placeOf(over, indices)]
 }
 const elementThen = (place: string, xs: Typed, f: (...args: never) => unknown): ((...i: readonly Index[]) => unknown) => {
+  expectLambda(place, f)
   const leaves = lift(place, xs).leaves
   const space = xs.space as ArraySpace
   return (...i) => {
@@ -547,7 +552,7 @@ interface Family extends Lifted {
 }
 export const family = (what: string, over: IndexSet, f: (...i: readonly Index[]) => unknown): Family => {
   scope(what)
-  if (typeof f !== 'function') throw traceError(`${what}: expected a lambda, got ${kindOf(f)}`)
+  expectLambda(what, f)
   const axes = axesOfSet(over, openAxes())
   const { space, leaves } = enter(what, closure(axes), () => {
     const i = sizesOfSet(over).map((n, k) => wrap<Index>(index(n), [indexAlong(axes[k]!)]))

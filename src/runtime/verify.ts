@@ -6,7 +6,7 @@
 import { linearization, realInputs, realOutputs } from '../adjoint/differentiate.js'
 import { gradient, hvp, jvp, vjp } from '../adjoint/modes.js'
 import { input, termsOf } from '../categories/equation.js'
-import { nameOf, type Program, program, sizesOf } from '../categories/program.js'
+import { expectProgram, nameOf, type Program, program, sizesOf } from '../categories/program.js'
 import { type Leaf, leavesOf, type Real, record, type Space, shapeOf, tangentOf } from '../categories/space.js'
 import { applyGraph } from '../linear/apply.js'
 import { evaluate } from './call.js'
@@ -40,11 +40,11 @@ const generator = (seed: number) => (): number => {
 type Point = readonly Float64Array[]
 const nested = (s: Space, leaves: readonly Leaf[], values: readonly unknown[]): unknown => {
   if (s.space !== 'record') return values[0]
-  const root: Record<string, unknown> = {}
+  const root: Record<string, unknown> = Object.create(null)
   leaves.forEach((l, k) => {
     let at = root
     for (const key of l.path.slice(0, -1)) {
-      at[key] ??= {}
+      at[key] ??= Object.create(null)
       at = at[key] as Record<string, unknown>
     }
     at[l.path[l.path.length - 1]!] = values[k]
@@ -109,6 +109,7 @@ const ROUNDING = 1e-11
 
 /** The checks of a program's derivatives at drawn points. A point where the value is not finite is drawn again. */
 export const verify = (p: Program, settings: Settings = {}): readonly Check[] => {
+  expectProgram('verify', p)
   const sampler = new Sampler(p, generator(settings.seed ?? 1), settings.range ?? [0.3, 1.3])
   const [tangent, cotangent] = [tangentOf(p.dom), tangentOf(p.cod)]
   const [forward, reverse] = [jvp(p), vjp(p)]

@@ -89,7 +89,7 @@ const rows: readonly Row[] = [
   ['x > 0 ? x : 0.01 x', vectors, [0.5, -0.0125, 2]],
   ['abs(x) + sign(y)', vectors, [1.5, 2.25, 1]],
   ['sum(x) / n', vectors, 1.25 / 3],
-  ['sum(x) n', { where: 'x: n; n', inputs: { x, n: 2 } }, 2.5],
+  ['sum(x) k', { where: 'x: n; k', inputs: { x, k: 2 } }, 2.5],
   ['sigmoid(x)', vectors, x.map((v) => 1 / (1 + Math.exp(-v)))],
   ['softplus(x)', vectors, x.map((v) => Math.log(1 + Math.exp(v)))],
   ['relu(x)', vectors, [0.5, 0, 2]],

@@ -1,6 +1,6 @@
 /** Declarations, `A: m*n; x: n; y: 3; c`: what the names of a formula are, and their sizes. */
 import { refuse, type Span } from './error.js'
-import { WORD_OPERATORS } from './tokens.js'
+import { LETTERS, WORD_OPERATORS } from './tokens.js'
 
 export interface Declared extends Span {
   readonly name: string
@@ -43,7 +43,15 @@ export const readDeclarations = (text: string): readonly Declared[] => {
     if (before) refuse('declaration', declared, `${declared.name} is declared twice`, { hint: 'leave out one of the two, or give it another name' })
     found.set(declared.name, declared)
   }
-  return [...found.values()]
+  const all = [...found.values()]
+  for (const d of all) {
+    const of = all.find((o) => o.sizes.includes(d.name))
+    if (of)
+      refuse('declaration', d, `${d.name} is declared as an input, and is a size of ${of.name}`, {
+        hint: 'give one of the two another name; a formula may use a size as a number without declaring it',
+      })
+  }
+  return all
 }
 
 const declaration = (item: Part): Declared => {
@@ -52,7 +60,7 @@ const declaration = (item: Part): Declared => {
   if (name.text === '') refuse('declaration', { start: item.start, end: item.start + 1 }, 'a name is missing before the :', { hint: EXAMPLE })
   if (!NAME.test(name.text))
     refuse('declaration', name, `${name.text} is no name`, {
-      expected: 'a letter, then letters and digits',
+      expected: `a letter, then letters and digits (${LETTERS})`,
       hint: /[,\s]/.test(name.text) ? `separate declarations by ;, as in '${name.text.split(/[,\s]+/).join('; ')}'` : EXAMPLE,
     })
   if (RESERVED.has(name.text))

@@ -78,6 +78,20 @@ const named = (term: NameTerm, { inputs, sizes }: Scope): Value => {
   })
 }
 
+/** Functions that have another name elsewhere. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['ln', 'log'],
+  ['power', 'pow'],
+  ['fabs', 'abs'],
+  ['average', 'mean'],
+  ['logistic', 'sigmoid'],
+  ['maximum', 'max'],
+  ['minimum', 'min'],
+  ['product', 'prod'],
+  ['inner', 'dot'],
+  ['where', 'select'],
+  ...['sin', 'cos', 'tan', 'sinh', 'cosh', 'tanh'].map((f): [string, string] => [`arc${f}`, `a${f}`]),
+])
 const plural = (n: number): string => `${n} argument${n === 1 ? '' : 's'}`
 const arityText = ([least, most]: Fn['arity']): string =>
   most === least ? plural(least) : most === Number.POSITIVE_INFINITY ? `at least ${plural(least)}` : `${least} or ${plural(most)}`
@@ -93,10 +107,9 @@ const called = (term: CallTerm, scope: Scope): Value => {
     })
   }
   if (!f) {
-    const near = nearest(
-      name,
-      [...functions.values()].filter((g) => g.apply).map((g) => g.name),
-    )
+    const known = [...functions.values()].filter((g) => g.apply).map((g) => g.name)
+    const other = ELSEWHERE.get(name)
+    const near = other !== undefined ? [other] : nearest(name, known)
     return refuse('unknown-function', term.at, `there is no function ${name}`, {
       hint: near.length > 0 ? `did you mean ${either(near)}?` : `a product is written ${name} * (…)`,
     })

@@ -3,6 +3,7 @@
  * these are the same words as mathjs's, so that the tree can be laid over them. What a formula may not hold at all is refused here, at its place.
  */
 import { refuse, type Span } from './error.js'
+import { functions } from './functions.js'
 
 export interface Token extends Span {
   readonly kind: 'number' | 'name' | 'text' | 'symbol' | 'end'
@@ -15,6 +16,8 @@ const LETTER = String.raw`[a-zA-Z_$\u00C0-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD8
 const NAME = new RegExp(`(?:${LETTER})(?:${LETTER}|[0-9])*`, 'y')
 const NUMBER = /0[bBoOxX][0-9a-zA-Z]*|(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const SYMBOL = />>>|\?\.(?!\d)|\?\?|\.\*|\.\/|\.\^|\^\||==|!=|<=|>=|<<|>>|[,()[\]{};+\-*/%^~!&|=:?<>.'"]/y
+/** Of what names are made, in words. */
+export const LETTERS = 'Latin and Greek letters, digits and _'
 /** Words that mathjs takes for operators. */
 export const WORD_OPERATORS: ReadonlySet<string> = new Set(['mod', 'to', 'in', 'and', 'xor', 'or', 'not'])
 
@@ -92,11 +95,11 @@ export const tokensOf = (text: string): readonly Token[] => {
         refuse('syntax', { start: at, end: at + rest.length }, `the exponent of ${number}${rest} has no digits`, {
           expected: `a digit after ${rest}`,
         })
-    } else if (name !== undefined) checked(push(WORD_OPERATORS.has(name) ? 'symbol' : 'name', name), tokens, open)
+    } else if (name !== undefined) checked(push(WORD_OPERATORS.has(name) ? 'symbol' : 'name', name), tokens, open, text)
     else {
       const symbol = match(SYMBOL)
       if (symbol === '"' || (symbol === "'" && !afterValue())) push('text', stringAt(text, at, symbol))
-      else if (symbol !== undefined) checked(push('symbol', symbol), tokens, open)
+      else if (symbol !== undefined) checked(push('symbol', symbol), tokens, open, text)
       else unknownCharacter(text, at)
     }
   }
@@ -124,12 +127,28 @@ const unknownCharacter = (text: string, at: number): never => {
   const character = String.fromCodePoint(text.codePointAt(at)!)
   const meant = lookalikes[character]
   return refuse('syntax', { start: at, end: at + character.length }, `${character} means nothing in a formula`, {
+    ...(/\p{L}/u.test(character) && meant === undefined && { expected: `names of ${LETTERS}` }),
     ...(meant !== undefined && { hint: `write ${meant}` }),
   })
 }
 
+/** Objects whose methods are functions elsewhere: `Math.sin(x)`. */
+const LIBRARIES: ReadonlySet<string> = new Set(['Math', 'math', 'mathjs', 'np', 'numpy', 'jnp', 'sp', 'scipy', 'torch', 'tf'])
+const CALLED = /\s*([A-Za-z_]\w*)\s*(?:\(\s*([^()]*?)\s*(\)|\())?/y
+/** For `Math.sin(x)`, `x.sum()` or `x.T`: how a formula says it. */
+const withoutDot = (token: Token, before: Token | undefined, text: string): string | undefined => {
+  CALLED.lastIndex = token.end
+  const [, method, inside, close] = CALLED.exec(text) ?? []
+  if (!before || method === undefined) return undefined
+  const of = before.kind === 'name' ? before.text : '…'
+  if (method === 'T' && inside === undefined) return `write ${of}'`
+  if (inside === undefined || !functions.has(method)) return undefined
+  const args = close === ')' ? inside : `${inside}(…)`
+  return `write ${method}(${LIBRARIES.has(of) ? args : args === '' ? of : `${of}, ${args}`})`
+}
+
 /** Brackets are counted; what a formula may not hold is refused. */
-const checked = (token: Token, tokens: readonly Token[], open: Token[]): void => {
+const checked = (token: Token, tokens: readonly Token[], open: Token[], whole: string): void => {
   const { text } = token
   const before = tokens.at(-2)
   if (CLOSING.has(text)) {
@@ -152,11 +171,15 @@ const checked = (token: Token, tokens: readonly Token[], open: Token[]): void =>
     refuse('syntax', token, 'a formula is one expression', { hint: 'in the declarations, ; separates; in a formula, it ends a row of a matrix' })
   else if (text === '.' || text === '?.')
     refuse('property', token, 'a formula has no properties', {
-      hint: "elementwise operators are .* ./ .^, and x' is the transpose of x",
+      hint: withoutDot(token, before, whole) ?? "elementwise operators are .* ./ .^, and x' is the transpose of x",
     })
   else if (text === '*' && before?.text === '*' && before.end === token.start)
     refuse('syntax', { start: before.start, end: token.end }, '** is no operator of formulas', {
       hint: 'write ^ for a power, .^ for a power of each element',
+    })
+  else if (text === '/' && before?.text === '/' && before.end === token.start)
+    refuse('syntax', { start: before.start, end: token.end }, '// is no operator of formulas', {
+      hint: 'write / for a quotient, floor(x / y) for one rounded down, # for a comment',
     })
   else if (refused.has(text)) refuse('unsupported', token, refused.get(text)!)
   else if (['&', '|', '^|', '~', '<<', '>>', '>>>', '??'].includes(text)) refuse('unsupported', token, `${text} is no operator of formulas`)
