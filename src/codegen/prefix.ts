@@ -21,6 +21,7 @@ import {
   substitute,
   union,
 } from '../categories/equation.js'
+import { Marks } from '../categories/table.js'
 import { plus as add } from '../primitives/arithmetic.js'
 import { shiftOf } from '../primitives/reduction.js'
 
@@ -50,9 +51,11 @@ const asRead = ({ axis, body, free }: Reduce): Equation | undefined => {
 
 export const prefixSums = (equations: readonly Equation[]): readonly Equation[] => {
   let current = equations
+  // What stands in the bounds of an axis stays as it is.
+  const seen = new Marks<Equation>()
   for (;;) {
     const found = postorder(current).flatMap((e): [Equation, Equation][] => {
-      const read = e.tag === 'reduce' && e.monoid.name === 'sum' && e.axis.outer.length > 0 ? asRead(e) : undefined
+      const read = e.tag === 'reduce' && e.monoid.name === 'sum' && e.axis.outer.length > 0 && seen.add(e) ? asRead(e) : undefined
       return read ? [[e, read]] : []
     })
     if (found.length === 0) return current

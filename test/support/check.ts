@@ -2,11 +2,18 @@
 import fc from 'fast-check'
 
 const SEED = Number(process.env.SEED ?? 20260101)
+/** Milliseconds for looking for a smaller counterexample, too. */
+const LONGEST = 240_000
 const RUNS = process.env.RUNS === undefined ? undefined : Number(process.env.RUNS)
 
 /** Holds for all samples; a failure prints SEED=… and the shrunk sample. Without a sample to speak of, `undefined` skips. */
 export const forAll = <T>(samples: fc.Arbitrary<T>, law: (sample: T) => void, runs = 100): void => {
-  const report = fc.check(fc.property(samples, law), { seed: SEED, numRuns: RUNS ?? runs })
+  const report = fc.check(fc.property(samples, law), {
+    seed: SEED,
+    numRuns: RUNS ?? runs,
+    interruptAfterTimeLimit: LONGEST,
+    markInterruptAsFailure: false,
+  })
   if (!report.failed) return
   const cause = report.errorInstance instanceof Error ? (report.errorInstance.stack ?? report.errorInstance.message) : String(report.errorInstance)
   throw new Error(`SEED=${SEED} RUNS=${report.numRuns} after ${report.numShrinks} shrinks, on\n${fc.stringify(report.counterexample?.[0])}\n${cause}`)
