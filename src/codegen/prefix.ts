@@ -11,6 +11,7 @@ import {
   includes,
   indexAlong,
   isLiteral,
+  isOrdered,
   literal,
   minus,
   plus,
@@ -32,6 +33,7 @@ const running = (n: Equation, free: readonly Axis[], e: (k: Equation) => Equatio
 }
 
 const asRead = ({ axis, body, free }: Reduce): Equation | undefined => {
+  if (!isOrdered(axis)) return undefined
   const avoid = union(free, body.free)
   const term = (k: Equation): Equation => substitute([body], new Map([[indexAlong(axis), k]]))[0]!
   /** The same, if it does not see i. */

@@ -1,7 +1,19 @@
 /** Rejects ill-formed kernels: run after the schedule and after every pass, so that a bug is found where it is made. */
 import { Impossible } from '../categories/errors.js'
 import { Table } from '../categories/table.js'
-import { type Buffer, isBuffer, isOffset, isValue, type Kernel, type Operand, operandsOf, type Statement, type Value, valuesIn, walk } from './loop.js'
+import {
+  type Buffer,
+  isBuffer,
+  isOffset,
+  isValue,
+  type Kernel,
+  type Operand,
+  operandsOf,
+  type Statement,
+  type Value,
+  valuesIn,
+  walk,
+} from './loop.js'
 
 /** The kernel, if it is well formed. @throws Impossible naming the first statement that is not. */
 export const validate = (kernel: Kernel): Kernel => {

@@ -133,10 +133,10 @@ describe('any length', () => {
   const whole = ['sum(x)', "x' * x", 'max(x)', 'min(x)', 'exp(-x) .* x'].map((text) => [text, of('x: n')(text)] as const)
   test.each(whole)('%s', async (_, program) => compare({ program }, lengths))
   test.each(whole.slice(1, 3))('%s, gradient', async (_, program) => compare({ program, modes: ['value', 'gradient'] }, lengths.slice(1)))
-  test('a place', async () => compare({ program: trace({ x: vector('n') }, ({ x }) => f.argmax(x)) }, lengths))
+  test('a place', async () => compare({ program: trace({ x: vector('n') }, ({ x }) => f.argmax(x)) }, lengths.slice(1)))
   test('of equal elements the first', async () => {
     const steps = trace({ x: vector('n') }, ({ x }) => f.argmax(fin('n'), (i) => f.select(f.gt(x.at(i), 0.5), 1, 0)))
-    await compare({ program: steps }, lengths)
+    await compare({ program: steps }, lengths.slice(1))
   })
   test('ten million', async () => {
     const module = onGpu({ program: of('x: n')('sum(x)') })
