@@ -103,13 +103,11 @@ const checked = <N extends Size>(n: N): N => {
   return n
 }
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u
-const FACTOR = String.raw`\s*(?:\d+|[\p{L}_][\p{L}\p{N}_]*)\s*`
-const SUM = new RegExp(`^\\s*-?${FACTOR}(?:[-+*]${FACTOR})*$`, 'u')
 /** `term ± term …`, each a product of numbers and names. @throws SpaceMismatch */
 const parseSize = (text: string): Equation => {
   if (NAME.test(text)) return size(text)
-  if (!SUM.test(text)) return noSize(text)
-  const factor = (t: string): Equation => (/^\d+$/.test(t) ? literal(Number(t), 'integer') : size(t))
+  if (/[\p{L}\p{N}_]\s+[\p{L}\p{N}_]/u.test(text)) return noSize(text)
+  const factor = (t: string): Equation => (/^\d+$/.test(t) ? literal(Number(t), 'integer') : NAME.test(t) ? size(t) : noSize(text))
   const terms = text
     .replace(/\s+/g, '')
     .replace(/(?!^)-/g, '+-')
@@ -210,16 +208,16 @@ export const sameSpace = (a: Space, b: Space): boolean => {
     })
   )
 }
-/** What helps where spaces differ in sizes only. */
+/** What helps where spaces differ in named sizes only. */
 const resizing = (expected: Space, got: Space): string | undefined => {
   const [x, y] = [leavesOf(expected), leavesOf(got)]
-  const fits = x.length === y.length && x.every((l, k) => l.path.join() === y[k]!.path.join() && l.sort === y[k]!.sort)
+  const kind = (l: Leaf): string => `${l.path} ${l.sort} ${shapeOf(l).length}`
+  if (x.map(kind).join() !== y.map(kind).join()) return undefined
   const [m, n] = [x.flatMap(shapeOf), y.flatMap(shapeOf)]
-  if (!fits || m.length !== n.length) return undefined
-  const others = new Map(m.flatMap((e, k) => (e === n[k] ? [] : [[showSize(e), n[k]!.tag === 'literal' ? showSize(n[k]!) : `'${showSize(n[k]!)}'`]])))
-  if (![...others.keys()].every((name) => NAME.test(name))) return undefined
-  const sizes = [...others].map((o) => o.join(': ')).join(', ')
-  return `sizes must have equal names; resize(f, { ${sizes} }) is the program f at these`
+  const others = new Set(m.flatMap((e, k) => (e === n[k] ? [] : [`${showSize(e)}: '${showSize(n[k]!)}'`])))
+  return m.every((e, k) => e === n[k] || e.tag === 'size')
+    ? `sizes must have equal names; resize(f, { ${[...others].join(', ')} }) is the program f at these`
+    : undefined
 }
 /** Two spaces that do not meet, and what helps. */
 export const mismatch = (place: string, expected: Space, got: Space): SpaceMismatch =>

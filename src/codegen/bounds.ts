@@ -13,7 +13,6 @@ import {
   substitute,
   termsOf,
 } from '../categories/equation.js'
-import { sizesOf } from '../categories/program.js'
 import * as P from '../categories/size.js'
 
 /** Unless one of the ranges is empty, `0 ≤ least` and `most < extent`; all over sizes. */
@@ -103,16 +102,10 @@ const text = (e: Equation): string => P.show(termsOf(e), (a) => (a.tag === 'size
 const said = (e: Equation): string => P.show(termsOf(e), (a) => (a.tag === 'size' ? a.name : a.key), ' * ')
 const quoted = (s: string): string => `'${s.replace(/[\\']/g, '\\$&')}'`
 
-const key = (name: string): string => (name === '__proto__' ? `['${name}']` : name)
 const guarded = (ranges: readonly Equation[], statement: string): string =>
   `  ${ranges.length === 0 ? '' : `if (${ranges.map((n) => `${text(n)} > 0`).join(' && ')}) `}${statement}`
-const atLeast = (what: string, { extent, least, ranges }: Least): string => {
-  const names = sizesOf([extent])
-  return guarded(
-    ranges,
-    `enough(${quoted(what)}, ${quoted(said(extent))}, ${text(extent)}, ${least}, { ${names.map((n) => `${key(n)}: sizes.${n}`).join(', ')} })`,
-  )
-}
+const atLeast = (what: string, { extent, least, ranges }: Least): string =>
+  guarded(ranges, `enough(${quoted(what)}, ${quoted(said(extent))}, ${text(extent)}, ${least}, sizes)`)
 
 /** Statements that throw a RangeError where the sizes do not allow what the program reads or returns. */
 export const checksText = (outputs: readonly Equation[]): string => {

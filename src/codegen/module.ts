@@ -37,7 +37,8 @@ export const kernelOf = (name: string, r: Request, policy: Policy, explain: (lin
   return policy === naive ? scheduled : optimize(scheduled, explain)
 }
 
-export const emitJs = (o: Options): Emitted => {
+/** The module's text, and what its declarations are made of. */
+export const moduleOf = (o: Options) => {
   const r = request(o.program, o.modes, o.wrt, o.map)
   const kernel = kernelOf(o.name, r, o.naive ? naive : standard, o.explain)
   const printed = printKernel(flatten(kernel))
@@ -94,7 +95,11 @@ ${checksText(o.program.outputs)}${kernel.outputs.map((b, k) => `  const out${k} 
   return ${answerText(shell, (k) => (kernel.outputs[k]!.extents.length === 0 ? `out${k}[0]` : `out${k}`))}
 }
 `
-  const types = [...kinds.map(([, type]) => type), `(${shell.real} | Int32Array)[]`]
+  return { shell, kernel, text, own, parameters, types: [...kinds.map(([, type]) => type), `(${shell.real} | Int32Array)[]`] }
+}
+
+export const emitJs = (o: Options): Emitted => {
+  const { shell, kernel, text, own, parameters, types } = moduleOf(o)
   const declarations = declarationText(
     shell,
     (record) => record,

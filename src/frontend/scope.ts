@@ -21,7 +21,9 @@ interface Trace {
 
 let current: Scope | undefined
 
-const home = new URL('..', import.meta.url)
+// Not in one expression, which bundlers take for a file to carry along.
+const { url } = import.meta
+const home = new URL('..', url)
 const HOME = [home.href, decodeURIComponent(home.pathname)]
 const here = (): Error => {
   const before = Error.stackTraceLimit

@@ -1,6 +1,6 @@
 /** Programs as functions of plain data: emitted once, kept, and called. */
 import type { Program } from '../categories/program.js'
-import { emitJs } from '../codegen/module.js'
+import { moduleOf } from '../codegen/module.js'
 import { type Loaded, loadModule } from './load.js'
 
 const loaded = new WeakMap<Program, Loaded>()
@@ -16,8 +16,7 @@ export type Answer = number | Float64Array | Int32Array | { readonly [name: stri
 export const evaluate = (p: Program, input: unknown): Answer => {
   let m = loaded.get(p)
   if (!m) {
-    const { files } = emitJs({ name: 'program', program: p, modes: ['value'] })
-    m = loadModule(files[0]!.text)
+    m = loadModule(moduleOf({ name: 'program', program: p, modes: ['value'] }).text)
     loaded.set(p, m)
   }
   return m.default(p.dom.space === 'record' ? input : { x: input }).value as Answer
