@@ -64,7 +64,12 @@ const wordsFor = ({ cod }: Program): string =>
 const load = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
   const path = resolve(file)
   if (!existsSync(path)) return refuse('program', `there is no file ${file}`)
-  const virtualModules = { cotangent: await import('cotangent'), 'cotangent/formula': await import('cotangent/formula') }
+  const virtualModules = {
+    cotangent: await import('cotangent'),
+    'cotangent/emit': await import('cotangent/emit'),
+    'cotangent/formula': await import('cotangent/formula'),
+    'cotangent/print': await import('cotangent/print'),
+  }
   try {
     return await createJiti(import.meta.url, { virtualModules, fsCache: false, interopDefault: false }).import(path)
   } catch (e) {
