@@ -19,6 +19,8 @@ const PLAIN = (_: string, x: unknown): unknown => (typeof x === 'number' && !Num
 /** @returns whether all tests passed, as an exit code */
 export const check = ({ text, program }: Source, values: Values, io: Io): ExitCode => {
   wrtOf(values.wrt, program)
+  const other = values.target && values.target !== 'js' ? `--target ${values.target}` : values.precision === 'f32' ? '--precision f32' : undefined
+  if (other) refuse('unsupported', `check runs JavaScript in f64, not ${other}`, { expected: `check without ${other}` })
   if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so there is no derivative to check`)
   if (values.explain) {
     const modes = ['jvp', 'vjp', ...(program.cod.space === 'real' ? ['gradient', 'hvp'] : [])]

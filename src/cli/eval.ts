@@ -94,7 +94,7 @@ const shaped = (x: unknown, path: readonly string[], shapes: ReadonlyMap<string,
 
 const DIRECTED: readonly Mode[] = ['jvp', 'vjp', 'hvp']
 
-export const evaluate = (source: Source, values: Values, io: Io): void => {
+export const evaluate = async (source: Source, values: Values, io: Io): Promise<void> => {
   const { files, modes } = moduleFor(source, { ...values, target: values.target ?? 'js' }, 'value', source.name, io)
   const needed = leavesOf(source.program.dom).map((l) => l.path[0] ?? 'x')
   if (values.inputs === undefined && needed.length > 0)
@@ -107,7 +107,7 @@ export const evaluate = (source: Source, values: Values, io: Io): void => {
   const inputs = values.inputs === undefined ? {} : readJson('inputs', values.inputs, io)
   const direction = values.direction === undefined ? undefined : readJson('direction', values.direction, io)
   const { default: f } = loadModule(files[0]!.text)
-  const answer = called(() => f(inputs, direction))
+  const answer = await called(() => f(inputs, direction))
   const sizes = sizesOf(source.program, inputs)
   const result = Object.fromEntries(
     modes.map((mode) => {
@@ -181,10 +181,14 @@ const placeIn = (formula: string, operation: string): string => {
   return `\n  ${formula}\n  ${' '.repeat(index!)}${'^'.repeat(text.length)}`
 }
 /** What the module says of its inputs is bad input. @throws BadInput */
-const called = <T>(f: () => T): T => {
+const called = async <T>(f: () => T | Promise<T>): Promise<T> => {
   try {
-    return f()
+    return await f()
   } catch (e) {
+    if (e instanceof Error && e.message.includes('expected WebGPU'))
+      return refuse('unsupported', 'there is no GPU here: Node has no WebGPU of its own', {
+        expected: '--target js, or the emitted module in a browser',
+      })
     if (e instanceof TypeError || e instanceof RangeError) return refuse('input', e.message)
     throw e
   }

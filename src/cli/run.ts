@@ -28,7 +28,7 @@ const obey = async (args: readonly string[], io: Io): Promise<ExitCode> => {
   const source = await readSource(text, values.where)
   if (command === 'derive') derive(source, values, io)
   if (command === 'emit') emit(source, values, io)
-  if (command === 'eval') evaluate(source, values, io)
+  if (command === 'eval') await evaluate(source, values, io)
   return command === 'check' ? check(source, values, io) : exit.done
 }
 

@@ -4,8 +4,9 @@
  */
 
 import { linearization, realInputs, realOutputs } from '../adjoint/differentiate.js'
-import { gradient, hvp, jvp, vjp } from '../adjoint/modes.js'
+import { gradient, hessian, hvp, jacobian, jvp, vjp } from '../adjoint/modes.js'
 import { input, termsOf } from '../categories/equation.js'
+import { SpaceMismatch } from '../categories/errors.js'
 import { expectProgram, nameOf, type Program, program, sizesOf } from '../categories/program.js'
 import { type Leaf, leavesOf, type Real, record, type Space, shapeOf, tangentOf } from '../categories/space.js'
 import { applyGraph } from '../linear/apply.js'
@@ -65,8 +66,9 @@ class Sampler {
     readonly p: Program,
     readonly random: () => number,
     readonly range: readonly [number, number],
+    least: number,
   ) {
-    this.sizes = new Map(sizesOf([...p.inputs, ...p.outputs]).map((n, k) => [n, 2 + ((k * 2) % 5)]))
+    this.sizes = new Map(sizesOf([...p.inputs, ...p.outputs]).map((n, k) => [n, least + ((k * 2) % 5)]))
   }
   extents(l: Leaf): readonly number[] {
     return shapeOf(l).map((n) => this.value(n))
@@ -101,21 +103,54 @@ class Sampler {
 }
 const flat = (x: unknown): number[] =>
   typeof x === 'number' ? [x] : ArrayBuffer.isView(x) ? Array.from(x as unknown as ArrayLike<number>) : Object.values(x as object).flatMap(flat)
-const dot = (x: readonly number[], y: readonly number[]): number => x.reduce((s, v, k) => s + v * y[k]!, 0)
-const size = (x: readonly number[]): number => Math.sqrt(dot(x, x))
+const size = (x: readonly number[]): number => {
+  const most = x.reduce((m, v) => Math.max(m, Math.abs(v)), 0)
+  return most === 0 || !Number.isFinite(most) ? most : most * Math.sqrt(x.reduce((s, v) => s + (v / most) ** 2, 0))
+}
+/** `⟨x, y⟩`, x of any magnitude. */
+const dot = (x: readonly number[], y: readonly number[]): number => {
+  const n = size(x)
+  return n === 0 ? 0 : n * x.reduce((s, v, k) => s + (v / n) * y[k]!, 0)
+}
 const combine = (a: number, x: readonly number[], b: number, y: readonly number[]): number[] => x.map((v, k) => a * v + b * y[k]!)
 
 const ROUNDING = 1e-11
+const LAST = 5
+/** Sizes are small, but large enough for what the program reads. @throws SpaceMismatch if none of them are */
+const samplerFor = (p: Program, { seed, range }: Settings): Sampler => {
+  for (let least = 2; ; least *= 2) {
+    const sampler = new Sampler(p, generator(seed ?? 1), range ?? [0.3, 1.3], least)
+    try {
+      evaluate(p, sampler.with(sampler.data(p.dom, sampler.draw(p.dom, false))))
+      return sampler
+    } catch (e) {
+      if (!(e instanceof RangeError)) throw e
+      if (least >= 64 || sampler.sizes.size === 0) throw new SpaceMismatch('verify', 'a program that has a value at some size up to 64', e.message)
+    }
+  }
+}
+/** Elements of a matrix that is still compared with what its linear map does. */
+const LARGEST = 1e5
+/** A matrix by blocks, for each output one for each input, times a vector; the outputs are as long as `like`. */
+const product = (blocks: readonly number[], like: Point, v: Point): number[] => {
+  let at = 0
+  return like.flatMap(({ length }) => {
+    const sum = new Array<number>(length).fill(0)
+    for (const part of v) for (let r = 0; r < length; r++) for (const x of part) sum[r]! += blocks[at++]! * x
+    return sum
+  })
+}
 
 /** The checks of a program's derivatives at drawn points. A point where the value is not finite is drawn again. */
 export const verify = (p: Program, settings: Settings = {}): readonly Check[] => {
   expectProgram('verify', p)
-  const sampler = new Sampler(p, generator(settings.seed ?? 1), settings.range ?? [0.3, 1.3])
+  const sampler = samplerFor(p, settings)
   const [tangent, cotangent] = [tangentOf(p.dom), tangentOf(p.cod)]
   const [forward, reverse] = [jvp(p), vjp(p)]
   const plain = unsimplified(p)
+  const matrix = jacobian(p)
   const scalar = p.cod.space === 'real' ? (p as Program<Space, Real>) : undefined
-  const second = scalar && { gradient: gradient(scalar), hvp: hvp(scalar), reverse: vjp(gradient(scalar)) }
+  const second = scalar && { hessian: hessian(scalar), gradient: gradient(scalar), hvp: hvp(scalar), reverse: vjp(gradient(scalar)) }
 
   const outsOf = (answer: unknown): number[] => flat(answer)
   const value = (x: Point): number[] => outsOf(evaluate(p, sampler.with(sampler.data(p.dom, x))))
@@ -129,9 +164,10 @@ export const verify = (p: Program, settings: Settings = {}): readonly Check[] =>
     worst[key] = error > worst[key] || Number.isNaN(error) ? error : worst[key]
   }
   for (let k = 0; k < (settings.points ?? 3); k++) {
-    let x = sampler.draw(p.dom, false)
-    for (let tries = 0; tries < 20 && !value(x).every(Number.isFinite); tries++) x = sampler.draw(p.dom, false)
     const [v, u, w] = [sampler.draw(tangent, true), sampler.draw(tangent, true), sampler.draw(cotangent, true)]
+    const finite = (x: Point): boolean => value(x).every(Number.isFinite) && push(forward, x, v).every(Number.isFinite)
+    let x = sampler.draw(p.dom, false)
+    for (let tries = 0; tries < 20 && !finite(x); tries++) x = sampler.draw(p.dom, false)
     const lists = (q: Point): number[] => q.flatMap((a) => Array.from(a))
     const lv = push(forward, x, v)
     const lw = pull(reverse, x, w, cotangent)
@@ -140,12 +176,16 @@ export const verify = (p: Program, settings: Settings = {}): readonly Check[] =>
     const mixed = v.map((a, j) => a.map((n, i) => 2 * n - 3 * u[j]![i]!))
     const both = combine(2, lv, -3, push(forward, x, u))
     see('linear', size(combine(1, push(forward, x, mixed), -1, both)) / (size(both) + Number.MIN_VALUE))
+    const columns = lists(v).length
+    const entries = (f: Program): number[] => outsOf(evaluate(f, sampler.with(sampler.data(p.dom, x))))
+    if (columns * lv.length <= LARGEST) see('modes', size(combine(1, lv, -1, product(entries(matrix), w, v))) / (size(lv) + 1))
     worst.slope = Math.min(worst.slope, taylor(value, p, x, v, lv))
     see('simplify', size(combine(1, lv, -1, push(plain, x, v))) / (size(lv) + Number.MIN_VALUE))
     if (second) {
       see('modes', Math.abs(dot(outsOf(evaluate(second.gradient, sampler.with(sampler.data(p.dom, x)))), lists(v)) - lv[0]!) / (Math.abs(lv[0]!) + 1))
       const [hv, rv] = [push(second.hvp, x, v), pull(second.reverse, x, v, tangent)]
       see('modes', size(combine(1, hv, -1, rv)) / (size(hv) + 1))
+      if (columns ** 2 <= LARGEST) see('modes', size(combine(1, hv, -1, product(entries(second.hessian), v, v))) / (size(hv) + 1))
     }
   }
   const error = (name: string, claim: string, found: number): Check => ({ name, claim, found, limit: ROUNDING, passed: found <= ROUNDING })
@@ -153,7 +193,7 @@ export const verify = (p: Program, settings: Settings = {}): readonly Check[] =>
     error('dot product', '⟨L v, w⟩ = ⟨v, L† w⟩', worst.dot),
     error('linearity', 'L(2v − 3u) = 2 L v − 3 L u', worst.linear),
     { name: 'Taylor', claim: 'f(x + h v) − f(x) − h L v = O(h²)', found: worst.slope, limit: 1.8, passed: worst.slope >= 1.8 },
-    ...(second ? [error('modes', 'forward = reverse, forward over reverse = reverse over reverse', worst.modes)] : []),
+    error('modes', second ? 'forward = reverse = matrix, to second order' : 'forward = matrix', worst.modes),
     error('simplify', 'simplify L = L', worst.simplify),
   ]
 }
@@ -174,11 +214,14 @@ const taylor = (value: (x: Point) => number[], p: Program, x: Point, v: Point, l
   const remainder = (h: number): number => size(combine(1, combine(1, value(moved(h)), -1, f0), -h, lv))
   const floor = 1e-13 * (size(f0) + size(lv) + 1)
   const slopes: number[] = []
-  for (let h = 2 ** -6; h > 2 ** -18; h /= 2) {
+  for (let h = 2 ** -6; h > 2 ** -32; h /= 2) {
     const [a, b] = [remainder(h), remainder(h / 2)]
     if (b > 1000 * floor) slopes.push(Math.log2(a / b))
+    else if (slopes.length > 0) break
   }
-  return slopes.length === 0 ? Number.POSITIVE_INFINITY : slopes.sort((a, b) => a - b)[slopes.length >> 1]!
+  // Of the smallest steps: what bends much looks straight only there, and a wrong derivative shows there most.
+  const last = slopes.slice(-LAST).sort((a, b) => a - b)
+  return last.length === 0 ? Number.POSITIVE_INFINITY : last[last.length >> 1]!
 }
 
 /** jvp with the linear map as differentiation made it. */
