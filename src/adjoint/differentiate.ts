@@ -118,7 +118,7 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
   const below = (e: Equation): readonly Equation[] => {
     if (e.tag === 'history' && !variables.has(e)) {
       const { axis, states, histories } = e.of
-      states.forEach((s, k) => variables.set(s, variable('s', s.free, s.shape)))
+      for (const s of states) variables.set(s, variable('s', s.free, s.shape))
       for (const h of histories) variables.set(h, variable('h', h.free, h.shape, axis))
       const row = (s: State, h: Equation): Equation => buildOver(s.shape, (...i) => at(h, [indexAlong(axis), ...i]), s.free)
       const own = substitute(

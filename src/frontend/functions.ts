@@ -36,6 +36,7 @@ import {
   Index,
   type Indices,
   integer,
+  isSet,
   lift,
   mapOver,
   numeric,
@@ -259,7 +260,6 @@ export const select = ((...[p, x, y]: readonly unknown[]): unknown => {
 
 type Lambda<X, R> = (...i: Indices<X>) => R
 type ElementLambda<X, V, R> = (x: Traced<V>, ...i: Indices<X>) => R
-const isSet = (x: unknown): x is IndexSet => typeof x === 'object' && x !== null && 'set' in x && typeof x.set === 'string'
 const arrayOf = (place: string, x: unknown): TracedArray => {
   if (x instanceof TracedArray) return x
   if (typeof x === 'string' || typeof x === 'number')

@@ -4,6 +4,7 @@
  */
 import {
   type Axis,
+  type AxisSet,
   at,
   axesOver,
   build,
@@ -436,6 +437,7 @@ const kindOf = (x: unknown): string => {
   return typeof x === 'string' ? `the string '${x}'` : String(x)
 }
 /** @throws TraceError unless it is a lambda */
+export const isSet = (x: unknown): x is IndexSet => typeof x === 'object' && x !== null && 'set' in x && typeof x.set === 'string'
 export const expectLambda = (place: string, f: unknown): void => {
   if (typeof f !== 'function') throw traceError(`${place}: expected a lambda, as in (x) => x.square(), got ${shown(f)}`)
 }
@@ -529,7 +531,7 @@ const placesIn = (place: string, xs: Typed, given: readonly unknown[], anywhere 
   })
   return [v, placeOf(over, indices)]
 }
-const elementThen = (place: string, xs: Typed, f: (...args: never) => unknown): ((...i: readonly Index[]) => unknown) => {
+export const elementThen = (place: string, xs: Typed, f: (...args: never) => unknown): ((...i: readonly Index[]) => unknown) => {
   expectLambda(place, f)
   const leaves = lift(place, xs).leaves
   const space = xs.space as ArraySpace
@@ -561,6 +563,11 @@ export const family = (what: string, over: IndexSet, f: (...i: readonly Index[])
   const lowest = axesOfSet(over, without(freeOf(leaves), axes))
   if (lowest.every((a, k) => a === axes[k])) return { space, leaves, axes }
   return { space, leaves: substitute(leaves, new Map(axes.map((a, k) => [indexAlong(a), indexAlong(lowest[k]!)]))), axes: lowest }
+}
+/** An array over an index set, of what a function says at each of its points. */
+export const familyArray = (over: IndexSet, avoid: AxisSet, f: (i: readonly Equation[]) => Equation): Equation => {
+  const axes = axesOfSet(over, avoid)
+  return arrayOf(over, axes, f(axes.map(indexAlong)))
 }
 const addedOf = (s: Space): Space =>
   s.space === 'index'

@@ -78,7 +78,6 @@ const cases: readonly (readonly [what: string, formula: string, where?: string])
   ['order of a norm', 'norm(x, a)', ALL],
   ['cross of long vectors', 'cross(x, t)', ALL],
   ['diag of an oblong', 'diag(A)', ALL],
-  ['product of many', 'prod(x)', ALL],
   ['softmax of a matrix', 'softmax(A)', ALL],
   ['a condition as a number', '(x > 0) .* y', ALL],
   ['a condition as the value', 'x > y', ALL],

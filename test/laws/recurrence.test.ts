@@ -19,7 +19,7 @@ import { naive, parallel, standard } from '../../src/codegen/schedule.js'
 import { minus, over, plus, times } from '../../src/primitives/arithmetic.js'
 import { max } from '../../src/primitives/comparison.js'
 import { exp } from '../../src/primitives/exponential.js'
-import { buildOver, sumTo, zeros } from '../../src/primitives/reduction.js'
+import { buildOver, sumTo } from '../../src/primitives/reduction.js'
 import { sin, tanh } from '../../src/primitives/trigonometric.js'
 import { interpret, type Value } from '../support/interpret.js'
 import { run } from '../support/run.js'
@@ -39,7 +39,7 @@ const sine = (e: Equation): Equation => call(sin, [e])
 const steps = axisOver(0, n)
 const k = indexAlong(steps)
 const folded = (...h: readonly Equation[]): Equation => h.map((e) => at(e, [n])).reduce(plus)
-const one = (e: Equation): Equation => e
+
 const vector = (f: (i: Equation) => Equation, avoid: readonly Equation[] = []): Equation =>
   buildOver(
     [d],

@@ -163,7 +163,12 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
         const memo = known.get(x) ?? new Map<string, Value>()
         known.set(x, memo.set(x.free.map((a) => lookUp(q, a)).join(), x.shape.length === 0 ? row[0]! : row))
       })
-      nexts.forEach((x, s) => rows[s]!.set([value(x, q)].flatMap((v) => (typeof v === 'number' ? [v] : [...v])), (k + 1) * sizes[s]!))
+      nexts.forEach((x, s) =>
+        rows[s]!.set(
+          [value(x, q)].flatMap((v) => (typeof v === 'number' ? [v] : [...v])),
+          (k + 1) * sizes[s]!,
+        ),
+      )
     }
     return rows[histories.indexOf(e)]!
   }

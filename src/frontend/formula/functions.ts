@@ -5,6 +5,8 @@ import { absolute, choose, max, min, same } from '../../primitives/comparison.js
 import { hypot, log, powerOf, squareOf } from '../../primitives/exponential.js'
 import { operations } from '../../primitives/index.js'
 import {
+  cumprod,
+  cumsum,
   dot,
   einsum,
   elementwise,
@@ -14,6 +16,7 @@ import {
   mean,
   norm,
   norm1,
+  product,
   scalar,
   smallest,
   softmax,
@@ -28,7 +31,7 @@ import { buildOver } from '../../primitives/reduction.js'
 import { polygammaOf } from '../../primitives/special.js'
 import { operators, selection } from './operators.js'
 import { type CallTerm, quote } from './tree.js'
-import { describe, expectNumbers, isMatrix, isScalar, isVector, pointwise, refuseAt, sameSizes, showShape, type Value, value } from './value.js'
+import { describe, expectNumbers, isMatrix, isScalar, isVector, pointwise, refuseAt, sameSizes, type Value, value } from './value.js'
 
 export interface Fn {
   readonly name: string
@@ -135,22 +138,24 @@ const inner: Apply = (term, [x, y]) => {
 }
 
 const lengthOf = (e: Equation): number => e.shape.reduce((n, d) => n * (d as Literal).value, 1)
-const UNROLLED = 64
-/** The product of all elements, one by one: right also where some are 0. */
-const product: Apply = (term, [x]) => {
+const UNROLLED = 8
+/** The product of all elements: a few as they stand, many by a recurrence; right also where some are 0. */
+const productOf: Apply = (term, [x]) => {
   expectNumbers(x!, term.name)
   const e = x!.e
-  if (!e.shape.every((n) => n.tag === 'literal') || lengthOf(e) > UNROLLED)
-    return refuseAt('unsupported', term, `prod is not there yet for arrays of ${showShape(e.shape)}`, {
-      expected: `an array of at most ${UNROLLED} elements, its size given as a number`,
-      got: describe(x!),
-    })
+  if (!e.shape.every((n) => n.tag === 'literal') || lengthOf(e) > UNROLLED) return value(product(e), term)
   const elements = Array.from({ length: lengthOf(e) }, (_, k) => {
     const columns = isMatrix(x!) ? (e.shape[1] as Literal).value : 1
     return at(e, isMatrix(x!) ? [Math.floor(k / columns), k % columns] : e.shape.map(() => k))
   })
   return value(elements.reduce(times, ONE), term)
 }
+const running =
+  (f: (x: Equation) => Equation): Apply =>
+  (term, [x]) => {
+    expectVector(term, x!)
+    return value(f(x!.e), term, x!.row)
+  }
 
 const cross: Apply = (term, [x, y]) => {
   for (const v of [x!, y!]) {
@@ -244,7 +249,9 @@ const there: readonly Fn[] = [
   fn('min', 'x, …', extremum(min, smallest)),
   fn('sum', 'x', whole(total)),
   fn('mean', 'x', whole(mean)),
-  fn('prod', 'x', product),
+  fn('prod', 'x', productOf),
+  fn('cumsum', 'x', running(cumsum)),
+  fn('cumprod', 'x', running(cumprod)),
   fn('logsumexp', 'x', whole(logsumexp)),
   fn('softmax', 'x', ofVector(softmax)),
   fn('logsoftmax', 'x', ofVector(logSoftmax)),
@@ -276,7 +283,7 @@ const there: readonly Fn[] = [
 
 /** Known by name, and refused by name until they are there. */
 const later: Readonly<Record<string, string>> = {
-  x: 'cumprod cumsum det eigs expm fft ifft inv lup median pinv qr sort sqrtm zeta',
+  x: 'det eigs expm fft ifft inv lup median pinv qr sort sqrtm zeta',
   'x, y': 'besselj kron lusolve',
   'x, …': 'concat',
   n: 'identity ones zeros',
