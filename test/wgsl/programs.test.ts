@@ -9,6 +9,7 @@ import type { Mode } from '../../src/codegen/request.js'
 import { gather } from '../../src/frontend/arrays.js'
 import { formula } from '../../src/frontend/formula/index.js'
 import * as f from '../../src/frontend/functions.js'
+import { fold } from '../../src/frontend/recurrences.js'
 import { trace } from '../../src/frontend/trace.js'
 import { compare, onGpu } from '../support/wgsl.js'
 
@@ -110,6 +111,15 @@ const table: readonly Line[] = [
     ),
   ],
   ['conditions as results', trace({ x: vector('n') }, ({ x }) => f.map(fin('n'), (i) => f.lt(x.at(i), 0.6)))],
+  ['a running product', of('x: n')('cumprod(x) + cumsum(x)'), ['value']],
+  ['a running product, backwards', of('x: n; y: n')('dot(cumprod(x), cumsum(y))'), ['value', 'gradient']],
+  [
+    'a recurrent network',
+    trace({ W: matrix('p', 'p'), h: vector('p'), x: vector('n') }, ({ W, h, x }) =>
+      f.sum(fold(x, h, (s, xk) => f.map(fin('p'), (i) => f.tanh(f.sum(fin('p'), (j) => W.at(i, j).times(s.at(j)).times(0.1)).plus(xk))))),
+    ),
+    ['value'],
+  ],
   ['extrema', of('x: n; y: n')('max(x) - min(y) + sum(max(x, y))'), ['value', 'gradient']],
 ] // prettier-ignore
 

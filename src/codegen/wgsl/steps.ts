@@ -95,7 +95,8 @@ const clash = (loops: readonly Loop[], body: readonly Statement[], sizes: Readon
   [...written(accessesIn(body)).values()].find((accesses) => !isOwner(loops, accesses, sizes, definedIn(body)))
 
 const DEEPEST = 3
-const spread = (loop: Loop, declared: readonly Reduction[], sizes: ReadonlySet<Value>): Spread => {
+/** A loop for many invocations; `undefined` for one that must run in order, as recurrences do. */
+const spread = (loop: Loop, declared: readonly Reduction[], sizes: ReadonlySet<Value>): Spread | undefined => {
   if (loop.carries.length > 0)
     refuse(`${loopText(loop)}, which hands ${loop.carries.map((c) => c.value.name).join(', ')} on from one iteration to the next`)
   walk(loop.body, (s) => {
@@ -108,7 +109,9 @@ const spread = (loop: Loop, declared: readonly Reduction[], sizes: ReadonlySet<V
     const meeting = clash(nest.loops, nest.body, sizes)
     if (!meeting) return { tag: 'spread', ...nest, reductions }
     if (depth > 1) continue
-    refuse(clashText(loop, meeting.map((a) => a.s).find((s) => s.tag === 'write')!)) // prettier-ignore
+    const writes = meeting.map((a) => a.s).filter((s) => s.tag === 'write')
+    if (reductions.length === 0 && writes.every((w) => w.mode === '=')) return undefined
+    refuse(clashText(loop, writes[0]!))
   }
 }
 /** `y[q[i]] += … in the loop over i < m`, and what is wrong with it. */
@@ -174,7 +177,8 @@ export const stepsOf = (kernel: Kernel): readonly Step[] => {
     if (s.tag === 'reduction') declared.push(s)
     else if (s.tag === 'loop') {
       const step = spread(s, declared, sizes)
-      steps.push(step)
+      steps.push(step ?? { tag: 'once', of: undefined, body: [s] })
+      if (!step) continue
       declared = declared.filter((r) => !step.reductions.includes(r))
       if (step.reductions.length === 0) continue
       steps.push({ tag: 'once', of: step, body: [] })
