@@ -135,10 +135,11 @@ export const shiftOf = (e: Equation): readonly [i: Axis, c: Equation] | undefine
 }
 /**
  * A triangle the other way round: for i and `j < i + c`, or `j ≥ i + c`, where only j is an index, for every j and the i beyond it. Then what is
- * added to one place is a sum.
+ * added to one place is a sum. Not if another entry goes over the same triangle: they share one loop.
  */
-const turned = (e: Entry): Entry => {
+const turned = (e: Entry, given: readonly Entry[]): Entry => {
   const from = (j: Axis, i: Axis, range: readonly [Index, Index], of: (k: Equation) => readonly [Index, Index]): Entry | undefined => {
+    if (given.some((x) => x !== e && x.axes.includes(j))) return undefined
     const others = e.axes.filter((a) => a !== i && a !== j)
     if (!e.axes.includes(i) || others.some((a) => includes(a.outer, i) || includes(a.outer, j))) return undefined
     const taken = [freeOf([e.value, ...e.indices]), closure(e.axes)].reduce(union)
@@ -191,7 +192,7 @@ export const scatterInto = (shape: readonly Equation[], given: readonly Entry[])
   for (const entry of given) {
     if (isLiteral(entry.value, 0)) continue
     const sure = entry.indices.every((i, k) => inRange(i, shape[k]!))
-    const e = ordered(narrowed(turned({ ...entry, partial: entry.partial && !sure })))
+    const e = ordered(narrowed({ ...turned(entry, given), partial: entry.partial && !sure }))
 
     const key = `${e.axes.map((a) => indexAlong(a).id)};${e.indices.map((i) => i.id)};${e.partial}`
     const known = merged.get(key)
