@@ -173,9 +173,11 @@ const golden: Readonly<Record<keyof typeof sources, string>> = {
     (d, x) ↦ Σᵢ Σ_{j<i} dᵢⱼ (xᵢ − xⱼ)²
     dy = 2 Σᵢ Σ_{j<i} dᵢⱼ (xᵢ − xⱼ) (dxᵢ − dxⱼ) + Σᵢ Σ_{j<i} (xᵢ − xⱼ)² ddᵢⱼ
     d̄ᵢⱼ = (xᵢ − xⱼ)² ȳ  (j<i)
-    x̄ᵢ = 2(Σ_{j<i} dᵢⱼ (xᵢ − xⱼ)) ȳ − 2 [i<n−1] (Σ_{i+1≤j<n} dⱼᵢ (xⱼ − xᵢ)) ȳ
+    x̄ᵢ = 2(Σ_{j<i} Rᵢⱼ) ȳ − Σⱼ 2 [i<j] Rⱼᵢ ȳ
+    where Rᵢⱼ = dᵢⱼ (xᵢ − xⱼ)  (j<i)
     (∇_d f)ᵢⱼ = (xᵢ − xⱼ)²  (j<i)
-    (∇ₓf)ᵢ = 2 Σ_{j<i} dᵢⱼ (xᵢ − xⱼ) − 2 [i<n−1] Σ_{i+1≤j<n} dⱼᵢ (xⱼ − xᵢ)`,
+    (∇ₓf)ᵢ = 2 Σ_{j<i} Rᵢⱼ − Σⱼ 2 [i<j] Rⱼᵢ
+    where Rᵢⱼ = dᵢⱼ (xᵢ − xⱼ)  (j<i)`,
   convolution: `
     yᵢ = Σⱼ kⱼ xᵢ₊ⱼ
     dyᵢ = Σⱼ xᵢ₊ⱼ dkⱼ + Σⱼ kⱼ dxᵢ₊ⱼ
