@@ -1,21 +1,24 @@
 /** Kernels as JavaScript: one function over typed arrays. */
 
-import { operations } from '../primitives/index.js'
 import { type Language, Printer, type Text } from './emit.js'
-import type { Guard, Kernel, Statement, Update, Value } from './loop.js'
+import { type Guard, type Kernel, type Statement, type Update, type Value, walk } from './loop.js'
 import { lengthOf } from './passes/flatten.js'
 import { split } from './passes/split.js'
 
 const RESERVED =
   'abstract arguments await boolean break byte case catch char class const continue debugger default delete do double else enum eval export extends false final finally float for function goto if implements import in instanceof int interface let long native new null package private protected public return short static super switch synchronized this throw throws transient true try typeof var void volatile while with yield Math Infinity NaN undefined Float64Array Float32Array Int32Array Array Number Object Error TypeError RangeError kernel meta workspace inputs direction sizes'
-/** What the helpers of operations declare. */
-const declared = operations.flatMap((o) =>
-  Object.values(o.emit.js.helpers ?? {}).flatMap((code) => [...code.matchAll(/^(?:const|let|function) (\w+)/gm)].map(([, name]) => name!)),
-)
+/** What the helpers of a kernel's operations declare: no value may take these names. */
+const declaredFor = (kernel: Kernel): readonly string[] => {
+  const helpers = new Set<string>()
+  walk(kernel.body, (s) => {
+    if (s.tag === 'let') for (const code of Object.values(s.op.emit.js.helpers ?? {})) helpers.add(code)
+  })
+  return [...helpers].flatMap((code) => [...code.matchAll(/^(?:const|let|function) (\w+)/gm)].map(([, name]) => name!))
+}
 
 export const javascript: Language = {
   target: 'js',
-  reserved: new Set([...RESERVED.split(' '), ...declared]),
+  reserved: new Set(RESERVED.split(' ')),
   real: (x) => (Object.is(x, -0) ? '-0' : String(x)),
   divide: (text, by) => `(${text}) / ${by}`,
 }
@@ -37,7 +40,7 @@ const bare = (text: string): string => (/^\([^()]*\)$/.test(text) ? text.slice(1
 /** @param given flattened. */
 export const printKernel = (given: Kernel): Printed => {
   const { kernel, parts } = split(given)
-  const printer = new Printer(javascript, kernel)
+  const printer = new Printer(javascript, kernel, declaredFor(kernel))
   const parameters = [...[...kernel.sizes, ...kernel.inputs, ...kernel.outputs].map((x) => printer.name(x)), 'workspace']
   const guardText = (guards: readonly Guard[]): string =>
     guards.map(({ index, extent }) => `${printer.text(index, 4)} >= 0 && ${printer.text(index, 4)} < ${printer.text(extent, 4)}`).join(' && ')
