@@ -83,7 +83,7 @@ describe('a Vite page', () => {
   }
 
   test.each([
-    ['core', 50_000],
+    ['core', 45_000],
     ['whole', 60_000],
   ])('gets the %s without mathjs, in less than %d bytes', (page, limit) => {
     const { code, mathjs } = bundle(page)

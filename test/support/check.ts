@@ -12,7 +12,7 @@ export const forAll = <T>(samples: fc.Arbitrary<T>, law: (sample: T) => void, ru
     seed: SEED,
     numRuns: RUNS ?? runs,
     interruptAfterTimeLimit: LONGEST,
-    markInterruptAsFailure: false,
+    markInterruptAsFailure: true,
   })
   if (!report.failed) return
   const cause = report.errorInstance instanceof Error ? (report.errorInstance.stack ?? report.errorInstance.message) : String(report.errorInstance)
