@@ -347,7 +347,7 @@ export const schedule = (
     b.producers.set(e, fill(e, [], store('array', e.sort, e.shape)))
   }
 
-  const free = freeStates(outputs.map((o) => o.equation))
+  const free = freeStates(loops ? outputs.map((o) => o.equation) : [])
   /** Is every state that it finds one of a loop around b? */
   const stepped = (e: Equation, b: Block): boolean => {
     const around = (s: Equation, q: Block | undefined): boolean => q !== undefined && (q.steps?.recurs?.rows.has(s) || around(s, q.parent))
