@@ -15,6 +15,7 @@ import { SpaceMismatch, shown } from './categories/errors.js'
 import { expectProgram, isProgram, type Program } from './categories/program.js'
 import type { Fields, Real, RecordSpace, Space } from './categories/space.js'
 import * as traced from './frontend/calculus.js'
+import { type CustomSettings, custom as customised, type Tangent } from './frontend/custom.js'
 import { call, type DomOf, type Given, isTraced, trace as tracing } from './frontend/trace.js'
 import type { SpaceOf, Traceable, Traced, Typed } from './frontend/traced.js'
 import type { LinearMap } from './linear/edge.js'
@@ -102,6 +103,9 @@ const expectMap = <L extends LinearMap>(place: string, l: L): L => {
 export const adjoint: typeof adjointOf = (l) => adjointOf(expectMap('adjoint', l))
 /** An equal map with fewer or cheaper edges, by the table of laws. */
 export const simplify: typeof simplifying = (l, options) => simplifying(expectMap('simplify', l), options)
+/** The program f, differentiated by a rule `(x, dx) ↦ dy` of one's own; tested when it is made. @throws SpaceMismatch */
+export const custom = <A extends Space, B extends Space>(f: Program<A, B>, derivative: Tangent<A, B>, settings?: CustomSettings): Callable<A, B> =>
+  callable(customised(expectProgram('custom', f), derivative, settings))
 export type { Derivative } from './adjoint/differentiate.js'
 export { laws } from './adjoint/laws.js'
 export type { Axis, Equation, Operation } from './categories/equation.js'
@@ -109,6 +113,7 @@ export { NotSupported, SpaceMismatch, TraceError } from './categories/errors.js'
 export * from './categories/space.js'
 export { type Mode, modes } from './codegen/request.js'
 export * from './frontend/arrays.js'
+export { stopGradient } from './frontend/custom.js'
 export * from './frontend/functions.js'
 /** Programs from programs, without naming values. */
 export * as pointfree from './frontend/pointfree.js'

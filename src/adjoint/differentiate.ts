@@ -5,10 +5,12 @@
 import {
   at,
   axesOver,
+  type Custom,
   children,
   closure,
   type Equation,
   indexAlong,
+  input,
   inRange,
   literal,
   plus as plusIndex,
@@ -83,6 +85,8 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
         return link(e, [], e.array, e.indices, ONE, [], !e.indices.every((i, k) => inRange(i, e.array.shape[k]!)))
       case 'mark':
         return link(e, whole(e), e.of, whole(e), ONE)
+      case 'custom':
+        return follow(e)
       case 'build':
         return link(e, e.axes.map(indexAlong), e.body, [], ONE, closure(e.axes))
       case 'accumulate':
@@ -110,6 +114,26 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
       }
     }
   }
+  /** A rule is a program that is linear in its tangents: its own derivative by them is the map. */
+  const follow = (e: Custom): void => {
+    const { rule, which, args } = e
+    const varying = args.filter((a) => a.sort === 'real')
+    if (!rule || !varying.some((a) => variables.has(a))) return
+    const tangents = varying.map((a) => input('dx', a.shape, 'real', undefined, a.free))
+    const dy = substitute(
+      [rule.dy[which]!],
+      new Map([...rule.args.map((x, k) => [x, args[k]!] as const), ...rule.dx.map((x, k) => [x, tangents[k]!] as const)]),
+    )
+    const l = linearization(dy, tangents)
+    for (const x of l.edges) edges.push(x)
+    const copy = (to: Variable, from: Variable | undefined, like: Equation): void => {
+      if (from) edges.push(edge(to, whole(like), from, whole(like), ONE))
+    }
+    varying.forEach((a, k) => copy(l.ins[k]!, variables.get(a), a))
+    const target = variable('t', e.free, e.shape)
+    variables.set(e, target)
+    copy(target, l.outs[0]!, e)
+  }
   /** Histories of recurrences whose edges are there. */
   const stepped = new Marks<Equation>()
   /** What the states in weights stand for, outside of their recurrences: rows of histories. */
@@ -127,7 +151,7 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
       ) // prettier-ignore
       states.forEach((s, k) => rows.set(s, own[k]!))
     }
-    return children(e)
+    return e.tag === 'custom' ? e.args : children(e)
   }
   const visited = new Marks<Equation>()
   /** Nothing varies through an index or a condition. */

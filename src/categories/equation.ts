@@ -144,6 +144,21 @@ export interface Mark extends Common {
   readonly tag: 'mark'
   readonly of: Equation
 }
+/** How some values vary with their arguments: `dy`, linear in `dx`, both over `args`. */
+export interface Rule {
+  readonly args: readonly Equation[]
+  /** One for each real argument, in turn. */
+  readonly dx: readonly Equation[]
+  readonly dy: readonly Equation[]
+}
+/** A value that is differentiated by a rule of its own, as its output `which` at `args`; without a rule, as a constant. Otherwise equal to `of`. */
+export interface Custom extends Common {
+  readonly tag: 'custom'
+  readonly of: Equation
+  readonly rule: Rule | undefined
+  readonly which: number
+  readonly args: readonly Equation[]
+}
 /** What a step of a recurrence finds: bound by it. It depends on all that the recurrence does. */
 export interface State extends Common {
   readonly tag: 'state'
@@ -162,7 +177,7 @@ export interface History extends Common {
   readonly tag: 'history'
   readonly of: Recurrence
 }
-export type Equation = Literal | Size | AxisIndex | Polynomial | Input | Call | At | Reduce | Build | Accumulate | Mark | State | History
+export type Equation = Literal | Size | AxisIndex | Polynomial | Input | Call | At | Reduce | Build | Accumulate | Mark | Custom | State | History
 export type Tag = Equation['tag']
 
 // ---- sets of axes
@@ -278,6 +293,29 @@ export const input = (name: string, shape: readonly Equation[] = SCALAR, sort: S
 export const mark = (of: Equation, scope: AxisSet = NONE): Mark => {
   const id = created++
   return { tag: 'mark', id, sort: of.sort, shape: of.shape, free: union(of.free, scope), cost: of.cost, key: `#${id}`, of }
+}
+const ruleNumbers = new WeakMap<Rule, number>()
+const numberOf = (rule: Rule): number => {
+  const known = ruleNumbers.get(rule) ?? created++
+  ruleNumbers.set(rule, known)
+  return known
+}
+/** A real value with a derivative of its own, as the rule's output `which` at these arguments. */
+export const custom = (of: Equation, rule?: Rule, which = 0, args: readonly Equation[] = []): Equation => {
+  if (of.tag === 'literal') return of
+  return intern([of, ...args], `custom ${rule ? numberOf(rule) : ''}:${which}:${of.id}${ids(args)}`, (id) => ({
+    tag: 'custom',
+    id,
+    sort: of.sort,
+    shape: of.shape,
+    free: freeOf([of, ...args]),
+    cost: of.cost,
+    key: `#${id}`,
+    of,
+    rule,
+    which,
+    args,
+  })) // prettier-ignore
 }
 
 // ---- integers
@@ -644,6 +682,8 @@ export const children = (e: Equation): readonly Equation[] => {
       return [...e.shape, ...e.entries.flatMap((x) => [x.value, ...x.indices, ...boundsOf(x.axes)])] // prettier-ignore
     case 'mark':
       return [e.of] // prettier-ignore
+    case 'custom':
+      return [e.of, ...e.args] // prettier-ignore
     case 'history':
       return [...e.of.inits, ...e.of.nexts, ...boundsOf([e.of.axis])] // prettier-ignore
   }
@@ -703,6 +743,8 @@ const rebuild = (e: Equation, f: (child: Equation) => Equation): Equation => {
       ) // prettier-ignore
     case 'history':
       return recurring(e.of, e, e.of.axis, e.of.inits.map(f), e.of.nexts.map(f)) // prettier-ignore
+    case 'custom':
+      return custom(f(e.of), e.rule, e.which, e.args.map(f)) // prettier-ignore
     case 'mark': {
       const scope = freeOf(e.free.map((a) => f(indexAlong(a))))
       return f(e.of) === e.of && within(e.free, scope) ? e : mark(f(e.of), scope)
@@ -896,5 +938,15 @@ export const replaceNodes = (
   const memo = new Table<Equation, Equation>(replacement)
   const get = (e: Equation): Equation => memo.get(e) ?? e
   for (const e of postorder(from, undefined, (x) => memo.has(x) || kept(x))) memo.set(e, rebuild(e, get))
+  return from.map(get)
+}
+
+/** The same values, for which no rule matters any more: once nothing is to be differentiated. */
+export const plain = (from: readonly Equation[]): readonly Equation[] => {
+  const nodes = postorder(from, (e) => (e.tag === 'custom' ? [e.of] : children(e)))
+  if (!nodes.some((e) => e.tag === 'custom')) return from
+  const memo = new Table<Equation, Equation>([])
+  const get = (e: Equation): Equation => memo.get(e) ?? e
+  for (const e of nodes) memo.set(e, e.tag === 'custom' ? get(e.of) : rebuild(e, get))
   return from.map(get)
 }

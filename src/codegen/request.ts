@@ -2,7 +2,7 @@
 
 import { backward, expectScalar, jacobianOf, linearize, matrixOf, pushforward } from '../adjoint/modes.js'
 import { prune } from '../adjoint/simplify.js'
-import { type Equation, input, literal } from '../categories/equation.js'
+import { type Equation, input, literal, plain } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { nameOf, type Program } from '../categories/program.js'
 import { type Leaf, leavesOf, showSpace } from '../categories/space.js'
@@ -82,7 +82,7 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
   const values = outs.map((o) => o.leaf.path)
   const tangentValues = realOuts.map((o) => o.leaf.path)
   const pairs = (ys: readonly (readonly string[])[]): readonly (readonly string[])[] => ys.flatMap((y) => inputs.map((x) => [...y, ...x]))
-  const results: Record<Mode, () => readonly [paths: readonly (readonly string[])[], equations: readonly Equation[]]> = {
+  const answers: Record<Mode, () => readonly [paths: readonly (readonly string[])[], equations: readonly Equation[]]> = {
     value: () => [values, p.outputs],
     gradient: () => [inputs, gradient()],
     jacobian: () => [pairs(tangentValues), matrixOf(map())],
@@ -98,9 +98,11 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
     hvp: () => [inputs, pushforward(gradient(), xs, dx)],
   }
   const result = (mode: Mode): readonly Result[] => {
-    const [paths, equations] = results[mode]()
+    const [paths, equations] = answers[mode]()
     return equations.map((equation, k) => ({ mode, path: [mode, ...paths[k]!], equation }))
   }
   const own = leaves.map((l): Given => ({ argument: 'inputs', path: pathOf(l.leaf), equation: l.x }))
-  return { given: [...own, ...tangents, ...cotangents], results: asked.flatMap(result) }
+  const results = asked.flatMap(result)
+  const equations = plain(results.map((r) => r.equation))
+  return { given: [...own, ...tangents, ...cotangents], results: results.map((r, k) => ({ ...r, equation: equations[k]! })) }
 }

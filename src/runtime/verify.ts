@@ -198,6 +198,13 @@ export const verify = (p: Program, settings: Settings = {}): readonly Check[] =>
   ]
 }
 
+/** The largest absolute value of a program's elements at drawn points. */
+export const magnitude = (p: Program, settings: Settings = {}): number => {
+  const sampler = samplerFor(p, settings)
+  const values = Array.from({ length: settings.points ?? 3 }, () => flat(evaluate(p, sampler.with(sampler.data(p.dom, sampler.draw(p.dom, false))))))
+  return values.flat().reduce((m, v) => (Math.abs(v) > m || Number.isNaN(v) ? Math.abs(v) : m), 0)
+}
+
 /** The slope of log ‖f(x + h v) − f(x) − h L v‖ over log h, where the remainder is above rounding; ∞ if it never is. */
 const taylor = (value: (x: Point) => number[], p: Program, x: Point, v: Point, lv: readonly number[]): number => {
   const reals = leavesOf(p.dom).map((l) => l.sort === 'real')

@@ -93,6 +93,7 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
         return Float64Array.from(given)
       }
       case 'mark':
+      case 'custom':
         return value(e.of, p)
       case 'state':
         throw new Error('a state outside of its recurrence')

@@ -96,6 +96,8 @@ export const ordering = (): Order => {
         return key(`accumulate ${e.entries.map((x) => `${x.axes.map((a) => a.level).join()};${x.indices.length};${x.partial}`).join()}`)
       case 'mark':
         return key('mark')
+      case 'custom':
+        return keys[0]!
       case 'state':
         return key('state')
       case 'history':
@@ -112,6 +114,7 @@ export const ordering = (): Order => {
   const compare = (a: Equation, b: Equation): number => (a === b ? 0 : compareKeys(keyOf(a), keyOf(b)))
   const inOrder = (e: Equation): readonly Equation[] => {
     if (e.tag === 'polynomial') return monomials(e).flatMap((m) => m.factors)
+    if (e.tag === 'custom') return [e.of]
     if (e.tag !== 'call' || !e.op.commutative || compare(e.args[0]!, e.args[1]!) <= 0) return children(e)
     return [...e.args].reverse()
   }

@@ -12,6 +12,7 @@ import {
   isLiteral,
   literal,
   mark,
+  plain,
   postorder,
   replaceNodes,
   substitute,
@@ -158,10 +159,7 @@ export interface Named {
 }
 export const named = ({ arrow, outputs: given, tangents, derived }: Statement): Named => {
   const order = ordering()
-  const roots = inlined(
-    given.map((o) => o.e),
-    order,
-  )
+  const roots = inlined(plain(given.map((o) => o.e)), order)
   const outputs = given.map((o, k) => ({ ...o, e: roots[k]! }))
   // All states of a recurrence are said, even if only some are asked for.
   const told = [...roots, ...postorder(roots).flatMap((e) => (e.tag === 'history' ? e.of.histories : []))]
