@@ -1,5 +1,5 @@
 /** Programs over traced arrays: products, and what moves elements. The shapes of the results are in the static types where sizes are literals. */
-import { type Equation, indexOf } from '../categories/equation.js'
+import { type Equation, indexOf, minus } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import type { Meets, Mismatch, SameSet, ShapeOf } from '../categories/fits.js'
 import {
@@ -14,6 +14,7 @@ import {
   type Product,
   type Real,
   type RecordSpace,
+  real,
   record,
   type Size,
   type Space,
@@ -21,9 +22,12 @@ import {
   showSpace,
   sizeOf,
 } from '../categories/space.js'
+import * as A from '../primitives/arithmetic.js'
 import { arraySpace } from '../primitives/combinators.js'
 import * as P from '../primitives/programs/index.js'
 import {
+  type Added,
+  type Between,
   type Index,
   integer,
   type Lifted,
@@ -32,6 +36,7 @@ import {
   numeric,
   type Scalar,
   type SpaceOf,
+  sumOver,
   type Traceable,
   type TracedArray,
   type Typed,
@@ -109,6 +114,41 @@ type Reversed<L extends readonly unknown[]> = L extends readonly [infer M, infer
 export const transpose = <T extends ArrayLike>(a: T): OverSets<Reversed<Sets<T>>> => made(P.transpose(reals('transpose', a)))
 /** `tr A = Σ Aᵢᵢ`. @throws SpaceMismatch unless A is a square matrix */
 export const traceOf = (a: ArrayLike): Scalar => made(P.trace(reals('traceOf', a)))
+
+/** `a ⊗ b`, of matrices: `y_{i p + k, j q + l} = a_{ij} b_{kl}`. @throws SpaceMismatch */
+export const kronecker = (a: ArrayLike, b: ArrayLike): TracedArray<Product, Real> => made(P.kronecker(reals('kronecker', a), reals('kronecker', b)))
+
+/** `x × y` in ℝ³. @throws SpaceMismatch unless both are vectors of 3 */
+export const cross = (x: ArrayLike, y: ArrayLike): TracedArray<Fin<3>, Real> => made(P.cross(reals('cross', x), reals('cross', y)))
+/** Hamilton's product of quaternions (w, x, y, z). @throws SpaceMismatch unless both are vectors of 4 */
+export const quaternionTimes = (x: ArrayLike, y: ArrayLike): TracedArray<Fin<4>, Real> =>
+  made(P.quaternionProduct(reals('quaternionTimes', x), reals('quaternionTimes', y)))
+interface Complex {
+  readonly re: number | Scalar
+  readonly im: number | Scalar
+}
+/** `(a + bi)(c + di)`, of records `{ re, im }`. */
+export const complexTimes = (x: Complex, y: Complex): { readonly re: Scalar; readonly im: Scalar } => {
+  const [a, b, c, d] = [x.re, x.im, y.re, y.im].map((e) => reals('complexTimes', e)) as [Equation, Equation, Equation, Equation]
+  return wrap(record({ re: real, im: real }), [A.minus(A.times(a, c), A.times(b, d)), A.plus(A.times(a, d), A.times(b, c))])
+}
+
+/**
+ * `y[o…] = Σ_{k…} w[k…] x[s o + d k − p …]`, zero outside of x: what networks call convolution. Windows are apart by the stride s, their elements by the
+ * dilation d, and p zeros surround x. With one dimension more, w mixes channels: x[a, …], w[b, a, …], y[b, …].
+ *
+ * @throws SpaceMismatch
+ */
+export const correlate = (x: ArrayLike, w: ArrayLike, windows: Windows = {}): TracedArray<IndexSet, Real> =>
+  made(P.correlate('correlate', reals('correlate', x), reals('correlate', w), sized(windows)))
+/** The same with the kernel taken from its end: `y[o…] = Σ w[K − 1 − k…] x[s o + d k − p …]`. @throws SpaceMismatch */
+export const convolve = (x: ArrayLike, w: ArrayLike, windows: Windows = {}): TracedArray<IndexSet, Real> =>
+  made(P.correlate('convolve', reals('convolve', x), reals('convolve', w), sized(windows), true))
+export interface Windows extends Omit<P.Windows, 'extents'> {
+  /** The extents of the result, where a stride over a named size leaves them open. */
+  readonly extents?: readonly Size[]
+}
+const sized = ({ extents, ...rest }: Windows): P.Windows => ({ ...rest, ...(extents && { extents: extents.map(sizeOf) }) })
 
 // ---- moving elements
 
@@ -191,6 +231,30 @@ export const scatterAdd = <V extends Space, Y extends IndexSet, const N extends 
     leaves.map((e) => P.scatterAdd(e, at!, sizeOf(extent))),
   )
 }
+
+/** The indices `lo ≤ i < hi`, found when the program runs: `sum(between(lo, hi), (i) => …)`. */
+export const between = (lo: Place, hi: Place): Between => ({ set: 'between', lo, hi })
+/** `yᵢ = Σ f(k, i)` over `offsets[i] ≤ k < offsets[i + 1]`: sums over the rows of a ragged array, as of a sparse matrix with compressed rows. */
+export const segmentSums = <R extends Traceable>(
+  offsets: Typed<ArraySpace<Fin, IndexSpace>>,
+  f: (k: Index, i: Index) => R,
+): TracedArray<Fin, Added<SpaceOf<R>>> => {
+  const { space, leaves } = listed('segmentSums', offsets)
+  const bounds = wrap<TracedArray<Fin, IndexSpace>>(space, leaves)
+  const rows = fin(minus(leaves[0]!.shape[0]!, 1))
+  return mapOver('segmentSums', rows, (i) => sumOver('segmentSums', between(bounds.at(i), bounds.at(i.plus(1))), (k) => f(k, i)))
+}
+
+/** The first elements last. Of the rows of a matrix, too. @throws SpaceMismatch */
+export const reverse = <X extends IndexSet>(x: Typed<ArraySpace<X, Real>>): TracedArray<X, Real> => made(P.reverse(reals('reverse', x)))
+/** `yᵢ = x_{i−s mod n}`. @throws SpaceMismatch unless |s| ≤ n */
+export const roll = <X extends IndexSet>(x: Typed<ArraySpace<X, Real>>, s: number): TracedArray<X, Real> => made(P.roll(reals('roll', x), s))
+/** The same elements, row by row, under other extents. @throws SpaceMismatch unless they are as many */
+export const reshape = (x: ArrayLike, extents: readonly Size[]): TracedArray<IndexSet, Real> =>
+  made(P.reshape(reals('reshape', x), extents.map(sizeOf)))
+/** 1 at the place i and 0 elsewhere. */
+export const oneHot = <const N extends Size>(i: Index | number, extent: N): TracedArray<Fin<N>, Real> =>
+  wrap(array(fin(extent), real), [P.oneHot(integer('oneHot', i), sizeOf(extent))])
 
 /** The array whose elements are all x. */
 export const replicate = <X extends IndexSet, R extends Traceable>(over: X, x: R): TracedArray<X, SpaceOf<R>> => mapOver('replicate', over, () => x)

@@ -28,6 +28,7 @@ import { scope, traceError } from './scope.js'
 import {
   type Added,
   type Beside,
+  type Between,
   type Both,
   type Compared,
   type Condition,
@@ -172,6 +173,11 @@ export const polygamma = <U extends Operand>(n: number | Index, x: U): Both<Of<U
 }
 /** `ψ′(x)`. */
 export const trigamma = ofOne('trigamma', P.scalar.trigamma)
+/** `ⁿ√x`, n a whole number: of x < 0, the real root if n is odd, not a number if it is even. */
+export const nthRoot = <U extends Operand>(n: number, x: U): Both<Of<U>, Of<U>> => {
+  if (!Number.isInteger(n) || n < 1) throw traceError(`nthRoot: expected a whole number from 1 on, got ${n}`)
+  return pointwise('nthRoot', (e) => E.nthRoot(n, e!), x)
+}
 /** `x! = Γ(x + 1)`; not a number at −2, −3, … */
 export const factorial = ofOne('factorial', P.scalar.factorial)
 /** `B(x, y) = Γ(x) Γ(y)/Γ(x + y)`, of x, y > 0. */
@@ -276,11 +282,14 @@ export function map<X extends IndexSet, V extends Space, R extends Traceable>(
   f: ElementLambda<X, V, R>,
 ): TracedArray<X, SpaceOf<R>>
 export function map(over: unknown, f: (...xs: readonly never[]) => Traceable): unknown {
-  return isSet(over) ? mapOver('map', over, f as () => unknown) : arrayOf('map', over).map(f as never)
+  if (!isSet(over)) return arrayOf('map', over).map(f as never)
+  if (over.set === 'between')
+    throw traceError('map over between(…): the size of an array must be known when the program starts; sum over it, or map over fin(n)')
+  return mapOver('map', over, f as () => unknown)
 }
 
 /** `Σᵢ xᵢ`, `Σᵢ f(xᵢ, i)`, or `Σ f(i…)` over an index set. Of records and arrays, field by field and element by element. */
-export function sum<X extends IndexSet, R extends Traceable>(over: X, f: Lambda<X, R>): Traced<Added<SpaceOf<R>>>
+export function sum<X extends IndexSet | Between, R extends Traceable>(over: X, f: Lambda<X, R>): Traced<Added<SpaceOf<R>>>
 export function sum<X extends IndexSet, V extends Space, R extends Traceable>(
   xs: Typed<ArraySpace<X, V>>,
   f: ElementLambda<X, V, R>,
@@ -293,7 +302,7 @@ export function sum(over: unknown, f?: (...xs: readonly never[]) => Traceable): 
 }
 
 interface Extremum {
-  <X extends IndexSet>(over: X, f: Lambda<X, number | Typed<Real> | Typed<IndexSpace>>): Scalar
+  <X extends IndexSet | Between>(over: X, f: Lambda<X, number | Typed<Real> | Typed<IndexSpace>>): Scalar
   <X extends IndexSet, V extends Space>(xs: Typed<ArraySpace<X, V>>, f: ElementLambda<X, V, number | Typed<Real> | Typed<IndexSpace>>): Scalar
   (xs: Typed<ArraySpace>): Scalar
 }
@@ -301,7 +310,7 @@ const scalarFamily = (name: string, over: unknown, f: ((...xs: readonly never[])
   const body = f ?? ((x: unknown) => x)
   const xs = isSet(over) ? undefined : arrayOf(name, over)
   const mapped = xs ? (...i: readonly Index[]) => (body as (...x: readonly unknown[]) => unknown)(xs.at(...i), ...i) : (body as () => unknown)
-  const { axes, space, leaves } = family(name, xs ? xs.space.over : (over as IndexSet), (...i) => numericValue(name, mapped(...i)))
+  const { axes, space, leaves } = family(name, xs ? xs.space.over : (over as IndexSet | Between), (...i) => numericValue(name, mapped(...i)))
   if (space.space !== 'real') throw new SpaceMismatch(name, 'a lambda to ℝ (a scalar)', showSpace(space))
   return [axes, leaves[0]!]
 }

@@ -7,6 +7,7 @@ import {
   type AxisSet,
   at,
   axesOver,
+  axisOver,
   build,
   call,
   closure,
@@ -123,13 +124,15 @@ export type Beside<S, T> = S extends { readonly space: 'array' }
 /** The indices of an element. */
 export type Indices<X> = IndexSet extends X
   ? readonly Index[]
-  : X extends Product<infer L, infer R>
-    ? readonly [...Indices<L>, ...Indices<R>]
-    : X extends Fin<infer N>
-      ? readonly [i: Index<N>]
-      : X extends Triangle<infer N>
-        ? readonly [i: Index<N>, j: Index<N>]
-        : never
+  : X extends Between
+    ? readonly [i: Index]
+    : X extends Product<infer L, infer R>
+      ? readonly [...Indices<L>, ...Indices<R>]
+      : X extends Fin<infer N>
+        ? readonly [i: Index<N>]
+        : X extends Triangle<infer N>
+          ? readonly [i: Index<N>, j: Index<N>]
+          : never
 type Place = Index | number
 type Places<X> = IndexSet extends X
   ? readonly Place[]
@@ -437,7 +440,7 @@ const kindOf = (x: unknown): string => {
   return typeof x === 'string' ? `the string '${x}'` : String(x)
 }
 /** @throws TraceError unless it is a lambda */
-export const isSet = (x: unknown): x is IndexSet => typeof x === 'object' && x !== null && 'set' in x && typeof x.set === 'string'
+export const isSet = (x: unknown): x is IndexSet | Between => typeof x === 'object' && x !== null && 'set' in x && typeof x.set === 'string'
 export const expectLambda = (place: string, f: unknown): void => {
   if (typeof f !== 'function') throw traceError(`${place}: expected a lambda, as in (x) => x.square(), got ${shown(f)}`)
 }
@@ -512,6 +515,12 @@ const shifted = (
 
 // ---- binders
 
+/** The indices `lo ≤ i < hi`, found when the program runs: to sum over, not to make arrays over. */
+export interface Between {
+  readonly set: 'between'
+  readonly lo: Index | number
+  readonly hi: Index | number
+}
 const sizesOfSet = (x: IndexSet): readonly Size[] =>
   x.set === 'product' ? [...sizesOfSet(x.left), ...sizesOfSet(x.right)] : x.set === 'fin' ? [x.size] : [x.size, x.size]
 
@@ -552,15 +561,19 @@ export const elementThen = (place: string, xs: Typed, f: (...args: never) => unk
 interface Family extends Lifted {
   readonly axes: readonly Axis[]
 }
-export const family = (what: string, over: IndexSet, f: (...i: readonly Index[]) => unknown): Family => {
+export const family = (what: string, over: IndexSet | Between, f: (...i: readonly Index[]) => unknown): Family => {
   scope(what)
   expectLambda(what, f)
-  const axes = axesOfSet(over, openAxes())
+  const bounds = over.set === 'between' ? ([integer(what, over.lo), integer(what, over.hi)] as const) : undefined
+  const axesApart = (avoid: AxisSet): readonly Axis[] =>
+    over.set === 'between' ? [axisOver(...bounds!, union(avoid, freeOf(bounds!)))] : axesOfSet(over, avoid)
+  const axes = axesApart(openAxes())
   const { space, leaves } = enter(what, closure(axes), () => {
-    const i = sizesOfSet(over).map((n, k) => wrap<Index>(index(n), [indexAlong(axes[k]!)]))
+    const sizes = over.set === 'between' ? [bounds![1]] : sizesOfSet(over)
+    const i = sizes.map((n, k) => wrap<Index>(index(n), [indexAlong(axes[k]!)]))
     return lift(`the result of ${what}'s lambda`, f(...i))
   })
-  const lowest = axesOfSet(over, without(freeOf(leaves), axes))
+  const lowest = axesApart(without(freeOf(leaves), axes))
   if (lowest.every((a, k) => a === axes[k])) return { space, leaves, axes }
   return { space, leaves: substitute(leaves, new Map(axes.map((a, k) => [indexAlong(a), indexAlong(lowest[k]!)]))), axes: lowest }
 }
@@ -584,7 +597,7 @@ export const mapOver = <R>(what: string, over: IndexSet, f: (...i: readonly Inde
     leaves.map((e) => arrayOf(over, axes, e)),
   )
 }
-export const sumOver = <R>(what: string, over: IndexSet, f: (...i: readonly Index[]) => unknown): R => {
+export const sumOver = <R>(what: string, over: IndexSet | Between, f: (...i: readonly Index[]) => unknown): R => {
   const { space, leaves, axes } = family(what, over, f)
   const addends = leaves.map((e) => (e.sort === 'integer' ? elementwise(what, (i) => A.asReal(i!), e) : e))
   const other = addends.find((e) => e.sort !== 'real')

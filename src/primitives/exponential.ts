@@ -1,7 +1,7 @@
 /** Exponentials, logarithms, roots and powers. */
 import { call, type Equation, literal, type Operation } from '../categories/equation.js'
-import { minus, over, plus, times } from './arithmetic.js'
-import { choose, eq } from './comparison.js'
+import { minus, negate, over, plus, times } from './arithmetic.js'
+import { choose, eq, lt } from './comparison.js'
 import { binding, named, template } from './form.js'
 
 const POSITIVE = [0.3, 3] as const
@@ -155,3 +155,10 @@ export const pow: Operation = {
 export const powerOf = (x: Equation, y: Equation): Equation => call(pow, [x, y])
 export const squareOf = (x: Equation): Equation => times(x, x)
 export const squareRoot = (x: Equation): Equation => call(sqrt, [x])
+/** `ⁿ√x`: of x < 0, the real root if n is odd, not a number if it is even. */
+export const nthRoot = (n: number, x: Equation): Equation => {
+  if (n === 1) return x
+  if (n === 3) return call(cbrt, [x])
+  if (n % 2 === 0) return powerOf(x, literal(1 / n))
+  return choose(call(lt, [x, ZERO]), negate(powerOf(negate(x), literal(1 / n))), powerOf(x, literal(1 / n)))
+}

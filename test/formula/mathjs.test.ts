@@ -61,6 +61,15 @@ test.each([
   'A[:, 2:3] * y[1:2]',
   'prod(x)',
   'diag(A * B)',
+  'a! + 3! b + a ^ 2!',
+  '(2 a) mod b + (-a) mod b + b % a',
+  'nthRoot(b, 5) + nthRoot(-b, 7) + nthRoot(a) + nthRoot(a, 4) + nthRoot(-27, 3)',
+  'a != b ? 1 : 2',
+  'and(a < b, not(b < 1)) ? 3 : 4',
+  'kron(A, B)',
+  'concat(x, y, x)',
+  'identity(3) * x + ones(3) + zeros(3)',
+  'ones(2, 3) * x',
   '[1, 2; 3, 4] * [a, b]',
 ])('%s', (formula) => {
   const want: number | number[] | Matrix = evaluate(formula, { ...scope })

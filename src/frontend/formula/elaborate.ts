@@ -81,6 +81,11 @@ const named = (term: NameTerm, { inputs, sizes }: Scope): Value => {
 /** Functions that have another name elsewhere. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['ln', 'log'],
+  ['trunc', 'fix'],
+  ['gammaln', 'lgamma'],
+  ['var', 'variance'],
+  ['tr', 'trace'],
+  ['eye', 'identity'],
   ['power', 'pow'],
   ['fabs', 'abs'],
   ['average', 'mean'],

@@ -1,15 +1,18 @@
 /** The functions of formulas, under mathjs's names where it has one: a line each, with the parameters as they are shown to whoever errs. */
 import { at, call, type Equation, type Literal, literal, type Operation } from '../../categories/equation.js'
-import { minus, over, times } from '../../primitives/arithmetic.js'
+import { over, times } from '../../primitives/arithmetic.js'
 import { absolute, choose, max, min, same } from '../../primitives/comparison.js'
-import { hypot, log, powerOf, squareOf } from '../../primitives/exponential.js'
+import { hypot, log, nthRoot, powerOf, squareOf } from '../../primitives/exponential.js'
 import { operations } from '../../primitives/index.js'
 import {
+  concatenate,
+  cross,
   cumprod,
   cumsum,
   dot,
   einsum,
   elementwise,
+  kronecker,
   largest,
   logSoftmax,
   logsumexp,
@@ -21,7 +24,6 @@ import {
   smallest,
   softmax,
   squaredNorm,
-  stack,
   std,
   total,
   trace,
@@ -80,6 +82,15 @@ const likeOperator =
   (term, args) =>
     operators.get(name)!(term, ...args)
 
+/** A whole number that a formula writes down. @throws Refused */
+const wholeNumber = (term: CallTerm, v: Value, what: string, least: number, most: number): number => {
+  const n = v.e.tag === 'literal' ? v.e.value : Number.NaN
+  if (Number.isInteger(n) && n >= least && n <= most) return n
+  return refuseAt('shape', v.term, `the ${what} of ${term.name} must be a whole number from ${least} to ${most}, and ${quote(v.term)} is none`, {
+    expected: `a number: ${least}, ${least + 1}, …`,
+    got: quote(v.term),
+  })
+}
 const expectVector = (term: CallTerm, v: Value): void => {
   expectNumbers(v, term.name)
   if (!isVector(v))
@@ -89,7 +100,7 @@ const expectVector = (term: CallTerm, v: Value): void => {
 const [ONE, ZERO] = [literal(1), literal(0)]
 const logarithm = (x: Equation): Equation => call(log, [x])
 const logarithmTo = (x: Equation, base?: Equation): Equation => (base ? over(logarithm(x), logarithm(base)) : logarithm(x))
-const root = (first: Equation, ...more: readonly Equation[]): Equation =>
+const length = (first: Equation, ...more: readonly Equation[]): Equation =>
   more.length === 0 ? absolute(first) : more.reduce((x, y) => call(hypot, [x, y]), first)
 
 /** Of a vector, a vector that lies as it does. */
@@ -117,13 +128,47 @@ const spread =
 
 const orderedPolygamma: Apply = (term, [n, x]) => {
   numbers(term, [n!, x!])
-  const order = n!.e.tag === 'literal' ? n!.e.value : Number.NaN
-  if (!(Number.isInteger(order) && order >= 0 && order <= 100))
-    return refuseAt('shape', n!.term, `the order of polygamma must be an integer, and ${quote(n!.term)} is none`, {
-      expected: 'a number: 0, 1, 2, …',
-      got: quote(n!.term),
-    })
+  const order = wholeNumber(term, n!, 'order', 0, 100)
   return each((e) => polygammaOf(order, e))(term, [x!], [])
+}
+/** `ⁿ√x`, of x < 0 for odd n. */
+const root: Apply = (term, [x, n]) => {
+  numbers(term, n ? [x!, n] : [x!])
+  const order = n ? wholeNumber(term, n, 'index', 1, 1000) : 2
+  return each((e) => nthRoot(order, e))(term, [x!], [])
+}
+
+const extentOf = (v: Value): Equation =>
+  v.e.tag === 'literal' && Number.isInteger(v.e.value) && v.e.value >= 0
+    ? literal(v.e.value, 'integer')
+    : v.e.tag === 'call' && v.e.op.name === 'real'
+      ? v.e.args[0]!
+      : refuseAt('shape', v.term, `${quote(v.term)} is no size`, { expected: 'a whole number, or the name of a size', got: quote(v.term) })
+/** An array of one size or two, from its indices. */
+const filled =
+  (f: (i: readonly Equation[]) => Equation, square = false): Apply =>
+  (term, sizes) => {
+    const extents = sizes.map(extentOf)
+    return value(
+      buildOver(square ? [extents[0]!, extents[0]!] : extents, (...i) => f(i)),
+      term,
+    )
+  }
+const kroneckerProduct: Apply = (term, args) => {
+  const other = args.find((v) => !isMatrix(v))
+  if (other)
+    return refuseAt('shape', other.term, `kron needs matrices, and ${quote(other.term)} is ${describe(other)}`, {
+      expected: 'a matrix',
+      got: describe(other),
+    })
+  return value(kronecker(args[0]!.e, args[1]!.e), term)
+}
+const joined: Apply = (term, args) => {
+  for (const v of args) expectVector(term, v)
+  const other = args.find((v) => v.row !== args[0]!.row)
+  if (other)
+    return refuseAt('shape', other.term, `concat joins columns, or rows, and ${quote(other.term)} is ${describe(other)}`, { got: describe(other) })
+  return value(concatenate(args.map((v) => v.e)), term, args[0]!.row)
 }
 
 const inner: Apply = (term, [x, y]) => {
@@ -157,18 +202,14 @@ const running =
     return value(f(x!.e), term, x!.row)
   }
 
-const cross: Apply = (term, [x, y]) => {
+const crossed: Apply = (term, [x, y]) => {
   for (const v of [x!, y!]) {
     expectVector(term, v)
     const [n] = v.e.shape
     if (n!.tag !== 'literal' || n!.value !== 3)
       refuseAt('shape', v.term, `cross needs vectors of 3, and ${quote(v.term)} is ${describe(v)}`, { expected: 'a vector of 3', got: describe(v) })
   }
-  const component = (k: number): Equation => {
-    const [i, j] = [(k + 1) % 3, (k + 2) % 3]
-    return minus(times(at(x!.e, [i]), at(y!.e, [j])), times(at(x!.e, [j]), at(y!.e, [i])))
-  }
-  return value(stack([component(0), component(1), component(2)]), term)
+  return value(cross(x!.e, y!.e), term)
 }
 
 /** Of a vector, the matrix with it on the diagonal; of a square matrix, its diagonal. */
@@ -242,7 +283,8 @@ const there: readonly Fn[] = [
   fn('log', 'x, base?', each(logarithmTo)),
   fn('square', 'x', each(squareOf)),
   ...Object.entries(scalar).map(([name, f]) => fn(name, SCALAR_PARAMETERS[name] ?? letters(f.length), each(f))),
-  fn('hypot', 'x, …', each(root)),
+  fn('hypot', 'x, …', each(length)),
+  fn('nthRoot', 'x, n?', root),
   fn('polygamma', 'n, x', orderedPolygamma),
   fn('select', 'condition, a, b', (term, args) => selection(term, ...args)),
   fn('max', 'x, …', extremum(max, largest)),
@@ -259,7 +301,24 @@ const there: readonly Fn[] = [
   fn('std', 'x, normalization?', spread(std), Object.keys(NORMALIZATION)),
   fn('norm', 'x, p?', normOf, ['fro', 'inf', '-inf']),
   fn('dot', 'x, y', inner),
-  fn('cross', 'x, y', cross),
+  fn('cross', 'x, y', crossed),
+  fn('kron', 'A, B', kroneckerProduct),
+  fn('concat', 'x, …', joined),
+  fn(
+    'identity',
+    'n',
+    filled(([i, j]) => choose(call(same, [i!, j!]), ONE, ZERO), true),
+  ),
+  fn(
+    'zeros',
+    'm, n?',
+    filled(() => ZERO),
+  ),
+  fn(
+    'ones',
+    'm, n?',
+    filled(() => ONE),
+  ),
   fn('trace', 'A', traceOf),
   fn('diag', 'x', diagonal),
   fn('transpose', 'A', likeOperator('ctranspose')),
@@ -273,6 +332,10 @@ const there: readonly Fn[] = [
   fn('pow', 'x, y', likeOperator('pow')),
   fn('dotPow', 'x, y', likeOperator('dotPow')),
   fn('unaryMinus', 'x', likeOperator('unaryMinus')),
+  fn('unaryPlus', 'x', likeOperator('unaryPlus')),
+  fn('and', 'p, q', likeOperator('and')),
+  fn('or', 'p, q', likeOperator('or')),
+  fn('not', 'p', likeOperator('not')),
   fn('smaller', 'x, y', likeOperator('smaller')),
   fn('smallerEq', 'x, y', likeOperator('smallerEq')),
   fn('larger', 'x, y', likeOperator('larger')),
@@ -284,9 +347,7 @@ const there: readonly Fn[] = [
 /** Known by name, and refused by name until they are there. */
 const later: Readonly<Record<string, string>> = {
   x: 'det eigs expm fft ifft inv lup median pinv qr sort sqrtm zeta',
-  'x, y': 'besselj kron lusolve',
-  'x, …': 'concat',
-  n: 'identity ones zeros',
+  'x, y': 'besselj lusolve',
 }
 
 export const functions: ReadonlyMap<string, Fn> = new Map([

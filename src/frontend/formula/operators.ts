@@ -4,7 +4,8 @@ import { showSize } from '../../categories/space.js'
 import { minus, negate, over, plus, times } from '../../primitives/arithmetic.js'
 import { and, choose, eq, ge, gt, le, lt, not, or } from '../../primitives/comparison.js'
 import { exp, powerOf } from '../../primitives/exponential.js'
-import { dot, multiply, outer, transpose } from '../../primitives/programs/index.js'
+import { dot, multiply, outer, scalar, transpose } from '../../primitives/programs/index.js'
+import { mod } from '../../primitives/rounding.js'
 import { bare, flipped, type OperatorTerm, quote, type Term, wrapped } from './tree.js'
 import {
   describe,
@@ -140,6 +141,7 @@ export const operators: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
   ['multiply', product],
   ['divide', quotient],
   ['pow', power],
+  ['mod', arithmetic('mod', (x, y) => call(mod, [x, y]))],
   ['ctranspose', transposed],
   [
     'unaryMinus',
@@ -153,6 +155,13 @@ export const operators: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
     (term, x) => {
       expectNumbers(x!, '+')
       return { ...x!, term }
+    },
+  ],
+  [
+    'factorial',
+    (term, x) => {
+      expectNumbers(x!, '!')
+      return pointwise(term, '!', (a) => scalar.factorial(a!), x!)
     },
   ],
   ['smaller', comparison('<', lt)],

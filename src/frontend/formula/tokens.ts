@@ -31,8 +31,6 @@ const DEEPEST = 100
 const refused: ReadonlyMap<string, string> = new Map([
   ['{', 'a formula has no records'],
   ['}', 'a formula has no records'],
-  ['%', 'remainders and percentages are not there yet'],
-  ['!', 'factorials are not there yet'],
   ['to', 'a formula has no units'],
   ['in', 'a formula has no units'],
   ['xor', "'xor' is not there yet"],
@@ -105,6 +103,8 @@ export const tokensOf = (text: string): readonly Token[] => {
   }
   const unclosed = open.at(-1)
   const end = push('end', '')
+  const percentage = tokens.find((t, k) => t.text === '%' && t.kind === 'symbol' && !beginsValue(tokens[k + 1]!))
+  if (percentage) refuse('unsupported', percentage, 'a formula has no percentages', { hint: 'write 5 / 100; x % y is the remainder, like x mod y' })
   if (unclosed)
     refuse('syntax', end, `a closing ${CLOSING.get(unclosed.text)} is missing`, {
       expected: CLOSING.get(unclosed.text)!,
@@ -114,6 +114,7 @@ export const tokensOf = (text: string): readonly Token[] => {
   return tokens
 }
 
+const beginsValue = ({ kind, text }: Token): boolean => kind === 'number' || kind === 'name' || text === '(' || text === '['
 const stringAt = (text: string, at: number, quote: string): string => {
   for (let k = at + 1; k < text.length; k++) {
     if (text[k] === '\\') k++

@@ -1,8 +1,25 @@
 /** Arrays from arrays by moving elements: repeat, cut, surround, look up, and its adjoint. */
-import { at, axesOver, type Equation, freeOf, type Index, indexAlong, indexOf, type Literal, minus, plus, times } from '../../categories/equation.js'
+import {
+  at,
+  axesOver,
+  call,
+  type Equation,
+  freeOf,
+  type Index,
+  indexAlong,
+  indexOf,
+  type Literal,
+  literal,
+  minus,
+  plus,
+  times,
+} from '../../categories/equation.js'
 import { SpaceMismatch } from '../../categories/errors.js'
 import { showSize } from '../../categories/space.js'
+import { times as product } from '../arithmetic.js'
+import { choose, same } from '../comparison.js'
 import { buildOver, scatterInto } from '../reduction.js'
+import { concatenate } from './arrays.js'
 import { expectArray, sameShape, show } from './elementwise.js'
 
 const around = (e: Equation, more: readonly Index[]) => freeOf([e, ...more.map(indexOf)])
@@ -64,6 +81,59 @@ export const pad = (x: Equation, before: readonly Index[], after: readonly Index
       ),
     around(x, [...before, ...after]),
   )
+}
+
+/** `yᵢ… = x_{n−1−i …}` along the first dimension. @throws SpaceMismatch */
+export const reverse = (x: Equation): Equation => {
+  const [n] = expectRows('reverse', x)
+  return buildOver(x.shape, (i, ...more) => at(x, [minus(minus(n!, 1), i!), ...more]), x.free)
+}
+/** `yᵢ… = x_{i−s mod n …}` along the first dimension. @throws SpaceMismatch unless |s| ≤ n, where both are numbers */
+export const roll = (x: Equation, s: number): Equation => {
+  const [n, ...rest] = expectRows('roll', x)
+  if (!Number.isInteger(s) || (known(n!) && Math.abs(s) > value(n!))) throw new SpaceMismatch('roll', `a shift of at most ${showSize(n!)}`, String(s))
+  const cut = s > 0 ? minus(n!, s) : indexOf(-s)
+  const part = (from: Index, length: Index): Equation =>
+    buildOver([length, ...rest], (i, ...more) => at(x, [plus(from, i!), ...more]), around(x, [from, length]))
+  return s === 0 ? x : concatenate([part(cut, minus(n!, cut)), part(0, cut)])
+}
+/** The dimensions of an array of reals, of which there is a first. @throws SpaceMismatch */
+const expectRows = (place: string, x: Equation): readonly Equation[] => {
+  expectArray(place, 'an array of reals', x)
+  if (x.shape.length === 0) throw new SpaceMismatch(place, 'an array', show(x))
+  return x.shape
+}
+
+const volume = (shape: readonly Equation[]): Equation => shape.reduce((n, d) => times(n, d), indexOf(1))
+const flatPlace = (shape: readonly Equation[], i: readonly Equation[]): Equation => i.reduce((at, k, d) => plus(times(at, shape[d]!), k), indexOf(0))
+/** The same elements, row by row, under other extents. @throws SpaceMismatch unless they are as many */
+export const reshape = (x: Equation, extents: readonly Index[]): Equation => {
+  expectArray('reshape', 'an array of reals', x)
+  const shape = extents.map(indexOf)
+  if (volume(shape) !== volume(x.shape))
+    throw new SpaceMismatch(
+      'reshape',
+      `extents of ${showSize(volume(x.shape))} elements`,
+      `${shape.map(showSize).join('×')}, of ${showSize(volume(shape))}`,
+    )
+  if (sameShape(shape, x.shape)) return x
+  const axes = axesOver(x.shape, around(x, shape))
+  const i = axes.map(indexAlong)
+  const flat = x.shape.length === 1 ? x : scatterInto([volume(shape)], [{ axes, indices: [flatPlace(x.shape, i)], value: at(x, i), partial: false }])
+  return buildOver(shape, (...j) => at(flat, [flatPlace(shape, j)]), around(flat, shape))
+}
+/** `[k = i | k]`: 1 at one place and 0 elsewhere. */
+export const oneHot = (i: Equation, extent: Index): Equation =>
+  buildOver([extent], (k) => choose(call(same, [k!, i]), literal(1), literal(0)), around(i, [extent]))
+/** `y_{i p + k, j q + l} = a_{ij} b_{kl}`, b of p×q: the Kronecker product. @throws SpaceMismatch unless a and b are matrices */
+export const kronecker = (a: Equation, b: Equation): Equation => {
+  expectArray('kronecker', 'a matrix', a, 2)
+  expectArray('kronecker', 'a matrix', b, 2)
+  const axes = axesOver([...a.shape, ...b.shape], freeOf([a, b]))
+  const [i, j, k, l] = axes.map(indexAlong) as [Equation, Equation, Equation, Equation]
+  const [p, q] = b.shape as [Equation, Equation]
+  const entry = { axes, indices: [plus(times(i, p), k), plus(times(j, q), l)], value: product(at(a, [i, j]), at(b, [k, l])), partial: false }
+  return scatterInto([times(a.shape[0]!, p), times(a.shape[1]!, q)], [entry])
 }
 
 /** `yₚ…ᵢ… = x_{q[p…] i…}`: what x has at the indices q along its first dimension. @throws SpaceMismatch */
