@@ -139,6 +139,11 @@ export interface Accumulate extends Common {
   readonly tag: 'accumulate'
   readonly entries: readonly Entry[]
 }
+/** The places of a vector's elements in ascending order: equal ones as they stand, NaN last. */
+export interface Order extends Common {
+  readonly tag: 'order'
+  readonly of: Equation
+}
 /** An opaque name for a value, to differentiate with respect to: equal to `of`, and distinct from every other mark of it. */
 export interface Mark extends Common {
   readonly tag: 'mark'
@@ -177,7 +182,22 @@ export interface History extends Common {
   readonly tag: 'history'
   readonly of: Recurrence
 }
-export type Equation = Literal | Size | AxisIndex | Polynomial | Input | Call | At | Reduce | Build | Accumulate | Mark | Custom | State | History
+export type Equation =
+  | Literal
+  | Size
+  | AxisIndex
+  | Polynomial
+  | Input
+  | Call
+  | At
+  | Reduce
+  | Build
+  | Accumulate
+  | Order
+  | Mark
+  | Custom
+  | State
+  | History
 export type Tag = Equation['tag']
 
 // ---- sets of axes
@@ -456,6 +476,8 @@ const rangeOf = (e: Equation): readonly [lo: Equation, hi: Equation] | undefined
       return e.sort === 'integer' ? [e.axis.lo, e.axis.hi] : undefined
     case 'mark':
       return rangeOf(e.of)
+    case 'order':
+      return [ZERO_INDEX, e.shape[0]!]
     default:
       return undefined
   }
@@ -590,6 +612,21 @@ export const accumulate = (shape: readonly Equation[], given: readonly Entry[]):
   })) // prettier-ignore
 }
 
+/** The permutation that sorts a vector of reals. */
+export const order = (of: Equation): Equation => {
+  if (of.sort !== 'real' || of.shape.length !== 1) throw new Impossible(`the order of an array of rank ${of.shape.length}`)
+  return intern([of], `order ${of.id}`, (id) => ({
+    tag: 'order',
+    id,
+    sort: 'integer',
+    shape: of.shape,
+    free: of.free,
+    cost: 1000,
+    key: `#${id}`,
+    of,
+  })) // prettier-ignore
+}
+
 // ---- recurrences
 
 const shapeKey = (e: Equation): string => `${e.sort}${ids(e.shape)}`
@@ -681,6 +718,7 @@ export const children = (e: Equation): readonly Equation[] => {
     case 'accumulate':
       return [...e.shape, ...e.entries.flatMap((x) => [x.value, ...x.indices, ...boundsOf(x.axes)])] // prettier-ignore
     case 'mark':
+    case 'order':
       return [e.of] // prettier-ignore
     case 'custom':
       return [e.of, ...e.args] // prettier-ignore
@@ -743,6 +781,8 @@ const rebuild = (e: Equation, f: (child: Equation) => Equation): Equation => {
       ) // prettier-ignore
     case 'history':
       return recurring(e.of, e, e.of.axis, e.of.inits.map(f), e.of.nexts.map(f)) // prettier-ignore
+    case 'order':
+      return order(f(e.of)) // prettier-ignore
     case 'custom':
       return custom(f(e.of), e.rule, e.which, e.args.map(f)) // prettier-ignore
     case 'mark': {

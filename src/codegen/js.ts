@@ -12,10 +12,20 @@ const declaredFor = (kernel: Kernel): readonly string[] => {
   const helpers = new Set<string>()
   walk(kernel.body, (s) => {
     if (s.tag === 'let') for (const code of Object.values(s.op.emit.js.helpers ?? {})) helpers.add(code)
+    if (s.tag === 'order') helpers.add(ORDER)
   })
   return [...helpers].flatMap((code) => [...code.matchAll(/^(?:const|let|function) (\w+)/gm)].map(([, name]) => name!))
 }
 
+const ORDER = `/** The places of the n elements of x from \`at\` on in ascending order, equal ones as they stand, NaN last. */
+const order = (places, x, at, n) => {
+  const p = places.subarray(at, at + n)
+  for (let k = 0; k < n; k++) p[k] = k
+  p.sort((i, j) => {
+    const [a, b] = [x[at + i], x[at + j]]
+    return a < b ? -1 : a > b ? 1 : a === b ? 0 : (a !== a) - (b !== b)
+  })
+}`
 export const javascript: Language = {
   target: 'js',
   reserved: new Set(RESERVED.split(' ')),
@@ -97,6 +107,10 @@ export const printKernel = (given: Kernel): Printed => {
           line(s.guards.length > 0 ? `if (${guardText(s.guards)}) ${statement}` : statement)
           break
         }
+        case 'order':
+          printer.helpers.set('order', ORDER)
+          line(`order(${printer.name(s.to)}, ${printer.name(s.by)}, ${printer.text(s.at[0]!)}, ${printer.text(s.extent)})`)
+          break
         case 'clear':
           line(`${printer.name(s.buffer)}.fill(0)`)
           break

@@ -6,6 +6,7 @@
  *     read v = a[i, j]                      of an array; outside, `pad` where there is one
  *     write a[i, j] = v   or   += v         every index at most once, or after `clear a`
  *     loop lo ≤ i < hi { … }                iterations in order; `parallel` marks those that any order serves
+ *     order p[i] by x[i]                    the places of n elements from x[i] on in ascending order go to p[i], …, p[i + n − 1]
  *     reduce r by op … update r v           declared outside, updated at any depth inside, final after the loop that follows its declaration
  *     carry c = init … next c v             a scalar that a loop hands to its next iteration
  *
@@ -77,6 +78,14 @@ export interface Clear {
   readonly tag: 'clear'
   readonly buffer: Buffer
 }
+/** `to[at + k]`, k < extent, become the places, from 0, of `by[at + k]` in ascending order: equal ones as they stand, NaN last. */
+export interface Sorting {
+  readonly tag: 'order'
+  readonly to: Buffer
+  readonly by: Buffer
+  readonly at: readonly Offset[]
+  readonly extent: Offset
+}
 /** An accumulator; after the loop that follows, `result` has the reduction (of an `argmax`: the index). */
 export interface Reduction {
   readonly tag: 'reduction'
@@ -104,7 +113,7 @@ export interface Loop {
   readonly body: readonly Statement[]
   readonly carries: readonly Carry[]
 }
-export type Statement = Let | Integer | Read | Write | Clear | Reduction | Update | Loop
+export type Statement = Let | Integer | Read | Write | Clear | Sorting | Reduction | Update | Loop
 
 export interface Kernel {
   readonly name: string
@@ -144,11 +153,16 @@ export const operandsOf = (s: Statement): readonly Operand[] => {
       return [s.value, s.index]
     case 'loop':
       return [s.lo, s.hi, ...s.carries.flatMap((c) => [c.initial, c.next])]
+    case 'order':
+      return [...s.at, s.extent]
     case 'clear':
     case 'reduction':
       return []
   }
 }
+/** The arrays that a statement itself reads or writes. */
+export const buffersOf = (s: Statement): readonly Buffer[] =>
+  s.tag === 'read' || s.tag === 'write' || s.tag === 'clear' ? [s.buffer] : s.tag === 'order' ? [s.to, s.by] : []
 /** Every value that a statement itself reads, once for each time; without intermediate lists, for long kernels. */
 export const eachValue = (s: Statement, see: (v: Value) => void): void => {
   const operand = (x: Operand): void => {
@@ -182,6 +196,7 @@ export const definedBy = (s: Statement): readonly Value[] => {
       return [s.index, ...s.carries.map((c) => c.value)]
     case 'write':
     case 'clear':
+    case 'order':
     case 'update':
       return []
   }
@@ -205,6 +220,8 @@ export const renamed = (s: Statement, get: (v: Value) => Value | number): Statem
       return { ...s, at: s.at.map(offset), guards: guards(s.guards) }
     case 'write':
       return { ...s, at: s.at.map(offset), value: operand(s.value), guards: guards(s.guards) }
+    case 'order':
+      return { ...s, at: s.at.map(offset), extent: offset(s.extent) }
     case 'update':
       return { ...s, value: operand(s.value), index: offset(s.index) }
     case 'loop': {

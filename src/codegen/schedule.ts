@@ -33,6 +33,7 @@ import {
   literal,
   type Monoid,
   meets,
+  type Order,
   plus as plusIndex,
   postorder,
   type Recurrence,
@@ -48,7 +49,7 @@ import {
 import { Impossible } from '../categories/errors.js'
 import * as P from '../categories/size.js'
 import { Marks, Table } from '../categories/table.js'
-import { type Buffer, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
+import { type Buffer, buffersOf, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
 import { nestsOf } from './nest.js'
 import { prefixSums } from './prefix.js'
 import { sharedProducts } from './products.js'
@@ -71,6 +72,7 @@ export const naive: Policy = { hoists: Number.POSITIVE_INFINITY, keeps: Number.P
 export const parallel: Policy = { ...standard, interchanges: false }
 
 type Action =
+  | { readonly do: 'order'; readonly to: Buffer; readonly by: Buffer; readonly indices: readonly Equation[]; readonly extent: Equation }
   | { readonly do: 'reduce'; readonly monoid: Monoid; readonly axis: Axis }
   | { readonly do: 'write'; readonly buffer: Buffer; readonly indices: readonly Equation[]; readonly mode: '=' | '+='; readonly partial: boolean }
 /** What a producer does for every point of some axes, outermost first. */
@@ -82,6 +84,7 @@ interface Task {
   /** It comes after those of the producer's tasks that are not last. */
   readonly last: boolean
 }
+const placesOf = ({ action }: Task): readonly Equation[] => (action.do === 'reduce' ? [] : action.indices)
 /** Something that loops make in a block: a reduction's result, or an array. */
 interface Producer {
   readonly name: string
@@ -130,7 +133,7 @@ export interface Output {
 }
 
 const isArray = (e: Equation): boolean => e.shape.length > 0
-const isMade = (e: Equation): boolean => e.tag === 'build' || e.tag === 'accumulate' || e.tag === 'history'
+const isMade = (e: Equation): boolean => e.tag === 'build' || e.tag === 'accumulate' || e.tag === 'order' || e.tag === 'history'
 /** Does it cost at least `limit` to compute a scalar where the axes of `open` are, and all that depends on no other is known? */
 const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
   let left = limit
@@ -277,6 +280,30 @@ export const schedule = (
     made.tasks = [{ producer: made, axes: [e.axis], value: e.body, action: { do: 'reduce', monoid: e.monoid, axis: e.axis }, last: false }]
     return made
   }
+  /** The keys are stored, then sorted, for every point of some axes around them. */
+  const sorting = (e: Order, around: readonly Axis[], to: Buffer): Producer => {
+    const made: Producer = { name: to.name, buffer: to, clear: false, tasks: [], result: undefined }
+    const by = store('keys', 'real', [...around.map((a) => a.hi), ...e.shape])
+    const inner = axesOver(e.shape, union(e.of.free, closure(around)))
+    const outer = around.map(indexAlong)
+    made.tasks = [
+      {
+        producer: made,
+        axes: [...around, ...inner],
+        value: at(e.of, inner.map(indexAlong)),
+        action: { do: 'write', buffer: by, indices: [...outer, ...inner.map(indexAlong)], mode: '=', partial: false },
+        last: false,
+      },
+      {
+        producer: made,
+        axes: around,
+        value: literal(0),
+        action: { do: 'order', to, by, indices: [...outer, literal(0, 'integer')], extent: e.shape[0]! },
+        last: true,
+      },
+    ]
+    return made
+  }
   /** All states of a recurrence in one loop, row after row. */
   const stepping = (e: History, b: Block, around: readonly Axis[]): Producer & { readonly recurs: Recurs } => {
     const taken = union(b.open, closure(around))
@@ -331,6 +358,7 @@ export const schedule = (
     const stand = standing(hint, e)
     let producer: Producer
     if (e.tag === 'build' || e.tag === 'accumulate') producer = fill(e, axes, buffer)
+    else if (e.tag === 'order') producer = sorting(e, axes, buffer)
     else {
       producer = { name: hint, buffer, clear: false, tasks: [], result: undefined }
       producer.tasks = [
@@ -343,8 +371,9 @@ export const schedule = (
     return made
   }
   const bufferFor = (e: Equation, b: Block): void => {
-    if (b.producers.has(e) || (e.tag !== 'build' && e.tag !== 'accumulate')) return
-    b.producers.set(e, fill(e, [], store('array', e.sort, e.shape)))
+    if (b.producers.has(e)) return
+    if (e.tag === 'order') b.producers.set(e, sorting(e, [], store('order', e.sort, e.shape)))
+    if (e.tag === 'build' || e.tag === 'accumulate') b.producers.set(e, fill(e, [], store('array', e.sort, e.shape)))
   }
 
   const free = freeStates(loops ? outputs.map((o) => o.equation) : [])
@@ -371,6 +400,7 @@ export const schedule = (
           break
         case 'build':
         case 'accumulate':
+        case 'order':
           if (here) {
             bufferFor(e, b)
             return []
@@ -400,7 +430,7 @@ export const schedule = (
       }
       return children(e)
     }
-    const indices = task.action.do === 'write' ? task.action.indices : []
+    const indices = placesOf(task)
     const roots = [task.value, ...indices, ...task.axes.flatMap((a) => [a.lo, a.hi])]
     if (!next) {
       // Nothing is stored on the way to where all axes are open: what one task has seen, the others need not.
@@ -416,14 +446,14 @@ export const schedule = (
     const [fresh, ...places] = replaceNodes([task.value, ...indices], stored, made)
     if (fresh === task.value && places.every((e, k) => e === indices[k])) return task
     // Reads are cheap, so that arrays around them dissolve and sums move: there may be something new to make.
-    return scan({ ...task, value: fresh!, action: task.action.do === 'write' ? { ...task.action, indices: places } : task.action }, b)
+    return scan({ ...task, value: fresh!, action: task.action.do === 'reduce' ? task.action : { ...task.action, indices: places } }, b)
   }
 
   /** A task whose next axis is open already gets another. */
   const renamed = (task: Task, b: Block): Task => {
     const next = task.axes[0]
     if (!next || !includes(b.open, next)) return task
-    const indices = task.action.do === 'write' ? task.action.indices : []
+    const indices = placesOf(task)
     const taken = [b.open, closure(task.axes), freeOf([task.value, ...indices])].reduce(union)
     const other = axisOver(next.lo, next.hi, taken)
     const m = new Map<Equation, Equation>([[indexAlong(next), indexAlong(other)]])
@@ -435,7 +465,7 @@ export const schedule = (
       return moved
     })
     const [v, ...places] = substitute([task.value, ...indices], m)
-    const action: Action = task.action.do === 'write' ? { ...task.action, indices: places } : { ...task.action, axis: other }
+    const action: Action = task.action.do === 'reduce' ? { ...task.action, axis: other } : { ...task.action, indices: places }
     return { ...task, axes: [other, ...rest], value: v!, action }
   }
 
@@ -455,11 +485,7 @@ export const schedule = (
       p.tasks.forEach(add)
       p.tasks = tasks.slice(first)
     }
-    const partsOf = (t: Task): readonly Equation[] => [
-      t.value,
-      ...(t.action.do === 'write' ? t.action.indices : []),
-      ...t.axes.flatMap((a) => [a.lo, a.hi]),
-    ]
+    const partsOf = (t: Task): readonly Equation[] => [t.value, ...placesOf(t), ...t.axes.flatMap((a) => [a.lo, a.hi])]
     const stage = new Table<Equation, number>()
     const stageOf = (es: readonly Equation[]): number => es.reduce((s, e) => Math.max(s, stage.get(e) ?? 0), 0)
     const generation = (t: Task): number =>
@@ -530,7 +556,7 @@ export const schedule = (
   const places = new Map<Producer, { readonly task: Task; readonly at: Block }[]>()
   /** What a node stands for: the values of the tasks that make it. */
   const parts = new Table<Equation, Equation[]>()
-  const valuesOf = (t: Task): readonly Equation[] => [t.value, ...(t.action.do === 'write' ? t.action.indices : [])]
+  const valuesOf = (t: Task): readonly Equation[] => [t.value, ...placesOf(t)]
   const boundsOf = (t: Task): readonly Equation[] => t.axes.flatMap((a) => [a.lo, a.hi])
   const everyBlock = (visit: (b: Block) => void, b: Block = root): void => {
     visit(b)
@@ -725,6 +751,11 @@ export const schedule = (
       b.code.push({ tag: 'update', result: t.producer.result!, monoid: action.monoid, value: v, index: P.atom(indexIn(action.axis, b)) })
       return
     }
+    if (action.do === 'order') {
+      const { to, by, indices, extent } = action
+      b.code.push({ tag: 'order', to, by, at: indices.map((i) => offset(i, b)), extent: offset(extent, b) })
+      return
+    }
     const v = operand(t.value, b)
     const guards = action.partial ? action.indices.flatMap((i, k) => guardOf(i, action.buffer.extents[k]!, b)) : []
     b.code.push({ tag: 'write', buffer: action.buffer, at: action.indices.map((i) => offset(i, b)), value: v, mode: action.mode, guards })
@@ -764,7 +795,7 @@ export const schedule = (
   const used = new Set<Buffer>()
   const note = (s: readonly Statement[]): void => {
     for (const x of s) {
-      if (x.tag === 'read' || x.tag === 'write' || x.tag === 'clear') used.add(x.buffer)
+      for (const b of buffersOf(x)) used.add(b)
       if (x.tag === 'loop') note(x.body)
     }
   }

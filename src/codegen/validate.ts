@@ -25,6 +25,7 @@ export const validate = (kernel: Kernel): Kernel => {
   const written = new Set<Buffer>()
   walk(kernel.body, (s) => {
     if (s.tag === 'write' || s.tag === 'clear') written.add(s.buffer)
+    if (s.tag === 'order') written.add(s.to)
   })
   const open = new Set<Value>()
   const fail = (s: Statement, why: string): never => {
@@ -74,6 +75,11 @@ export const validate = (kernel: Kernel): Kernel => {
         case 'write':
           place(s)
           if (s.buffer.role === 'input') fail(s, `${s.buffer.name} is an input`)
+          break
+        case 'order':
+          place({ ...s, buffer: s.to })
+          place({ ...s, buffer: s.by })
+          if (s.to.role === 'input' || s.to.sort !== 'integer' || s.by.sort !== 'real') fail(s, 'it orders reals, and gives integers')
           break
         case 'clear':
           if (!buffers.has(s.buffer)) fail(s, `the array ${s.buffer.name} is not the kernel's`)

@@ -6,7 +6,9 @@
  * pass as in JavaScript, except that `sign` of NaN is 0. Numbers below 1.2e-38 may count as 0. A read out of range that a `select` then drops, as in
  * `select(0.0, x[i - 1], i > 0)`, reads some element, by WGSL's rules, and does no harm.
  */
+
 import type { Sort } from '../categories/equation.js'
+import { Impossible } from '../categories/errors.js'
 import * as P from '../categories/size.js'
 import { type Language, Names, Printer, type Text } from './emit.js'
 import {
@@ -183,6 +185,8 @@ class StepPrinter extends Printer {
         return this.write(s)
       case 'clear':
         return [`${this.cell(s.buffer, [])} = 0.0;`]
+      case 'order':
+        throw new Impossible('a sort in WGSL, where elements are counted')
       case 'reduction':
         return this.declare(s.result, s.monoid)
       case 'update':

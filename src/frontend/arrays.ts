@@ -1,5 +1,5 @@
 /** Programs over traced arrays: products, and what moves elements. The shapes of the results are in the static types where sizes are literals. */
-import { type Equation, indexOf, minus } from '../categories/equation.js'
+import { type Equation, indexOf, minus, order as orderOf } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import type { Meets, Mismatch, SameSet, ShapeOf } from '../categories/fits.js'
 import {
@@ -10,6 +10,7 @@ import {
   fin,
   type IndexSet,
   type IndexSpace,
+  index,
   leavesOf,
   type Product,
   type Real,
@@ -245,6 +246,23 @@ export const segmentSums = <R extends Traceable>(
   return mapOver('segmentSums', rows, (i) => sumOver('segmentSums', between(bounds.at(i), bounds.at(i.plus(1))), (k) => f(k, i)))
 }
 
+/** The places of the elements in ascending order, as indices: equal ones as they stand, NaN last. It does not vary. @throws SpaceMismatch unless x is a vector */
+export const order = <X extends Fin>(x: Typed<ArraySpace<X, Real>>): TracedArray<X, IndexSpace<X['size']>> => {
+  const { space, leaf } = numeric('order', x)
+  if (space.space !== 'array' || space.over.set !== 'fin') throw new SpaceMismatch('order', 'a vector', showSpace(space))
+  return wrap(array(space.over, index(space.over.size)), [orderOf(leaf)])
+}
+/** In ascending order: equal elements as they stand, NaN last. The derivative is that of the permutation. @throws SpaceMismatch unless x is a vector */
+export const sort = <X extends Fin>(x: Typed<ArraySpace<X, Real>>): TracedArray<X, Real> => sortBy(x, x)
+/** The elements of an array, records among them, in ascending order of keys. @throws SpaceMismatch unless there is a key for each */
+export const sortBy = <X extends Fin, V extends Space>(keys: Typed<ArraySpace<X, Real>>, x: Typed<ArraySpace<X, V>>): TracedArray<X, V> => {
+  const { space, leaves } = listed('sortBy', x)
+  const by = reals('sortBy', keys)
+  return wrap(
+    space,
+    leaves.map((e) => P.sortBy(by, e)),
+  )
+}
 /** The first elements last. Of the rows of a matrix, too. @throws SpaceMismatch */
 export const reverse = <X extends IndexSet>(x: Typed<ArraySpace<X, Real>>): TracedArray<X, Real> => made(P.reverse(reals('reverse', x)))
 /** `yᵢ = x_{i−s mod n}`. @throws SpaceMismatch unless |s| ≤ n */

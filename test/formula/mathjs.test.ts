@@ -67,6 +67,7 @@ test.each([
   'a != b ? 1 : 2',
   'and(a < b, not(b < 1)) ? 3 : 4',
   'kron(A, B)',
+  "sort(y) - sort(x, 'desc')",
   'concat(x, y, x)',
   'identity(3) * x + ones(3) + zeros(3)',
   'ones(2, 3) * x',

@@ -9,12 +9,14 @@ import {
   cross,
   dot,
   fin,
+  fold,
   index,
   kronecker,
   largest,
   map,
   matrix,
   oneHot,
+  order,
   type Program,
   product,
   quaternionTimes,
@@ -23,11 +25,14 @@ import {
   reverse,
   roll,
   segmentSums,
+  sort,
+  sortBy,
   sum,
   trace,
   triangle,
   vector,
   verify,
+  zip,
 } from '../../src/index.js' // prettier-ignore
 
 const list = (x: unknown): unknown =>
@@ -147,6 +152,38 @@ const cases: readonly (readonly [name: string, program: Program & ((x: never) =>
       ],
     },
     14,
+  ],
+  ['sort', trace({ x: vector('n') }, ({ x }) => sort(x)), { x: [3, 1, 2, 1, -4] }, [-4, 1, 1, 2, 3]],
+  [
+    'order: equal elements as they stand, NaN last',
+    trace({ x: vector('n') }, ({ x }) => map(order(x), (i) => i.toReal())),
+    { x: [3, NaN, 2, 3, -0, 0] },
+    [4, 5, 2, 0, 3, 1],
+  ],
+  [
+    'records by a key',
+    trace({ k: vector('n'), x: vector('n'), y: vector('n') }, ({ k, x, y }) =>
+      sortBy(k.negate(), zip({ x, y })).sum((p, i) => p.x.times(p.y).times(i)),
+    ),
+    { k: [1, 2, 3], x: [4, 5, 6], y: [1, 2, 3] },
+    18,
+  ],
+  [
+    'each row sorted, by values that are made on the way',
+    trace({ x: matrix('m', 'n') }, ({ x }) => map(fin('m'), (i) => sum(sort(map(fin('n'), (j) => x.at(i, j).square())), (v, k) => v.times(k)))),
+    {
+      x: [
+        [3, -1, 2],
+        [0, 2, -1],
+      ],
+    },
+    [22, 9],
+  ],
+  [
+    'sorted at every step',
+    trace({ x: vector('n') }, ({ x }) => fold(fin(2), x, (s, k) => map(sort(s), (v, i) => v.negate().plus(x.at(i).times(k))))),
+    { x: [3, 1, 2] },
+    [6, 3, 3],
   ],
 ] // prettier-ignore
 

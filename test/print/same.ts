@@ -56,6 +56,8 @@ class Fingerprints {
         return `at ${e.pad} ${all([e.array, ...e.indices])}`
       case 'mark':
         return `mark ${all([e.of])}`
+      case 'order':
+        return `order ${all([e.of])}`
       case 'custom':
         return this.write(e.of, around)
       case 'state':

@@ -95,6 +95,12 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
       case 'mark':
       case 'custom':
         return value(e.of, p)
+      case 'order': {
+        const x = value(e.of, p) as Float64Array
+        const before = (i: number, j: number): number =>
+          x[i]! < x[j]! ? -1 : x[i]! > x[j]! ? 1 : Number(Number.isNaN(x[i])) - Number(Number.isNaN(x[j]))
+        return Float64Array.from([...x.keys()].sort((i, j) => before(i, j) || i - j))
+      }
       case 'state':
         throw new Error('a state outside of its recurrence')
       case 'history':

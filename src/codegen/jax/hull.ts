@@ -18,6 +18,8 @@ const rangeOf = (e: Equation): readonly [Equation, Equation] | undefined => {
       return rangeOf(e.array)
     case 'reduce':
       return e.sort === 'integer' ? [e.axis.lo, minus(e.axis.hi, 1)] : undefined
+    case 'order':
+      return [minus(0, 0), minus(e.shape[0]!, 1)]
     case 'mark':
       return rangeOf(e.of)
     default:

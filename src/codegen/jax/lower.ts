@@ -43,6 +43,10 @@ export class Lowering extends Arrays {
       }
       case 'accumulate':
         return accumulate(this, e)
+      case 'order': {
+        const { term, dims } = this.value(e.of)
+        return { term: this.terms.call('jnp.argsort', [term], 'axis=-1', { hint: 'order' }), dims, rank: 1 }
+      }
       case 'mark':
         return this.value(e.of)
       default:

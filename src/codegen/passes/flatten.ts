@@ -58,7 +58,8 @@ export const flatten = (kernel: Kernel): Kernel => {
       if (s.tag === 'read' || s.tag === 'write') {
         const at = s.buffer.extents.length === 0 ? [] : [name(flatOffset(s.buffer, s.at), scope)]
         scope.out.push({ ...s, buffer: flat(s.buffer), at: at.length === 0 ? [[]] : at })
-      } else if (s.tag === 'clear') scope.out.push({ ...s, buffer: flat(s.buffer) })
+      } else if (s.tag === 'order') scope.out.push({ ...s, to: flat(s.to), by: flat(s.by), at: [name(flatOffset(s.by, s.at), scope)] })
+      else if (s.tag === 'clear') scope.out.push({ ...s, buffer: flat(s.buffer) })
       else if (s.tag === 'loop') {
         const inner: Scope = { parent: scope, index: s.index, defined: new Set(definedBy(s)), out: [], names: new Map() }
         visit(s.body, inner)

@@ -1,12 +1,23 @@
 /** A temporary array lives in an output that takes its place element by element: the last loop that reads `t[i]` writes `y[i]` after it. */
 import * as P from '../../categories/size.js'
-import type { Buffer, Kernel, Offset, Read, Statement, Value, Write } from '../loop.js'
+import {
+  type Buffer,
+  buffersOf,
+  type Clear,
+  type Kernel,
+  type Offset,
+  type Read,
+  type Sorting,
+  type Statement,
+  type Value,
+  type Write,
+} from '../loop.js'
 
 const show = (p: Offset): string => P.show(p, (v) => v.key)
 
 interface Access {
   readonly top: number
-  readonly s: Read | Write | { readonly tag: 'clear'; readonly buffer: Buffer }
+  readonly s: Read | Write | Clear | Sorting
   readonly body: readonly Statement[]
   /** Indices of the loops around, outermost first. */
   readonly loops: readonly Value[]
@@ -17,8 +28,8 @@ const accesses = (kernel: Kernel): Map<Buffer, Access[]> => {
     body.forEach((s, k) => {
       const at = loops.length === 0 ? k : top
       if (s.tag === 'loop') visit(s.body, at, [...loops, s.index])
-      else if (s.tag === 'read' || s.tag === 'write' || s.tag === 'clear')
-        all.set(s.buffer, [...(all.get(s.buffer) ?? []), { top: at, s, body, loops }])
+      else if (s.tag === 'read' || s.tag === 'write' || s.tag === 'clear' || s.tag === 'order')
+        for (const b of buffersOf(s)) all.set(b, [...(all.get(b) ?? []), { top: at, s, body, loops }])
     })
   }
   visit(kernel.body, 0, [])
@@ -26,7 +37,10 @@ const accesses = (kernel: Kernel): Map<Buffer, Access[]> => {
 }
 /** Is the access at exactly the indices of the loops around it? */
 const own = (a: Access): boolean =>
-  a.s.tag !== 'clear' && a.s.guards.length === 0 && a.s.at.length === a.loops.length && a.s.at.every((p, k) => show(p) === show(P.atom(a.loops[k]!)))
+  (a.s.tag === 'read' || a.s.tag === 'write') &&
+  a.s.guards.length === 0 &&
+  a.s.at.length === a.loops.length &&
+  a.s.at.every((p, k) => show(p) === show(P.atom(a.loops[k]!)))
 
 /** Can the temporary live in the output? Its last loop is the first that touches the output, and there every element is read before it is written. */
 const fits = (temporary: readonly Access[], output: readonly Access[]): boolean => {

@@ -6,6 +6,7 @@ import { Names } from '../emit.js'
 import { javascript } from '../js.js'
 import { type Buffer, isBuffer, type Kernel, type Loop, type Offset, type Value } from '../loop.js'
 import { passes } from '../passes/index.js'
+import { counted } from '../ranks.js'
 import { type Request, request } from '../request.js'
 import { naive, parallel, schedule } from '../schedule.js'
 import {
@@ -38,7 +39,7 @@ const PARALLEL = ['reciprocal', 'share']
 /** The kernel for a request, such that iterations of outer loops are independent wherever that can be had. */
 const kernelOf = (o: Options, r: Request): Kernel => {
   const { inputs, outputs, sizes } = interfaceOf(r)
-  const own = gathered(outputs.map((x) => x.equation))
+  const own = gathered(counted(outputs.map((x) => x.equation)))
   const scheduled = schedule(
     o.name,
     inputs,

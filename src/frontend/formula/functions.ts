@@ -20,9 +20,11 @@ import {
   norm,
   norm1,
   product,
+  reverse,
   scalar,
   smallest,
   softmax,
+  sortBy,
   squaredNorm,
   std,
   total,
@@ -163,6 +165,12 @@ const kroneckerProduct: Apply = (term, args) => {
     })
   return value(kronecker(args[0]!.e, args[1]!.e), term)
 }
+const sorted: Apply = (term, [x, other], [word]) => {
+  expectVector(term, x!)
+  if (other) return refuseAt('unsupported', other.term, `sort takes a word, and ${quote(other.term)} is none`, { expected: "'asc' or 'desc'" })
+  const ascending = sortBy(x!.e, x!.e)
+  return value(word === 'desc' ? reverse(ascending) : ascending, term, x!.row)
+}
 const joined: Apply = (term, args) => {
   for (const v of args) expectVector(term, v)
   const other = args.find((v) => v.row !== args[0]!.row)
@@ -302,6 +310,7 @@ const there: readonly Fn[] = [
   fn('norm', 'x, p?', normOf, ['fro', 'inf', '-inf']),
   fn('dot', 'x, y', inner),
   fn('cross', 'x, y', crossed),
+  fn('sort', 'x, direction?', sorted, ['asc', 'desc']),
   fn('kron', 'A, B', kroneckerProduct),
   fn('concat', 'x, …', joined),
   fn(
@@ -346,7 +355,7 @@ const there: readonly Fn[] = [
 
 /** Known by name, and refused by name until they are there. */
 const later: Readonly<Record<string, string>> = {
-  x: 'det eigs expm fft ifft inv lup median pinv qr sort sqrtm zeta',
+  x: 'det eigs expm fft ifft inv lup median pinv qr sqrtm zeta',
   'x, y': 'besselj lusolve',
 }
 

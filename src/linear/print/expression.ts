@@ -103,6 +103,8 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
       }
       case 'mark':
         return `mark${family(e.free)}(${write(e.of)})`
+      case 'order':
+        return `order(${write(e.of)})`
       case 'custom':
         return write(e.of, needs)
       case 'state':

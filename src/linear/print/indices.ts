@@ -19,6 +19,7 @@ import {
   indexAlong,
   inRange,
   isLiteral,
+  type Order,
   type Reduce,
   union,
 } from '../../categories/equation.js'
@@ -105,12 +106,22 @@ class Writer {
   line(name: string, e: Equation): string {
     if (e.tag === 'accumulate') return this.complete(this.scatter(name, e))
     if (e.tag === 'history' && e === this.defined) return this.complete(this.recurrence(name, e))
+    if (e.tag === 'order' && e === this.defined) return this.complete(this.sorting(name, e))
     const own = e.tag === 'build' ? e.axes : axesOver(e.shape, e.free)
     const body = e.tag === 'build' ? e.body : e.shape.length > 0 ? element(e, own.map(indexAlong)) : e
     const axes = [...e.free, ...own]
     const scope = this.letters(axes)
     const places = axes.map((a) => scope.places.get(a)!)
     return this.complete(`${subscripted(name, places)} = ${this.scalar(body, scope).text}${this.ranges(axes, scope)}`)
+  }
+  /** `p[i] = order([x[i,j] | j<n])`. */
+  private sorting(name: string, e: Order): string {
+    const outer = this.letters(e.free)
+    const own = axesOver(e.shape, e.of.free)
+    const inner = this.letters(own, outer)
+    const keys = `${this.scalar(element(e.of, own.map(indexAlong)), inner).text} | ${own.map((a) => this.range(a, inner)).join(', ')}`
+    const places = e.free.map((a) => outer.places.get(a)!)
+    return `${subscripted(name, places)} = order([${keys}])`
   }
   /** `F[0] = init;  F[k+1] = next`. */
   private recurrence(name: string, e: History): string {

@@ -2,7 +2,7 @@
  * The mathematics register. A linear map prints as the equations of its value at a named tangent: what is a section, a matrix, an inner product
  * in it is what the products that end in the tangent say. Whatever is used twice has a name, after `where`.
  */
-import { type Accumulate, type Axis, type Equation, extentOf, isLiteral } from '../../categories/equation.js'
+import { type Accumulate, type Axis, at, axesOver, type Equation, extentOf, indexAlong, isLiteral, type Order } from '../../categories/equation.js'
 import { indices } from './indices.js'
 import { CLOSED, type Mathematician, mathematician } from './mathematician.js'
 import { subscripted } from './place.js'
@@ -90,6 +90,7 @@ const withoutIndices = (m: Mathematician, e: Equation): string | undefined => {
 /** What takes subscripts: `(∇ₓf)ᵢ`. */
 const base = (name: string): string => (name.startsWith('∇') ? `(${name})` : name)
 const line = (m: Mathematician, name: string, e: Equation): string => {
+  if (e.tag === 'order') return sorting(m, name, e)
   const free = withoutIndices(m, e)
   if (free !== undefined) return `${name} = ${free}`
   if (e.tag === 'accumulate') return scatterLine(m, base(name), e)
@@ -101,6 +102,16 @@ const line = (m: Mathematician, name: string, e: Equation): string => {
     base(name),
     axes.map((a) => scope.places.get(a)!),
   )} = ${text}${ranges.length > 0 ? `  (${ranges.join(', ')})` : ''}`
+}
+
+/** `p = order(x)`, `pᵢ = order([xᵢⱼ | j<n])`. */
+const sorting = (m: Mathematician, name: string, e: Order): string => {
+  const outer = m.open(e.free, CLOSED)
+  const inner = axesOver(e.shape, e.of.free)
+  const scope = m.open(inner, outer)
+  const keys = (): string => `[${joined(m.terms(at(e.of, inner.map(indexAlong)), scope)).text} | ${inner.map((a) => m.range(a, scope)).join(', ')}]`
+  const places = e.free.map((a) => outer.places.get(a)!)
+  return `${subscripted(name, places)} = order(${m.whole(e.of)?.text ?? keys()})`
 }
 
 /** `[xᵢ₊₁ − xᵢ | i<n−1]`, or a scalar of open axes. */

@@ -96,6 +96,8 @@ export const ordering = (): Order => {
         return key(`accumulate ${e.entries.map((x) => `${x.axes.map((a) => a.level).join()};${x.indices.length};${x.partial}`).join()}`)
       case 'mark':
         return key('mark')
+      case 'order':
+        return key('order')
       case 'custom':
         return keys[0]!
       case 'state':

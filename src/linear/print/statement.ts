@@ -167,7 +167,9 @@ export const named = ({ arrow, outputs: given, tangents, derived }: Statement): 
   const read = new Set(nodes.flatMap((e) => (e.tag === 'at' && e.array.tag === 'accumulate' ? [e.array] : [])))
   const transparent = (e: Equation): boolean =>
     e.tag === 'mark' || (e.tag === 'call' && (e.op.name === 'neg' || e.op.name === 'real' || (e.op.name === 'mul' && isLiteral(e.args[0]!))))
-  const definitions = shared(told, order, { transparent, always: (e) => e.tag === 'history' || read.has(e as never) }).filter((e) => !tangents.has(e))
+  const definitions = shared(told, order, { transparent, always: (e) => e.tag === 'history' || e.tag === 'order' || read.has(e as never) }).filter(
+    (e) => !tangents.has(e),
+  )
   const linear = dependents(nodes, tangents, order.children)
   const taken = new Set([...tangents.values(), ...outputs.map((o) => o.name)])
   const sizes = new Set<string>()

@@ -11,6 +11,7 @@ import {
   type Literal,
   literal,
   minus,
+  order,
   plus,
   times,
 } from '../../categories/equation.js'
@@ -121,6 +122,12 @@ export const reshape = (x: Equation, extents: readonly Index[]): Equation => {
   const i = axes.map(indexAlong)
   const flat = x.shape.length === 1 ? x : scatterInto([volume(shape)], [{ axes, indices: [flatPlace(x.shape, i)], value: at(x, i), partial: false }])
   return buildOver(shape, (...j) => at(flat, [flatPlace(shape, j)]), around(flat, shape))
+}
+/** The elements, or the rows, in ascending order of keys: equal keys as they stand, NaN last. @throws SpaceMismatch unless there is a key for each */
+export const sortBy = (keys: Equation, x: Equation): Equation => {
+  expectArray('sort', 'a vector of reals to sort by', keys, 1)
+  if (x.shape[0] !== keys.shape[0]) throw new SpaceMismatch('sort', `${showSize(keys.shape[0]!)} rows, one for each key`, show(x))
+  return gather(x, order(keys))
 }
 /** `[k = i | k]`: 1 at one place and 0 elsewhere. */
 export const oneHot = (i: Equation, extent: Index): Equation =>
