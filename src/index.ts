@@ -117,7 +117,7 @@ export { stopGradient } from './frontend/custom.js'
 export * from './frontend/functions.js'
 /** Programs from programs, without naming values. */
 export * as pointfree from './frontend/pointfree.js'
-export { cumprod, cumsum, fold, prod, scan } from './frontend/recurrences.js'
+export { cumlogsumexp, cummax, cummin, cumprod, cumsum, fold, prod, reduce, scan } from './frontend/recurrences.js'
 export { conform, isTraced } from './frontend/trace.js'
 export { Condition, Index, Scalar, type SpaceOf, type Traced, TracedArray } from './frontend/traced.js'
 export { apply } from './linear/apply.js'

@@ -178,6 +178,8 @@ export const nthRoot = <U extends Operand>(n: number, x: U): Both<Of<U>, Of<U>> 
   if (!Number.isInteger(n) || n < 1) throw traceError(`nthRoot: expected a whole number from 1 on, got ${n}`)
   return pointwise('nthRoot', (e) => E.nthRoot(n, e!), x)
 }
+/** `ln(eˣ + eʸ)`, without overflow. */
+export const logaddexp: Binary = (x, y) => pointwise('logaddexp', (a, b) => P.scalar.logaddexp(a!, b!), x, y)
 /** `x! = Γ(x + 1)`; not a number at −2, −3, … */
 export const factorial = ofOne('factorial', P.scalar.factorial)
 /** `B(x, y) = Γ(x) Γ(y)/Γ(x + y)`, of x, y > 0. */

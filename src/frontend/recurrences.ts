@@ -80,6 +80,16 @@ export function fold(over: unknown, init: unknown, f: unknown): unknown {
 }
 const lastOf = (h: Equation): Equation => (h.tag === 'history' ? h.of.axis.hi : h)
 
+/**
+ * `x₀ ⊕ x₁ ⊕ …` for any associative operation on elements, numbers or records, with its neutral element: the value over nothing. Derivatives are those
+ * of the operation, in time linear in the number of elements.
+ */
+export const reduce = <V extends Space, S extends Traceable>(
+  xs: Typed<ArraySpace<IndexSet, V>>,
+  neutral: S,
+  operation: (x: Traced<V>, y: Traced<V>) => Traceable,
+): Traced<SpaceOf<S>> => fold(xs, neutral, ((x: Traced<V>, y: Traced<V>) => operation(x, y)) as never)
+
 /** All states of a recurrence but the first: what `fold` would return after each step. */
 export function scan<X extends IndexSet, S extends Traceable>(over: X, init: S, f: Step<S>): TracedArray<X, SpaceOf<S>>
 export function scan<X extends IndexSet, V extends Space, S extends Traceable>(
@@ -110,6 +120,12 @@ const along =
 export const cumsum = along('cumsum', P.cumsum)
 /** `[Π_{j≤i} xⱼ | i]`; derivatives are right where factors are 0. */
 export const cumprod = along('cumprod', P.cumprod)
+/** `[max_{j≤i} xⱼ | i]`; of equal elements the first. */
+export const cummax = along('cummax', P.cummax)
+/** `[min_{j≤i} xⱼ | i]`; of equal elements the first. */
+export const cummin = along('cummin', P.cummin)
+/** `[ln Σ_{j≤i} e^xⱼ | i]`, without overflow. */
+export const cumlogsumexp = along('cumlogsumexp', P.cumlogsumexp)
 /** `Π xᵢ` of all elements; derivatives are right where factors are 0. */
 export const prod = (x: Typed<ArraySpace<IndexSet, Real>>): Scalar => {
   scope('prod')

@@ -1,5 +1,30 @@
 import { describe, expect, test } from '@jest/globals'
-import { cumprod, cumsum, fin, fold, gradient, hessian, map, matrix, prod, real, scan, sum, tanh, trace, vector, verify } from 'cotangent'
+import {
+  cumlogsumexp,
+  cummax,
+  cummin,
+  cumprod,
+  cumsum,
+  fin,
+  fold,
+  gradient,
+  hessian,
+  logaddexp,
+  map,
+  matrix,
+  multiply,
+  prod,
+  real,
+  reduce,
+  scan,
+  sum,
+  tanh,
+  trace,
+  traceOf,
+  vector,
+  verify,
+  zip,
+} from 'cotangent' // prettier-ignore
 
 describe('folds and scans', () => {
   const passes = (p: Parameters<typeof verify>[0]): void => expect(verify(p).filter((c) => !c.passed)).toEqual([])
@@ -43,6 +68,48 @@ describe('folds and scans', () => {
     const all = trace({ x: vector('n') }, ({ x }) => prod(x))
     expect(gradient(all)({ x: [2, 0, 3] })).toEqual({ x: Float64Array.of(0, 6, 0) })
     expect(hessian(all)({ x: [2, 0, 3] })).toEqual({ x: { x: Float64Array.of(0, 3, 0, 3, 0, 2, 0, 2, 0) } })
+  })
+  test('running extrema and running logsumexp', () => {
+    const f = trace({ x: vector('n') }, ({ x }) => ({ most: cummax(x), least: cummin(x), log: cumlogsumexp(x) }))
+    const most = f({ x: [1, 1000, -5] }) as { most: Float64Array; least: Float64Array; log: Float64Array }
+    expect(most).toEqual({ most: Float64Array.of(1, 1000, 1000), least: Float64Array.of(1, 1, -5), log: Float64Array.of(1, 1000, 1000) })
+    expect(Array.from((f({ x: [-Infinity, -Infinity, 0, 0] }) as typeof most).log)).toEqual([-Infinity, -Infinity, 0, Math.log(2)])
+    passes(f)
+    const both = trace({ x: vector(2) }, ({ x }) => cumlogsumexp(x).at(1))
+    expect(gradient(both)({ x: [3, 3] })).toEqual({ x: Float64Array.of(0.5, 0.5) })
+  })
+  test('any associative operation: composition of affine maps, matrices, the log semiring', () => {
+    const affine = trace({ a: vector('n'), b: vector('n') }, ({ a, b }) => {
+      const all = reduce(zip({ a, b }), { a: 1, b: 0 }, (f, g) => ({ a: g.a.times(f.a), b: g.a.times(f.b).plus(g.b) }))
+      return all.a.times(10).plus(all.b)
+    })
+    expect(affine({ a: [2, 3], b: [1, -1] })).toBe(3 * (2 * 10 + 1) - 1)
+    passes(affine)
+    const power = trace({ A: matrix(2, 2), n: vector('n') }, ({ A, n }) =>
+      traceOf(
+        reduce(
+          map(n, (t) => A.times(t)),
+          [
+            [1, 0],
+            [0, 1],
+          ] as never,
+          (x: typeof A, y: typeof A) => multiply(x, y),
+        ) as typeof A,
+      ),
+    ) // prettier-ignore
+    expect(
+      power({
+        A: [
+          [1, 1],
+          [0, 2],
+        ],
+        n: [1, 1, 1],
+      }),
+    ).toBe(9) // prettier-ignore
+    passes(power)
+    const semiring = trace({ x: vector('n') }, ({ x }) => reduce(x, -Infinity, (a, b) => logaddexp(a, b)))
+    expect(semiring({ x: [0, 0, 0, 0] })).toBeCloseTo(Math.log(4), 12)
+    passes(semiring)
   })
   test('a gradient in the step, which captures the state', () => {
     const descent = trace({ a: real, x: real }, ({ a, x }) =>

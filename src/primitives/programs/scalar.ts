@@ -1,7 +1,7 @@
 /** Scalar functions that are made of operations and need no rule of their own, written so that nothing overflows or cancels on the way. */
 import { call, type Equation, literal } from '../../categories/equation.js'
 import { minus, negate, over, plus, times } from '../arithmetic.js'
-import { choose, gt, lt, max, min } from '../comparison.js'
+import { choose, eq, gt, lt, max, min } from '../comparison.js'
 import { exp, expm1, log, log1p, powerOf } from '../exponential.js'
 import { gamma, lgamma, polygammaOf } from '../special.js'
 import { acos, acosh, asin, asinh, atan2, atanh, cos, sin, tan, tanh } from '../trigonometric.js'
@@ -19,6 +19,12 @@ const side = (x: Equation): Equation => choose(call(lt, [x, ZERO]), literal(-1),
 export const sigmoid = (x: Equation): Equation => over(choose(isPositive(x), ONE, decay(x)), plus(ONE, decay(x)))
 /** `ln(1 + eˣ)`, without overflow on either side. */
 export const softplus = (x: Equation): Equation => plus(choose(isPositive(x), x, ZERO), call(log1p, [decay(x)]))
+/** `ln(eˣ + eʸ)`, without overflow. */
+export const logaddexp = (x: Equation, y: Equation): Equation => {
+  const [top, low] = [call(max, [x, y]), call(min, [y, x])]
+  const below = choose(call(eq, [top, literal(Number.NEGATIVE_INFINITY)]), ZERO, minus(low, top))
+  return plus(top, call(log1p, [exponential(below)]))
+}
 /** `max(0, x)`, so that its derivative at 0 is that of 0. */
 export const relu = (x: Equation): Equation => call(max, [ZERO, x])
 /** `min(max(x, lo), hi)`: the first of equals, so that the derivative is 1 on the closed interval. */

@@ -1,7 +1,9 @@
 /** Running sums and products along a vector, and products of all elements: by recurrences, so that zeros do no harm to derivatives. */
-import { at, axisOver, type Equation, indexAlong, literal, plus, recurrence } from '../../categories/equation.js'
+import { at, axisOver, call, type Equation, indexAlong, literal, plus, recurrence } from '../../categories/equation.js'
 import { times } from '../arithmetic.js'
+import { max, min } from '../comparison.js'
 import { buildOver, sumTo } from '../reduction.js'
+import { logaddexp } from './scalar.js'
 
 const ONE = literal(1)
 /** `[Σ_{j≤i} xⱼ | i]`. */
@@ -13,11 +15,24 @@ const products = (n: Equation, f: (k: Equation) => Equation, avoid: Equation['fr
   const axis = axisOver(0, n, avoid)
   return recurrence(axis, [ONE], ([p]) => [times(p!, f(indexAlong(axis)))])[0]!
 }
+/* @__NO_SIDE_EFFECTS__ */
+const running =
+  (empty: number, step: (state: Equation, x: Equation) => Equation) =>
+  (x: Equation): Equation => {
+    const [n] = x.shape as [Equation]
+    const axis = axisOver(0, n, x.free)
+    const [h] = recurrence(axis, [literal(empty)], ([s]) => [step(s!, at(x, [indexAlong(axis)]))])
+    return buildOver([n], (i) => at(h!, [plus(i!, 1)]), h!.free)
+  }
 /** `[Π_{j≤i} xⱼ | i]`. */
-export const cumprod = (x: Equation): Equation => {
-  const p = products(x.shape[0]!, (k) => at(x, [k]), x.free)
-  return buildOver([x.shape[0]!], (i) => at(p, [plus(i!, 1)]), p.free)
-}
+export const cumprod = running(1, times)
+/** `[max_{j≤i} xⱼ | i]`; of equal elements the first. */
+export const cummax = running(Number.NEGATIVE_INFINITY, (m, x) => call(max, [m, x]))
+/** `[min_{j≤i} xⱼ | i]`; of equal elements the first. */
+export const cummin = running(Number.POSITIVE_INFINITY, (m, x) => call(min, [m, x]))
+/** `[ln Σ_{j≤i} e^xⱼ | i]`, without overflow. */
+export const cumlogsumexp = running(Number.NEGATIVE_INFINITY, logaddexp)
+
 /** The product of all elements. */
 export const product = (x: Equation): Equation => {
   const over = (before: readonly Equation[]): Equation => {
