@@ -11,7 +11,9 @@ const OPPOSITE: Readonly<Record<string, string>> = { lt: '≥', le: '>', gt: '�
 export const condition = (o: Operand, text: Text): Text => {
   if (o.e.sort !== 'boolean') return text
   const opposite = o.not && o.e.tag === 'call' ? OPPOSITE[o.e.op.name] : undefined
-  if (opposite) return atom(`[${text.text.replace(/ [<≤>≥=] /, ` ${opposite} `)}]`)
+  // A condition with a name has no sign to turn.
+  const turned = opposite && text.text.replace(/ [<≤>≥=] /, ` ${opposite} `)
+  if (turned !== undefined && turned !== text.text) return atom(`[${turned}]`)
   return { text: o.not ? `[¬${wrap(text, T.PREFIX)}]` : `[${text.text}]`, binds: T.ATOM }
 }
 

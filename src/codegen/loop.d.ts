@@ -1,0 +1,138 @@
+/**
+ * The kernel language: how a program runs, and what the targets print. A kernel is a list of statements over scalars that are assigned once
+ * and arrays that are read and written:
+ *
+ *     let v = op(a, b)                      a scalar operation
+ *     read v = a[i, j]                      of an array; outside, `pad` where there is one
+ *     write a[i, j] = v   or   += v         every index at most once, or after `clear a`
+ *     loop lo ≤ i < hi { … }                iterations in order; `parallel` marks those that any order serves
+ *     order p[i] by x[i]                    the places of n elements from x[i] on in ascending order go to p[i], …, p[i + n − 1]
+ *     reduce r by op … update r v           declared outside, updated at any depth inside, final after the loop that follows its declaration
+ *     carry c = init … next c v             a scalar that a loop hands to its next iteration
+ *
+ * Integers are polynomials over sizes, loop indices and integers read, so that places in memory are computed by algebra, not by rewriting code.
+ * Nothing here knows a target: reductions keep their monoid, so that a parallel target may use a tree where a sequential one uses a variable.
+ */
+import type { Monoid, Operation, Sort } from '../categories/equation.js';
+import * as P from '../categories/size.js';
+/** A scalar, assigned once; or a loop index, or a size. */
+export interface Value {
+    readonly id: number;
+    readonly name: string;
+    readonly sort: Sort;
+    /** Of an integer, in which polynomials sort: unique in its kernel, and the same from run to run. Others have none. */
+    readonly key: string;
+}
+export declare const scalar: (name: string, sort: Sort, key?: string) => Value;
+export type Offset = P.Polynomial<Value>;
+/** A real or boolean: a value or a constant. An integer: an offset. */
+export type Operand = Value | number | Offset;
+export interface Buffer {
+    readonly name: string;
+    readonly sort: Sort;
+    readonly extents: readonly Offset[];
+    readonly role: 'input' | 'output' | 'workspace';
+    /** Of index data: the bound of its elements. */
+    readonly below?: Offset;
+}
+/** `index` must lie in `0 ≤ index < extent`. */
+export interface Guard {
+    readonly index: Offset;
+    readonly extent: Offset;
+}
+export interface Let {
+    readonly tag: 'let';
+    readonly value: Value;
+    readonly op: Operation;
+    readonly args: readonly Operand[];
+}
+/** A name for an integer. */
+export interface Integer {
+    readonly tag: 'integer';
+    readonly value: Value;
+    readonly is: Offset;
+}
+export interface Read {
+    readonly tag: 'read';
+    readonly value: Value;
+    readonly buffer: Buffer;
+    readonly at: readonly Offset[];
+    readonly pad: number | undefined;
+    readonly guards: readonly Guard[];
+}
+export interface Write {
+    readonly tag: 'write';
+    readonly buffer: Buffer;
+    readonly at: readonly Offset[];
+    readonly value: Operand;
+    readonly mode: '=' | '+=';
+    /** The write does not happen unless all hold. */
+    readonly guards: readonly Guard[];
+}
+export interface Clear {
+    readonly tag: 'clear';
+    readonly buffer: Buffer;
+}
+/** `to[at + k]`, k < extent, become the places, from 0, of `by[at + k]` in ascending order: equal ones as they stand, NaN last. */
+export interface Sorting {
+    readonly tag: 'order';
+    readonly to: Buffer;
+    readonly by: Buffer;
+    readonly at: readonly Offset[];
+    readonly extent: Offset;
+}
+/** An accumulator; after the loop that follows, `result` has the reduction (of an `argmax`: the index). */
+export interface Reduction {
+    readonly tag: 'reduction';
+    readonly result: Value;
+    readonly monoid: Monoid;
+}
+/** `result ← result ⊕ value`, for the reduction declared with that result; `index` for the place of an extremum. */
+export interface Update {
+    readonly tag: 'update';
+    readonly result: Value;
+    readonly monoid: Monoid;
+    readonly value: Operand;
+    readonly index: Offset;
+}
+export interface Carry {
+    readonly value: Value;
+    readonly initial: Operand;
+    readonly next: Operand;
+}
+export interface Loop {
+    readonly tag: 'loop';
+    readonly index: Value;
+    readonly lo: Offset;
+    readonly hi: Offset;
+    readonly body: readonly Statement[];
+    readonly carries: readonly Carry[];
+}
+export type Statement = Let | Integer | Read | Write | Clear | Sorting | Reduction | Update | Loop;
+export interface Kernel {
+    readonly name: string;
+    /** Named sizes, as integers. */
+    readonly sizes: readonly Value[];
+    /** Scalar inputs are values, arrays buffers; in the order of the program's inputs. */
+    readonly inputs: readonly (Value | Buffer)[];
+    readonly outputs: readonly Buffer[];
+    readonly workspace: readonly Buffer[];
+    readonly body: readonly Statement[];
+}
+export declare const isBuffer: (x: Value | Buffer) => x is Buffer;
+export declare const isOffset: (x: Operand) => x is Offset;
+export declare const isValue: (x: Operand) => x is Value;
+/** Every statement, loops before their bodies. */
+export declare const walk: (body: readonly Statement[], visit: (s: Statement) => void) => void;
+/** The operands and offsets that a statement itself reads (not those of a loop's body). */
+export declare const operandsOf: (s: Statement) => readonly Operand[];
+/** The arrays that a statement itself reads or writes. */
+export declare const buffersOf: (s: Statement) => readonly Buffer[];
+/** Every value that a statement itself reads, once for each time; without intermediate lists, for long kernels. */
+export declare const eachValue: (s: Statement, see: (v: Value) => void) => void;
+/** The values in an operand. */
+export declare const valuesIn: (x: Operand) => readonly Value[];
+/** The values that a statement defines (of a loop: its index and carries). */
+export declare const definedBy: (s: Statement) => readonly Value[];
+/** A statement that reads other values (or constants) in place of some, in its body too. */
+export declare const renamed: (s: Statement, get: (v: Value) => Value | number) => Statement;

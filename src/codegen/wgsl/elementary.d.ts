@@ -1,0 +1,2 @@
+/** Definitions, each after those that it relies on. */
+export declare const elementary: readonly string[];

@@ -1,0 +1,91 @@
+/**
+ * Cotangent: programs as equations, their derivatives as linear maps.
+ *
+ * @example
+ *   const f = trace({ x: vector('n'), k: real }, ({ x, k }) => sum(x, (xi) => xi.square()).times(k))
+ *   gradient(f)({ x: [1, 2, 3], k: 0.5 }) // { x: Float64Array [1, 2, 3], k: 14 }
+ *   linearize(f).map // what `print` of cotangent/print shows, and `emitModule` of cotangent/emit makes code of
+ */
+import { adjoint as adjointOf } from './adjoint/adjoint.js';
+import { differentiate as differentiating } from './adjoint/differentiate.js';
+import * as programs from './adjoint/modes.js';
+import { simplify as simplifying } from './adjoint/simplify.js';
+import { type Resized, type Sizes } from './categories/combinators.js';
+import { type Program } from './categories/program.js';
+import type { Fields, Real, RecordSpace, Space } from './categories/space.js';
+import * as traced from './frontend/calculus.js';
+import { type CustomSettings, type Tangent } from './frontend/custom.js';
+import { type DomOf, type Given } from './frontend/trace.js';
+import type { SpaceOf, Traceable, Traced, Typed } from './frontend/traced.js';
+import { type Answer } from './runtime/call.js';
+/** A program that can be called: on numbers and arrays, where it is emitted and run; on traced values, where it becomes part of another program. */
+export interface Callable<A extends Space = Space, B extends Space = Space> extends Program<A, B> {
+    <X extends Given<A> & object>(x: X & Holding<X>): Traced<B>;
+    (x: unknown): Answer;
+}
+/** Values of which at least one is traced. */
+type Holding<X> = X extends Typed ? unknown : X extends {
+    readonly [K in keyof X]: infer V;
+} ? Extract<V, Typed> extends never ? never : unknown : never;
+declare const callable: <A extends Space, B extends Space>(p: Program<A, B>) => Callable<A, B>;
+/** The program of a lambda on traced values. @throws TraceError for what tracing cannot follow */
+export declare const trace: <const D extends Space | Fields, R extends Traceable>(dom: D, f: (x: Traced<DomOf<D>>) => R) => Callable<DomOf<D>, SpaceOf<R>>;
+/** A program, made callable. */
+export declare const program: typeof callable;
+/** A program of named sizes at other sizes, which may be numbers, names or arithmetic over them: `resize(f, { n: 'm' })`. */
+export declare const resize: <A extends Space, B extends Space, const M extends Sizes>(f: Program<A, B>, sizes: M) => Callable<Resized<A, M>, Resized<B, M>>;
+type TangentOf<A> = traced.TangentOf<A>;
+type At<A extends Space, N extends string, T> = RecordSpace<{
+    readonly x: A;
+} & {
+    readonly [K in N]: T;
+}>;
+type Lambda = (x: never) => unknown;
+/** `∇f : A → T A`, of a program, or of a lambda inside of a trace. @throws SpaceMismatch unless f goes to ℝ */
+export declare const gradient: (<A extends Space>(f: Program<A, Real>) => Callable<A, TangentOf<A> & Space>) & typeof traced.gradient;
+/** `A → {value: ℝ, gradient: T A}`, in one pass. @throws SpaceMismatch unless f goes to ℝ */
+export declare const valueAndGradient: (<A extends Space>(f: Program<A, Real>) => Callable<A, RecordSpace<{
+    readonly value: Real;
+    readonly gradient: TangentOf<A> & Space;
+}>>) & typeof traced.valueAndGradient;
+/** `{x: A, dx: T A} → T B`, `f′(x) dx`; of a lambda, a function of x and dx. */
+export declare const jvp: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<At<A, 'dx', TangentOf<A> & Space>, TangentOf<B> & Space>) & typeof traced.jvp;
+/** `{x: A, dy: T B} → T A`, `f′(x)† dy`; of a lambda, a function of x and dy. */
+export declare const vjp: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<At<A, 'dy', TangentOf<B> & Space>, TangentOf<A> & Space>) & typeof traced.vjp;
+/** `∂f/∂x` as arrays: the indices of the value, then those of x. */
+export declare const jacobian: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<A>) & typeof traced.jacobian;
+/** `∂²f/∂x∂y` as arrays, for each pair of inputs. @throws SpaceMismatch unless f goes to ℝ */
+export declare const hessian: (<A extends Space>(f: Program<A, Real>) => Callable<A>) & typeof traced.hessian;
+/** `{x: A, dx: T A} → T A`, `f″(x) dx`; of a lambda, a function of x and dx. @throws SpaceMismatch unless f goes to ℝ */
+export declare const hvp: (<A extends Space>(f: Program<A, Real>) => Callable<At<A, 'dx', TangentOf<A> & Space>, TangentOf<A> & Space>) & typeof traced.hvp;
+/** `f ↦ (f, f′)`, the derivative as a linear map; by some fields of the domain, or by all that is real. */
+export declare const differentiate: typeof differentiating;
+/** `differentiate`, simplified. */
+export declare const linearize: typeof programs.linearize;
+/** The adjoint `L† : B ⊸ A`, defined by `⟨L x, y⟩ = ⟨x, L† y⟩`: every edge reversed. */
+export declare const adjoint: typeof adjointOf;
+/** An equal map with fewer or cheaper edges, by the table of laws. */
+export declare const simplify: typeof simplifying;
+/** The program f, differentiated by a rule `(x, dx) ↦ dy` of one's own; tested when it is made. @throws SpaceMismatch */
+export declare const custom: <A extends Space, B extends Space>(f: Program<A, B>, derivative: Tangent<A, B>, settings?: CustomSettings) => Callable<A, B>;
+export type { Derivative } from './adjoint/differentiate.js';
+export { laws } from './adjoint/laws.js';
+export type { Axis, Equation, Operation } from './categories/equation.js';
+export { NotSupported, SpaceMismatch, TraceError } from './categories/errors.js';
+export * from './categories/space.js';
+export { type Mode, modes } from './codegen/request.js';
+export * from './frontend/arrays.js';
+export { stopGradient } from './frontend/custom.js';
+export * from './frontend/functions.js';
+/** Programs from programs, without naming values. */
+export * as pointfree from './frontend/pointfree.js';
+export { cumlogsumexp, cummax, cummin, cumprod, cumsum, fold, prod, reduce, scan } from './frontend/recurrences.js';
+export { conform, isTraced } from './frontend/trace.js';
+export { Condition, Index, Scalar, type SpaceOf, type Traced, TracedArray } from './frontend/traced.js';
+export { apply } from './linear/apply.js';
+/** Linear maps from linear maps. */
+export * as maps from './linear/compose.js';
+export type { Edge, LinearMap, Variable } from './linear/edge.js';
+export { operations } from './primitives/index.js';
+export { type Check, type Settings, verify } from './runtime/verify.js';
+export type { Answer, Lambda, Program };

@@ -1,0 +1,12 @@
+/** Emitted JavaScript, loaded into this process. */
+export interface Loaded {
+    readonly default: (inputs: unknown, direction?: unknown) => Record<string, unknown>;
+    readonly kernel: (...args: unknown[]) => void;
+    readonly workspace: (...sizes: number[]) => (Float64Array | Float32Array | Int32Array)[];
+    readonly meta: {
+        readonly [key: string]: unknown;
+    };
+}
+/** What the text of an emitted module exports. The names are known, so that it can be run as a function, at once and without a loader. */
+export declare const exportsOf: <M>(text: string, names: readonly string[]) => M;
+export declare const loadModule: (text: string) => Loaded;
