@@ -1,2 +1,0 @@
-/** Definitions, each after those that it relies on. */
-export declare const elementary: readonly string[];
