@@ -170,6 +170,8 @@ export interface State extends Common {
 }
 /** `F[0] = init, F[k+1] = next`, for all states of a recurrence in step; k is its axis, and starts at 0. `next` mentions the states: `F[k]`. */
 export interface Recurrence {
+  /** Is `next = state ⊕ x` for an associative ⊕ with the neutral element `init`? Then a tree may take the place of a loop. */
+  readonly associative: boolean
   readonly axis: Axis
   readonly states: readonly State[]
   readonly inits: readonly Equation[]
@@ -651,6 +653,7 @@ export const recurrence = (
   axis: Axis,
   inits: readonly Equation[],
   step: (states: readonly Equation[]) => readonly Equation[],
+  associative = false,
 ): readonly Equation[] => {
   const drafts = inits.map((e) => input('state', e.shape, e.sort))
   const drafted = step(drafts)
@@ -659,12 +662,12 @@ export const recurrence = (
   const inside = [freeOf(drafted), freeOf(inits), [axis], axis.outer, ...inits.map((e) => freeOf(e.shape))].reduce(union)
   const named = (states: readonly State[]): readonly Equation[] => substitute(drafted, new Map(drafts.map((d, k) => [d, states[k]!])))
   const known = named(inits.map((e, k) => stateLike(e, k, inside)))
-  const key = `${indexAlong(axis).id}${ids(inits)};${ids(known)}`
+  const key = `${associative ? 'a' : ''}${indexAlong(axis).id}${ids(inits)};${ids(known)}`
   const below = [indexAlong(axis), ...inits, ...known]
   let made: Recurrence | undefined
   const make = (): Recurrence => {
     const states = inits.map((e) => freshState(e, inside))
-    return { axis, states, inits, nexts: named(states), histories: [] }
+    return { associative, axis, states, inits, nexts: named(states), histories: [] }
   }
   const histories = inits.map((e, k) =>
     intern(below, `history ${k}:${key}`, (id): History => {
@@ -677,8 +680,14 @@ export const recurrence = (
   return histories
 }
 /** The same recurrence with other parts, which may mention its states. */
-const recurring = ({ states, histories }: Recurrence, which: History, axis: Axis, inits: readonly Equation[], nexts: readonly Equation[]): Equation =>
-  recurrence(axis, inits, (drafts) => substitute(nexts, new Map(states.map((s, k) => [s, drafts[k]!]))))[histories.indexOf(which)]!
+const recurring = (
+  { associative, states, histories }: Recurrence,
+  which: History,
+  axis: Axis,
+  inits: readonly Equation[],
+  nexts: readonly Equation[],
+): Equation =>
+  recurrence(axis, inits, (drafts) => substitute(nexts, new Map(states.map((s, k) => [s, drafts[k]!]))), associative)[histories.indexOf(which)]!
 
 // ---- traversal
 

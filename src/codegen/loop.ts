@@ -112,6 +112,8 @@ export interface Loop {
   readonly hi: Offset
   readonly body: readonly Statement[]
   readonly carries: readonly Carry[]
+  /** Each row is the one before it joined with something by an associative operation: a parallel target may use a tree. */
+  readonly associative?: true
 }
 export type Statement = Let | Integer | Read | Write | Clear | Sorting | Reduction | Update | Loop
 

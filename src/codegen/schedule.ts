@@ -99,6 +99,7 @@ interface Recurs {
   readonly rows: ReadonlyMap<Equation, Buffer>
   readonly along: Axis
   readonly around: readonly Axis[]
+  readonly associative: boolean
 }
 interface Block {
   readonly parent: Block | undefined
@@ -164,10 +165,10 @@ const freeStates = (roots: readonly Equation[]): ((e: Equation) => readonly Equa
   }
 }
 /** A recurrence along another axis of the same range. */
-const along = (axis: Axis, { axis: old, inits, states, nexts }: Recurrence): Recurrence => {
+const along = (axis: Axis, { associative, axis: old, inits, states, nexts }: Recurrence): Recurrence => {
   const step = (drafts: readonly Equation[]): readonly Equation[] =>
     substitute(nexts, new Map<Equation, Equation>([[indexAlong(old), indexAlong(axis)], ...states.map((s, k) => [s, drafts[k]!] as const)]))
-  return (recurrence(axis, inits, step)[0] as History).of
+  return (recurrence(axis, inits, step, associative)[0] as History).of
 }
 /** A bound of an integer that mentions sizes only: axes by their ends, indices by what they are below. */
 export const hull = (e: Equation): Equation =>
@@ -311,7 +312,7 @@ export const schedule = (
     const { axis, states, inits, nexts } = includes(taken, e.of.axis) ? along(fresh(e.of.axis), e.of) : e.of
     const buffers = e.of.histories.map((h) => store('history', h.sort, [...around.map((a) => a.hi), ...h.shape]))
     const rows = new Map([...e.of.histories, ...states].map((x, k) => [x, buffers[k % buffers.length]!]))
-    const recurs = { rows, along: axis, around }
+    const recurs = { rows, along: axis, around, associative: e.of.associative }
     const made: Producer & { readonly recurs: Recurs } = { name: 'history', buffer: undefined, clear: false, tasks: [], result: undefined, recurs }
     const row = (x: Equation, k: number, outer: readonly Axis[], first: Equation, last: boolean): Task => {
       const open = union(x.free, union(taken, closure(outer)))
@@ -788,7 +789,8 @@ export const schedule = (
     const axis = child.axis!
     child.index = value(INDEX_NAMES[b.depth % INDEX_NAMES.length]!, 'integer')
     const [lo, hi] = [offset(axis.lo, b), offset(axis.hi, b)]
-    const made: Loop = { tag: 'loop', index: child.index, lo, hi, body: emit(child), carries: [] }
+    const associative = child.steps?.recurs?.associative === true
+    const made: Loop = { tag: 'loop', index: child.index, lo, hi, body: emit(child), carries: [], ...(associative && { associative }) }
     b.code.push(made)
   }
   const body = emit(root)

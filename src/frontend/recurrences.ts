@@ -41,7 +41,7 @@ interface Stepped extends Lifted {
   readonly over: IndexSet
 }
 /** The states of `s, f(s, 0), f(f(s, 0), 1), …`, one history for each leaf. */
-const stepped = (what: string, given: unknown, init: unknown, f: unknown): Stepped => {
+const stepped = (what: string, given: unknown, init: unknown, f: unknown, associative = false): Stepped => {
   scope(what)
   expectLambda(what, f)
   const set = isSet(given)
@@ -51,15 +51,19 @@ const stepped = (what: string, given: unknown, init: unknown, f: unknown): Stepp
   if (leavesOf(space).some((l) => l.sort !== 'real')) throw new SpaceMismatch(what, 'a state of real numbers', showSpace(space))
   const step = f as (...args: readonly unknown[]) => unknown
   const axes = axesOfSet(over, union(openAxes(), freeOf(leaves)))
-  const histories = recurrence(axes[0]!, leaves, (drafts) =>
-    enter(what, closure(axes), () => {
-      const i = wrap<Index>(index(over.size), [indexAlong(axes[0]!)])
-      const state = wrap(space, drafts)
-      const made = set ? step(state, i) : elementThen(what, given as Typed, (x: unknown, j: unknown) => step(state, x, j))(i)
-      const next = lift(`the result of ${what}'s lambda`, made)
-      expectSpace(`${what}: the state that its lambda returns`, space, next.space)
-      return next.leaves
-    }),
+  const histories = recurrence(
+    axes[0]!,
+    leaves,
+    (drafts) =>
+      enter(what, closure(axes), () => {
+        const i = wrap<Index>(index(over.size), [indexAlong(axes[0]!)])
+        const state = wrap(space, drafts)
+        const made = set ? step(state, i) : elementThen(what, given as Typed, (x: unknown, j: unknown) => step(state, x, j))(i)
+        const next = lift(`the result of ${what}'s lambda`, made)
+        expectSpace(`${what}: the state that its lambda returns`, space, next.space)
+        return next.leaves
+      }),
+    associative,
   )
   return { space, leaves: histories, over }
 }
@@ -72,12 +76,13 @@ const row = (h: Equation, k: Equation): Equation => {
 export function fold<X extends IndexSet, S extends Traceable>(over: X, init: S, f: Step<S>): Traced<SpaceOf<S>>
 export function fold<V extends Space, S extends Traceable>(xs: Typed<ArraySpace<IndexSet, V>>, init: S, f: ElementStep<S, V>): Traced<SpaceOf<S>>
 export function fold(over: unknown, init: unknown, f: unknown): unknown {
-  const { space, leaves } = stepped('fold', over, init, f)
-  return wrap(
+  return last(stepped('fold', over, init, f))
+}
+const last = <R>({ space, leaves }: Stepped): R =>
+  wrap(
     space,
     leaves.map((h) => row(h, lastOf(h))),
   )
-}
 const lastOf = (h: Equation): Equation => (h.tag === 'history' ? h.of.axis.hi : h)
 
 /**
@@ -88,7 +93,7 @@ export const reduce = <V extends Space, S extends Traceable>(
   xs: Typed<ArraySpace<IndexSet, V>>,
   neutral: S,
   operation: (x: Traced<V>, y: Traced<V>) => Traceable,
-): Traced<SpaceOf<S>> => fold(xs, neutral, ((x: Traced<V>, y: Traced<V>) => operation(x, y)) as never)
+): Traced<SpaceOf<S>> => last(stepped('reduce', xs, neutral, (x: Traced<V>, y: Traced<V>) => operation(x, y), true))
 
 /** All states of a recurrence but the first: what `fold` would return after each step. */
 export function scan<X extends IndexSet, S extends Traceable>(over: X, init: S, f: Step<S>): TracedArray<X, SpaceOf<S>>
