@@ -239,8 +239,8 @@ export const ofGradient = (adjoint: Graph, at: Equation, of: string): Statement 
 export const ofProgram = (p: Program, options: Options = {}): Statement => {
   const leaves = leavesOf(p.cod)
   const other = letterBeside(p.inputs.map((e) => (e.tag === 'input' ? e.name : '')))
-  const names = options.outputs ?? distinct(leaves.map((leaf) => nice(nameOf(leaf, other))))
   const given = p.inputs.map((e) => (e.tag === 'input' ? nice(e.name) : ''))
+  const names = options.outputs ?? distinct([...given, ...leaves.map((leaf) => nice(nameOf(leaf, other)))]).slice(given.length)
   const single = p.outputs.length === 1 && options.outputs === undefined
   return {
     ...(single && { arrow: p.inputs.length === 1 ? given[0]! : `(${given.join(', ')})` }),
