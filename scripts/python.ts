@@ -21,7 +21,9 @@ const install = ({ command }: Python, ...what: readonly string[]): void =>
 /** A Python that imports the package, `name==version`, which is installed if need be. Needs python3. */
 export const python = (requirement: string): Python => {
   const [name, version] = requirement.split('==')
-  const ready = [own, elsewhere].find((p) => succeeds(p, '-c', `import ${name}, importlib.metadata as m; assert m.version('${name}') == '${version}'`))
+  const ready = [own, elsewhere].find((p) =>
+    succeeds(p, '-c', `import ${name}, importlib.metadata as m; assert m.version('${name}') == '${version}'`),
+  )
   if (ready) return ready
   mkdirSync(cache, { recursive: true })
   if (succeeds(own, '-m', 'pip', '--version') || succeeds(elsewhere, '-m', 'venv', '--clear', venv)) {
