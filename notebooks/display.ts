@@ -8,9 +8,16 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>')
 /** Jupyter asks the last value of a cell how it wants to be shown. */
 const display = (html: string, plain: string) => ({ [Symbol.for('Jupyter.display')]: () => ({ 'text/html': html, 'text/plain': plain }) })
 
-/** LaTeX as MathML, one formula below the other. */
-export const formula = (...latex: readonly string[]) =>
-  display(latex.map((source) => katex.renderToString(source, { displayMode: true, output: 'mathml' })).join('\n'), latex.join('\n\n'))
+/** LaTeX as MathML, one formula below the other. Browsers no longer read how columns are to be aligned, so it is said again as style. */
+export const formula = (...latex: readonly string[]) => {
+  const written = latex.map((source) =>
+    katex
+      .renderToString(source, { displayMode: true, output: 'mathml' })
+      .replaceAll('</mtd><mtd>', '</mtd><mtd style="text-align: left; padding-left: 0">')
+      .replaceAll('<mtr><mtd>', '<mtr><mtd style="text-align: right; padding-right: 0">'),
+  )
+  return display(written.map((math) => `<div style="margin: 0.9em 0">${math}</div>`).join('\n'), latex.join('\n\n'))
+}
 
 /** Plots side by side. Coordinates are rounded to what can be seen, so that a picture is the same text on every machine. */
 export const picture = (caption: string, ...plots: readonly Plot.PlotOptions[]) => {
@@ -29,23 +36,15 @@ export const picture = (caption: string, ...plots: readonly Plot.PlotOptions[]) 
 export const rounded = (numbers: unknown, digits = 4): string => Array.from(numbers as ArrayLike<number>, (x) => x.toFixed(digits)).join('  ')
 
 type Row = Readonly<Record<string, string | number>>
+/** A row for each record, under the names of the fields of the first. */
 export const table = (rows: readonly Row[]) => {
   const columns = Object.keys(rows[0]!)
+  const lines = [columns, ...rows.map((row) => columns.map((c) => row[c]!))]
   const escaped = (x: string | number): string => String(x).replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!)
-  const line = (tag: 'th' | 'td', cells: readonly (string | number)[]): string =>
-    `<tr>${cells.map((x) => `<${tag}>${escaped(x)}</${tag}>`).join('')}</tr>`
-  return display(
-    [
-      '<table>',
-      line('th', columns),
-      ...rows.map((row) =>
-        line(
-          'td',
-          columns.map((c) => row[c]!),
-        ),
-      ),
-      '</table>',
-    ].join('\n'),
-    [columns, ...rows.map((row) => columns.map((c) => row[c]!))].map((cells) => cells.join('\t')).join('\n'),
-  )
+  const side = (column: number): string => (Number.isNaN(Number(lines[1]![column])) ? 'left' : 'right')
+  const written = lines.map((cells, k) => {
+    const tag = k === 0 ? 'th' : 'td'
+    return `<tr>${cells.map((x, column) => `<${tag} style="text-align: ${side(column)}">${escaped(x)}</${tag}>`).join('')}</tr>`
+  })
+  return display(['<table>', ...written, '</table>'].join('\n'), lines.map((cells) => cells.join('\t')).join('\n'))
 }
