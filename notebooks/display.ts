@@ -19,15 +19,20 @@ export const formula = (...latex: readonly string[]) => {
   return display(written.map((math) => `<div style="margin: 0.9em 0">${math}</div>`).join('\n'), latex.join('\n\n'))
 }
 
+const style = { background: 'white', color: '#20242c', fontSize: '12px', overflow: 'visible' }
 /** Plots side by side. Coordinates are rounded to what can be seen, so that a picture is the same text on every machine. */
 export const picture = (caption: string, ...plots: readonly Plot.PlotOptions[]) => {
   const drawn = plots.map((options) => {
-    const style = { background: 'white', color: '#20242c', fontSize: '12px', overflow: 'visible' }
-    const { outerHTML } = Plot.plot({ document, width: 420, height: 300, ...options, style })
-    return outerHTML.replace(/-?\d+\.\d{2,}/g, (x) => String(Math.round(Number(x) * 10) / 10))
+    const { outerHTML } = Plot.plot({ document, width: 420, height: 300, marginLeft: 48, ...options, style })
+    return outerHTML.replace(/<[^>]+>/g, (tag) => tag.replace(/-?\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100)))
   })
   return display(
-    `<figure style="margin: 0"><div style="display: flex; flex-wrap: wrap; gap: 16px">\n${drawn.join('\n')}\n</div><figcaption>${caption}</figcaption></figure>`,
+    `<figure style="margin: 0">
+<div style="display: flex; flex-wrap: wrap; gap: 16px">
+${drawn.join('\n')}
+</div>
+<figcaption>${caption}</figcaption>
+</figure>`,
     caption,
   )
 }
