@@ -6,9 +6,8 @@ from pathlib import Path
 
 from jupyter_client.manager import run_kernel
 
-LIMIT = 120
-"""Outputs may come after the kernel has said that it is idle, by so many seconds."""
-LATE = 0.3
+LIMIT = 120  # seconds
+LATE = 0.3  # Outputs may come after the kernel has said that it is idle.
 FIELDS = {
     'stream': ('name', 'text'),
     'display_data': ('data', 'metadata'),
@@ -43,4 +42,4 @@ def run(path, sources):
                 return
 
 
-json.dump({path: list(run(path, sources)) for path, sources in json.load(sys.stdin).items()}, sys.stdout)
+json.dump({path: list(run(path, sources)) for path, sources in json.load(sys.stdin).items()}, sys.stdout, sort_keys=True)

@@ -1,10 +1,11 @@
 /**
- * `npm run notebooks [-- --write]`: type-checks the cells of every notebook, runs them on Deno's kernel, and compares what they show with what is committed;
- * `--write` commits to what they show now. Needs python3, for Jupyter's client. Exit code 1 if a cell is ill-typed, throws, or shows something else.
+ * `npm run notebooks [-- --write]`: type-checks the cells of every notebook, runs them on Deno's kernel, and compares what they show with what the notebook
+ * holds; `--write` puts it there instead. Needs python3, for Jupyter's client. Exit code 1 if a cell is ill-typed, throws, or shows something else.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { cache, python } from './python.js'
 
 const root = join(import.meta.dirname, '..')
@@ -75,12 +76,16 @@ const joined = (outputs: readonly Output[]): readonly Output[] =>
     return [...all.slice(0, -1), { ...o, text: lines([...last.text, ...o.text].join('')) }]
   }, [])
 
-const shown = (o: Output): Text =>
-  o.output_type === 'error' ? o.traceback : o.output_type === 'stream' ? [`${o.name}: `, ...o.text] : Object.entries(o.data).flat(2)
-/** The first line in which two texts differ. */
-const difference = (committed: Text, now: Text): string => {
-  const k = [...now, ''].findIndex((line, i) => line !== committed[i])
-  return `committed: ${committed[k]?.trimEnd() ?? 'nothing'}\n      now: ${now[k]?.trimEnd() ?? 'nothing'}`
+const shown = (o: Output): string =>
+  o.output_type === 'error' ? o.traceback.join('\n') : (o.output_type === 'stream' ? [o.name, ...o.text] : Object.entries(o.data).flat(2)).join('')
+
+const AROUND = 60
+/** Where two texts begin to differ. */
+const difference = (committed: string, now: string): string => {
+  let k = 0
+  while (k < now.length && now[k] === committed[k]) k++
+  const around = (text: string): string => JSON.stringify(text.slice(Math.max(0, k - AROUND), k + AROUND))
+  return `committed: ${around(committed)}\n      now: ${around(now)}`
 }
 
 const write = process.argv.includes('--write')
@@ -100,9 +105,9 @@ for (const { path, content, code } of notebooks) {
   results[path]!.map(joined).forEach((now, k) => {
     const cell = code[k]!
     const error = now.find((o) => o.output_type === 'error')
-    if (error) complain(k, shown(error).join('\n'))
-    else if (!write && JSON.stringify(cell.outputs) !== JSON.stringify(now))
-      complain(k, `shows something else\n${difference(cell.outputs!.flatMap(shown), now.flatMap(shown))}`)
+    if (error) complain(k, shown(error))
+    else if (!write && !isDeepStrictEqual(cell.outputs, now))
+      complain(k, `shows something else\n${difference(cell.outputs!.map(shown).join('\n'), now.map(shown).join('\n'))}`)
     cell.execution_count = k + 1
     cell.outputs = now
   })

@@ -1,13 +1,16 @@
 /** The mathematics register, judged by reading: what a mathematician would write. Each entry: the program, its derivative, the adjoint, the gradient. */
 import { describe, expect, test } from '@jest/globals'
+import { gradient } from '../../src/adjoint/modes.js'
 import { at, axesOver, call, indexAlong, input, literal, minus, plus, size } from '../../src/categories/equation.js'
+import type { Program } from '../../src/categories/program.js'
+import type { Real, Space } from '../../src/categories/space.js'
 import { printEquation, printGradient, printMap, printProgram } from '../../src/linear/print/index.js'
 import { minus as subtract, times } from '../../src/primitives/arithmetic.js'
 import { exp } from '../../src/primitives/exponential.js'
 import { dot, elementwise, multiply, norm, outer, squaredNorm, transpose } from '../../src/primitives/programs/index.js'
 import { buildOver } from '../../src/primitives/reduction.js'
 import { sin } from '../../src/primitives/trigonometric.js'
-import { example, sources } from './programs.js'
+import { example, type Source, sources } from './programs.js'
 
 const golden: Readonly<Record<keyof typeof sources, string>> = {
   griewank: `
@@ -205,6 +208,16 @@ describe('programs, derivatives, adjoints, gradients', () => {
     const { raw, map } = example(source)
     expect(printMap(raw, 'math')).toBe(printMap(map, 'math'))
   })
+})
+
+test('what a gradient gives has primes, what it is taken of has none', () => {
+  const of = (source: Source): string => printProgram(gradient(example(source).program as Program<Space, Real>), 'math')
+  expect(of(sources.norm!)).toBe('x ↦ x / ‖x‖')
+  expect(of(sources['quadratic form']!)).toBe(
+    lines(`
+    A′ = x⊗x
+    x′ = (A + Aᵀ)x`),
+  )
 })
 
 describe('equations', () => {
