@@ -383,22 +383,25 @@ const boundKey = (e: Equation): string => {
 }
 
 const axisTables = new WeakMap<Equation, Map<string, Axis>>()
+/** The axis over `lo ≤ i < hi` of a level. */
+export const axisAt = (lo: Equation, hi: Equation, level: number): Axis => {
+  const owner = lo.id > hi.id ? lo : hi
+  const table = axisTables.get(owner) ?? new Map<string, Axis>()
+  axisTables.set(owner, table)
+  const id = `${lo.id}:${hi.id}:${level}`
+  const known = table.get(id)
+  if (known) return known
+  const made = { key: `${boundKey(lo)}:${boundKey(hi)}:${level}`, lo, hi, level, outer: union(lo.free, hi.free) }
+  table.set(id, made)
+  return made
+}
 /** The axis over `lo ≤ i < hi` of the least level that `avoid` does not hold. */
 export const axisOver = (lo: Index, hi: Index, avoid: AxisSet = NONE): Axis => {
   const [from, to] = [indexOf(lo), indexOf(hi)]
-  const owner = from.id > to.id ? from : to
-  const table = axisTables.get(owner) ?? new Map<string, Axis>()
-  axisTables.set(owner, table)
-  for (let level = 0; ; level++) {
-    const id = `${from.id}:${to.id}:${level}`
-    let axis = table.get(id)
-    if (!axis) {
-      const outer = union(from.free, to.free)
-      axis = { key: `${boundKey(from)}:${boundKey(to)}:${level}`, lo: from, hi: to, level, outer }
-      table.set(id, axis)
-    }
-    if (!includes(avoid, axis)) return axis
-  }
+  let level = 0
+  let axis = axisAt(from, to, level)
+  while (includes(avoid, axis)) axis = axisAt(from, to, ++level)
+  return axis
 }
 /** An axis unlike any other, for as long as a body is made that may use whatever axis it likes. */
 export const axisApart = (lo: Equation, hi: Equation): Axis => {
@@ -631,11 +634,11 @@ export const order = (of: Equation): Equation => {
 
 // ---- recurrences
 
-const shapeKey = (e: Equation): string => `${e.sort}${ids(e.shape)}`
+const shapeKey = (e: Pick<Equation, 'sort' | 'shape'>): string => `${e.sort}${ids(e.shape)}`
 /** A name for a state that equal recurrences share, to recognise them by. */
 const stateLike = (e: Equation, k: number, free: AxisSet): State =>
   intern([...free.map(indexAlong), ...e.shape], `state ${k}${shapeKey(e)}${ids(free.map(indexAlong))}`, (id) => freshState(e, free, id))
-const freshState = (e: Equation, free: AxisSet, id = created++): State => ({
+const freshState = (e: Pick<Equation, 'sort' | 'shape'>, free: AxisSet, id = created++): State => ({
   tag: 'state',
   id,
   sort: e.sort,
@@ -659,16 +662,43 @@ export const recurrence = (
   const drafted = step(drafts)
   const wrong = inits.findIndex((e, k) => drafted[k] === undefined || shapeKey(drafted[k]!) !== shapeKey(e))
   if (wrong >= 0 || drafted.length > inits.length) throw new Impossible('a step that does not make the states it was given')
-  const inside = [freeOf(drafted), freeOf(inits), [axis], axis.outer, ...inits.map((e) => freeOf(e.shape))].reduce(union)
+  const inside = insideOf(axis, inits, drafted)
   const named = (states: readonly State[]): readonly Equation[] => substitute(drafted, new Map(drafts.map((d, k) => [d, states[k]!])))
-  const known = named(inits.map((e, k) => stateLike(e, k, inside)))
-  const key = `${associative ? 'a' : ''}${indexAlong(axis).id}${ids(inits)};${ids(known)}`
-  const below = [indexAlong(axis), ...inits, ...known]
-  let made: Recurrence | undefined
   const make = (): Recurrence => {
     const states = inits.map((e) => freshState(e, inside))
     return { associative, axis, states, inits, nexts: named(states), histories: [] }
   }
+  return historiesOf(axis, inits, inside, named, make, associative)
+}
+/** A state for `recurrenceOf`: one for each point of `free`. */
+export const state = (shape: readonly Equation[], sort: Sort, free: AxisSet): State => freshState({ shape, sort }, free)
+/** `recurrence`, of states that are there already, all over axes that hold those of the parts (`insideOf`); only its `nexts` may mention them. */
+export const recurrenceOf = (
+  axis: Axis,
+  states: readonly State[],
+  inits: readonly Equation[],
+  nexts: readonly Equation[],
+  associative = false,
+): readonly Equation[] => {
+  const named = (others: readonly State[]): readonly Equation[] => substitute(nexts, new Map(states.map((s, k) => [s, others[k]!])))
+  return historiesOf(axis, inits, states[0]!.free, named, () => ({ associative, axis, states, inits, nexts, histories: [] }), associative)
+}
+/** The axes that are open inside of a recurrence. */
+export const insideOf = (axis: Axis, inits: readonly Equation[], nexts: readonly Equation[]): AxisSet =>
+  [freeOf(nexts), freeOf(inits), [axis], axis.outer, ...inits.map((e) => freeOf(e.shape))].reduce(union)
+/** The histories of the recurrence that is known by its form, or that is made now; `named` is what a step makes of states. */
+const historiesOf = (
+  axis: Axis,
+  inits: readonly Equation[],
+  inside: AxisSet,
+  named: (states: readonly State[]) => readonly Equation[],
+  make: () => Recurrence,
+  associative: boolean,
+): readonly Equation[] => {
+  const known = named(inits.map((e, k) => stateLike(e, k, inside)))
+  const key = `${associative ? 'a' : ''}${indexAlong(axis).id}${ids(inits)};${ids(known)}`
+  const below = [indexAlong(axis), ...inits, ...known]
+  let made: Recurrence | undefined
   const histories = inits.map((e, k) =>
     intern(below, `history ${k}:${key}`, (id): History => {
       made ??= make()

@@ -68,6 +68,7 @@ const load = async (file: string): Promise<Readonly<Record<string, unknown>>> =>
     cotangent: await import('cotangent'),
     'cotangent/emit': await import('cotangent/emit'),
     'cotangent/formula': await import('cotangent/formula'),
+    'cotangent/json': await import('cotangent/json'),
     'cotangent/print': await import('cotangent/print'),
   }
   try {

@@ -43,8 +43,9 @@ test('a strict TypeScript project type-checks', () => {
       import * as cotangent from 'cotangent'
       import * as emit from 'cotangent/emit'
       import * as formula from 'cotangent/formula'
+      import * as json from 'cotangent/json'
       import * as print from 'cotangent/print'
-      export const names: readonly string[] = [cotangent, emit, formula, print].flatMap((it) => Object.keys(it))`,
+      export const names: readonly string[] = [cotangent, emit, formula, json, print].flatMap((it) => Object.keys(it))`,
   })
   expect(run(root, tool('tsc'))).toBe('')
 })
@@ -55,8 +56,9 @@ test('plain Node imports it and finds its command', () => {
       import * as cotangent from 'cotangent'
       import * as emit from 'cotangent/emit'
       import * as formula from 'cotangent/formula'
+      import * as json from 'cotangent/json'
       import * as print from 'cotangent/print'
-      console.log(JSON.stringify([cotangent, emit, formula, print].map((it) => Object.keys(it).length)))`,
+      console.log(JSON.stringify([cotangent, emit, formula, json, print].map((it) => Object.keys(it).length)))`,
   })
   for (const count of JSON.parse(run(root, 'node', 'main.js'))) expect(count).toBeGreaterThan(0)
   expect(run(root, 'npx', 'cotangent', '--help')).toContain('cotangent derive')
