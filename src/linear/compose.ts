@@ -17,7 +17,7 @@ import {
   without,
 } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
-import { nameOf } from '../categories/program.js'
+import { nameOf, type Program } from '../categories/program.js'
 import {
   array,
   axesOfSet,
@@ -32,7 +32,7 @@ import {
   shapeOf,
   showSpace,
 } from '../categories/space.js'
-import { type Edge, edge, type Graph, type LinearMap, renameIndices, type Variable, variable } from './edge.js'
+import { type Edge, edge, type Graph, type LinearMap, renameIndices, replaceIn, type Variable, variable } from './edge.js'
 
 const ONE = literal(1)
 
@@ -88,6 +88,16 @@ export const plus = <A extends Space, B extends Space>(f: LinearMap<A, B>, g: Li
   expectSpace('plus(f, g): codomain of g', f.cod, g.cod)
   const second = renamed(g, new Map([...onto(g.ins, f.ins), ...onto(g.outs, f.outs)]))
   return { ...f, edges: [...f.edges, ...second.edges] }
+}
+/**
+ * `x ↦ L(f(x))`: a map with weights over the inputs of g, as a derivative of g is, at the values of f. Its weights are over the inputs of f, so that
+ * `D(g ∘ f) = along(Dg, g, f) ∘ Df`, piece by piece.
+ *
+ * @throws SpaceMismatch unless g takes what f gives
+ */
+export const along = <A extends Space, B extends Space>(l: LinearMap<A, B>, g: Program, f: Program): LinearMap<A, B> => {
+  expectSpace('along(l, g, f): domain of g', f.cod, g.dom)
+  return { ...l, edges: replaceIn(l.edges, new Map(g.inputs.map((x, k) => [x, f.outputs[k]!]))) }
 }
 /** `c · f`. */
 export const scale = <A extends Space, B extends Space>(c: Equation, f: LinearMap<A, B>): LinearMap<A, B> => compose(scaling(f.cod, c), f)

@@ -71,12 +71,19 @@ export const edge = (
   axes: [to.scope, from.scope, by.free, freeOf(ti), freeOf(fi), more].reduce(union),
 }) // prettier-ignore
 
-/** An edge with other names for axes in its weight and its indices; its ends and its axes stay. */
-export const renameIndices = (e: Edge, names: ReadonlyMap<Equation, Equation>): Edge => {
-  const n = e.ti.length
-  const [by, ...indices] = substitute([e.by, ...e.ti, ...e.fi], names)
-  return { ...e, by: by!, ti: indices.slice(0, n), fi: indices.slice(n) }
+/** Edges with other names for axes, or values for inputs, in their weights and their indices; their ends and their axes stay. */
+export const replaceIn = (edges: readonly Edge[], replacement: ReadonlyMap<Equation, Equation>): readonly Edge[] => {
+  const parts = edges.flatMap((e) => [e.by, ...e.ti, ...e.fi])
+  const replaced = substitute(parts, replacement)
+  let start = 0
+  return edges.map((e) => {
+    const n = e.ti.length
+    const [by, ...indices] = replaced.slice(start, start + 1 + n + e.fi.length)
+    start += 1 + indices.length
+    return { ...e, by: by!, ti: indices.slice(0, n), fi: indices.slice(n) }
+  })
 }
+export const renameIndices = (e: Edge, names: ReadonlyMap<Equation, Equation>): Edge => replaceIn([e], names)[0]!
 
 /** Edges by the variables at their ends. */
 export interface Wires {

@@ -10,7 +10,6 @@ import {
   axisAt,
   build,
   call,
-  closure,
   custom,
   type Entry,
   type Equation,
@@ -25,7 +24,6 @@ import {
   literal,
   mark,
   meets,
-  NONE,
   type Operation,
   plus,
   postorder,
@@ -38,7 +36,6 @@ import {
   state,
   substitute,
   termsOf,
-  union,
   within,
 } from '../../categories/equation.js'
 import { SpaceMismatch } from '../../categories/errors.js'
@@ -91,9 +88,10 @@ type Made =
 
 const same = (a: readonly Equation[], b: readonly Equation[]): boolean => a.length === b.length && a.every((e, k) => e === b[k])
 const isInput = (e: Equation): boolean => e.tag === 'input'
+const madeOf = (e: Equation, right: (atom: Equation) => boolean): boolean => e.sort === 'integer' && termsOf(e).every((t) => t.factors.every(right))
 /** Is it a whole number once the sizes are known? */
-const ofSizes = (e: Equation): boolean => e.sort === 'integer' && termsOf(e).every((t) => t.factors.every((f) => f.tag === 'size'))
-const setOf = (axes: readonly Axis[]): AxisSet => axes.reduce<AxisSet>((s, a) => union(s, [a]), NONE)
+const ofSizes = (e: Equation): boolean => madeOf(e, (a) => a.tag === 'size')
+const isBound = (e: Equation): boolean => madeOf(e, (a) => a.tag === 'size' || a.tag === 'axis')
 
 class Loader {
   private readonly made: Made[] = []
@@ -141,11 +139,13 @@ class Loader {
     if (new Set(axes).size < axes.length) r!.fail('axes that differ')
     return axes
   }
-  /** With the axes that the bounds of these mention. */
+  /** Each after those that its bounds mention. */
   private axisSet(r: Reader | undefined): AxisSet {
     const axes = this.axes(r)
-    if (!within(closure(axes), axes)) r!.fail('also the axes that their bounds mention')
-    return setOf(axes)
+    axes.forEach((a, k) => {
+      if (!within(a.outer, axes.slice(0, k))) r!.list()[k]!.fail('an axis after those that its bounds mention')
+    })
+    return axes
   }
   /** What is outside of all recurrences. */
   closed<T>(r: Reader, value: T): T {
@@ -178,8 +178,9 @@ class Loader {
             .string((s) => SIZE_NAME.test(s), 'the name of a size: letters, digits and _'),
         ) // prettier-ignore
       case 'axis': {
-        const [lo, hi] = this.scalars(r.only(['axis', 'level']).field('axis'), 'integer', 2, 2)
-        return indexAlong(axisAt(lo!, hi!, r.field('level').natural()))
+        const bounds = this.scalars(r.only(['axis', 'level']).field('axis'), 'integer', 2, 2)
+        if (!bounds.every(isBound)) r.field('axis').fail('sums and products of sizes and axes')
+        return indexAlong(axisAt(bounds[0]!, bounds[1]!, r.field('level').natural()))
       }
       case 'polynomial':
         return this.polynomial(r.only(['polynomial']).field('polynomial'))
@@ -469,7 +470,7 @@ class Loader {
         const [from, fi] = end(x.field('from'))
         const axes = this.axisSet(x.maybe('axes'))
         const made = edge(to, ti, from, fi, this.scalar(x.field('by'), 'real'), axes, x.flag('partial'))
-        return made.axes.length === axes.length ? made : x.fail('all axes that the ends, the indices and the weight mention')
+        return made.axes.length === axes.length ? { ...made, axes } : x.fail('all axes that the ends, the indices and the weight mention')
       })
     const l = this.closed(r, { dom, cod, ins, outs, edges })
     try {
