@@ -40,7 +40,8 @@ const COMMANDS: Readonly<Record<Command, { readonly does: string; readonly more:
   },
 }
 
-const SOURCE = `SOURCE is a formula, or FILE#name: a program exported under that name by a .ts, .js or .mjs file.
+const SOURCE = `SOURCE is a formula, or FILE#name: a program exported under that name by a .ts, .js or .mjs file,
+or saved under it in a .json file (of one program alone: FILE).
 Formulas are written as for mathjs: A * x, x' * y, .* ./ .^, x[2:end], sum mean max min norm dot trace …`
 const EXITS = 'Exit codes: 0 done, 1 a check failed, 2 bad input, 70 a bug of cotangent. Results go to stdout, everything else to stderr.'
 

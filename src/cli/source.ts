@@ -1,4 +1,4 @@
-/** SOURCE: a formula, or a program that a file exports. Running a file runs its author's code; a formula runs none. */
+/** SOURCE: a formula, or a program that a file exports or holds. Running a file of code runs its author's; a formula and JSON run none. */
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { isLeft } from 'fp-ts/lib/Either.js'
@@ -8,6 +8,7 @@ import { leavesOf } from '../categories/space.js'
 import { BadFormula } from '../frontend/formula/error.js'
 import { either, nearest } from '../frontend/formula/suggest.js'
 import { BadInput, refuse } from './problem.js'
+import { readSaved } from './saved.js'
 
 export interface Source {
   readonly name: string
@@ -19,14 +20,16 @@ export interface Source {
 }
 
 const FILE = /^(.+\.(?:ts|mts|js|mjs))#([\p{L}_$][\p{L}\p{N}_$]*)$/u
+const SAVED = /^(.+\.json)(?:#(.+))?$/u
 
 /** @throws BadInput, BadFormula */
 export const readSource = async (text: string, where: string | undefined): Promise<Source> => {
   const [, file, name] = text.match(FILE) ?? []
-  if (file !== undefined && name !== undefined) {
-    if (where !== undefined) refuse('option', '--where is for formulas; a program in a file knows its spaces', { hint: 'leave --where out' })
-    return fromFile(file, name)
-  }
+  const [, saved, entry] = text.match(SAVED) ?? []
+  if ((name ?? saved) !== undefined && where !== undefined)
+    refuse('option', '--where is for formulas; a program in a file knows its spaces', { hint: 'leave --where out' })
+  if (file !== undefined && name !== undefined) return fromFile(file, name)
+  if (saved !== undefined) return fromSaved(saved, entry)
   if (/\.(ts|mts|js|mjs)$/.test(text) && existsSync(text))
     refuse('program', `${text} is a file; which of its programs is meant?`, { expected: `${text}#name, where the file exports name` })
   return fromFormula(text, where)
@@ -46,11 +49,33 @@ const isProgram = (x: unknown): x is Program =>
 const fromFile = async (file: string, name: string): Promise<Source> => {
   const exported = await load(file)
   const program = exported[name]
-  if (isProgram(program)) return { name, text: `${basename(file)}#${name}`, program, value: wordsFor(program) }
+  if (isProgram(program)) return sourceOf(file, name, program)
   const programs = Object.keys(exported).filter((key) => isProgram(exported[key]))
+  const message = name in exported ? `${name} of ${file} is no program` : `${file} exports nothing called ${name}`
+  return unnamed(message, file, name, programs, 'an exported program, as in: export const f = trace(…)')
+}
+const fromSaved = (file: string, name: string | undefined): Source => {
+  const held = readSaved(file)
+  if (isProgram(held)) {
+    if (name !== undefined) refuse('program', `${file} holds one program, without a name`, { expected: file, got: `${file}#${name}` })
+    return sourceOf(file, undefined, held)
+  }
+  const programs = Object.keys(held)
+  const meant = name ?? (programs.length === 1 ? programs[0]! : undefined)
+  if (meant !== undefined && Object.hasOwn(held, meant)) return sourceOf(file, meant, held[meant]!)
+  const message = name === undefined ? `${file} holds several programs; which is meant?` : `${file} holds no program called ${name}`
+  return unnamed(message, file, name ?? '', programs, 'a record with a program in it')
+}
+const sourceOf = (file: string, name: string | undefined, program: Program): Source => ({
+  name: name !== undefined && /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name) ? name : 'program',
+  text: name === undefined ? basename(file) : `${basename(file)}#${name}`,
+  program,
+  value: wordsFor(program),
+})
+const unnamed = (message: string, file: string, name: string, programs: readonly string[], otherwise: string): never => {
   const near = nearest(name, programs)
-  return refuse('program', name in exported ? `${name} of ${file} is no program` : `${file} exports nothing called ${name}`, {
-    expected: programs.length > 0 ? `one of its programs: ${programs.join(', ')}` : 'an exported program, as in: export const f = trace(…)',
+  return refuse('program', message, {
+    expected: programs.length > 0 ? `one of its programs: ${programs.join(', ')}` : otherwise,
     ...(near.length > 0 && { hint: `did you mean ${either(near.map((n) => `${file}#${n}`))}?` }),
   })
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { commands } from '../../src/cli/options.js'
+import { linearize, real, sqrt, sum, trace, vector } from '../../src/index.js'
+import { save } from '../../src/json.js'
 import { cotangent } from './command.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'cotangent-cli-'))
@@ -358,5 +360,47 @@ describe('programs in files', () => {
     expect(broken).toMatchObject({ code: 2, out: '' })
     expect(broken.err).toContain('does not load: ReferenceError: nothing is not defined')
     expect(broken.err).not.toMatch(/\n\s+at /)
+  })
+})
+
+describe('programs in JSON', () => {
+  const energy = trace({ x: vector('n'), k: real }, ({ x, k }) => sum(x, (xi) => xi.square()).times(k))
+  const norm = trace({ x: vector('n') }, ({ x }) => sqrt(sum(x, (xi) => xi.square())))
+  const saved = (name: string, x: Parameters<typeof save>[0]): string => file(name, JSON.stringify(save(x), null, 1))
+  const inputs = { x: [3, 4], k: 2 }
+  test('one, one of several, and beside its derivative', async () => {
+    const one = saved('one.json', energy)
+    const both = saved('both.json', { energy, norm })
+    const pair = saved('pair.json', { energy, D: linearize(energy).map })
+    for (const source of [one, `${both}#energy`, pair, `${pair}#energy`])
+      expect(await result(['eval', source, '--mode', 'value,gradient', '--inputs', '-'], inputs)).toEqual({
+        value: 50,
+        gradient: { x: [12, 16], k: 25 },
+      })
+    expect((await cotangent(['derive', one])).out).toMatch(/^program\n {2}\(x, k\) ↦ k ‖x‖²\n/)
+    expect((await cotangent(['check', `${both}#norm`])).code).toBe(0)
+    expect((await cotangent(['emit', `${both}#norm`])).out).toMatch(/^\/\/ norm: both\.json#norm\n/)
+  })
+  test('mistakes', async () => {
+    const both = saved('two.json', { energy, norm })
+    const map = saved('map.json', linearize(energy).map)
+    const refused = async (...args: string[]): Promise<string> => {
+      const { code, out, err } = await cotangent(['derive', ...args])
+      expect([code, out]).toEqual([2, ''])
+      return err
+    }
+    expect(await refused(both)).toBe(`error: ${both} holds several programs; which is meant?\nexpected: one of its programs: energy, norm\n`)
+    expect(await refused(`${both}#enrgy`)).toContain(
+      `holds no program called enrgy\nexpected: one of its programs: energy, norm\nhint: did you mean ${both}#energy?`,
+    )
+    expect(await refused(map)).toBe(`error: ${map} holds a linear map\nexpected: a program\n`)
+    expect(await refused(`${both}#norm`, '--where', 'x: n')).toContain('--where is for formulas')
+    expect(await refused('nothing.json')).toBe('error: there is no file nothing.json\n')
+    const broken = file('broken.json', '{ "cotangent": 1,\n  "nodes": [] "saved": 0 }')
+    expect(await refused(broken)).toMatch(/holds no JSON: .*\n {4}"nodes": \[\] "saved": 0 \}\n {16}\^\n$/)
+    const malformed = file('malformed.json', '{ "cotangent": 1,\n  "nodes": [{ "input": "x" }, { "call": "sine", "args": [0] }],\n  "saved": {} }')
+    expect(await refused(malformed)).toBe(
+      `error: ${malformed} holds no program: nodes[1].call\n    "nodes": [{ "input": "x" }, { "call": "sine", "args": [0] }],\n                                          ^^^^^^\nexpected: the name of an operation\ngot: the string 'sine'\n`,
+    )
   })
 })

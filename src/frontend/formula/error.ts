@@ -22,7 +22,7 @@ export interface Span {
   readonly end: number
 }
 export interface Place extends Span {
-  readonly source: 'formula' | 'where' | 'wrt'
+  readonly source: 'formula' | 'where' | 'wrt' | 'file'
   readonly text: string
 }
 export interface FormulaError {
