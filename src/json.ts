@@ -5,6 +5,7 @@
  *   const text = JSON.stringify(save({ f, Df: linearize(f).map })) // one document: the weights of Df mention the inputs of f
  *   const { f, Df } = load<{ f: Program; Df: LinearMap }>(JSON.parse(text)) // elsewhere, later
  */
+import type { Derivative } from './adjoint/differentiate.js'
 import type { Program } from './categories/program.js'
 import type { Space } from './categories/space.js'
 import type { Document } from './frontend/json/document.js'
@@ -17,7 +18,7 @@ export type { Document } from './frontend/json/document.js'
 export { BadDocument } from './frontend/json/reader.js'
 export type { Savable }
 
-export type Kept = Savable | Readonly<Record<string, Savable>>
+export type Kept = Savable | Derivative | Readonly<Record<string, Savable>>
 /** What comes back: programs can be called. */
 export type Loaded<T extends Kept = Kept> = Kept extends T
   ? Callable | LinearMap | Readonly<Record<string, Callable | LinearMap>>
@@ -33,7 +34,7 @@ export type Loaded<T extends Kept = Kept> = Kept extends T
  *
  * @throws SpaceMismatch for anything else, and for names with quotes, backslashes or line ends, which no document holds
  */
-export const save: (x: Kept) => Document = saving
+export const save: (x: Kept) => Document = saving as (x: Kept) => Document
 
 /**
  * What `save` made, from parsed JSON of whatever source: nothing in it is run, and all of it is checked. Inputs are new ones, those of each document its

@@ -260,6 +260,11 @@ const register = (owner: Equation, key: string | undefined, node: Equation): voi
   for (let u: User | undefined = first; u; u = u.next) table.set(keyOf(u), u.node)
   owner.users = table
 }
+/** Older before younger, as texts are compared: longer numbers are greater. */
+const nameOf = (id: number): string => {
+  const digits = id.toString(36)
+  return `#${digits.length}${digits}`
+}
 const intern = <E extends Equation>(children: readonly Equation[], key: string, make: (id: number) => E): E => {
   const owner = youngest(children)
   const table = owner ? owner.users : roots
@@ -309,12 +314,12 @@ export const size = (name: string): Size =>
 /** `free` are the axes around an array that lives inside loops. */
 export const input = (name: string, shape: readonly Equation[] = SCALAR, sort: Sort = 'real', below?: Equation, free: AxisSet = NONE): Input => {
   const id = created++
-  return { tag: 'input', id, sort, shape, free, cost: 0, key: `#${id}`, name, ...(below && { below }) }
+  return { tag: 'input', id, sort, shape, free, cost: 0, key: nameOf(id), name, ...(below && { below }) }
 }
 /** `scope` are the axes that are open where the mark stands: a mark inside a map is one for each of its points. */
 export const mark = (of: Equation, scope: AxisSet = NONE): Mark => {
   const id = created++
-  return { tag: 'mark', id, sort: of.sort, shape: of.shape, free: union(of.free, scope), cost: of.cost, key: `#${id}`, of }
+  return { tag: 'mark', id, sort: of.sort, shape: of.shape, free: union(of.free, scope), cost: of.cost, key: nameOf(id), of }
 }
 const ruleNumbers = new WeakMap<Rule, number>()
 const numberOf = (rule: Rule): number => {
@@ -332,7 +337,7 @@ export const custom = (of: Equation, rule?: Rule, which = 0, args: readonly Equa
     shape: of.shape,
     free: freeOf([of, ...args]),
     cost: of.cost,
-    key: `#${id}`,
+    key: nameOf(id),
     of,
     rule,
     which,
@@ -359,7 +364,7 @@ export const integer = (p: P.Polynomial<Equation>): Equation => {
     shape: SCALAR,
     free: freeOf(atoms),
     cost: p.length * 0.3,
-    key: `#${id}`,
+    key: nameOf(id),
     terms: p,
   })) // prettier-ignore
 }
@@ -379,7 +384,7 @@ export const termsOf = asPolynomial
 const boundKey = (e: Equation): string => {
   if (e.tag === 'polynomial') return `(${P.show(e.terms, boundKey)})`
   if (e.tag === 'axis') return `[${e.key}]`
-  return e.tag === 'size' || e.tag === 'literal' ? e.key : `${e.tag}#${e.id}`
+  return e.tag === 'size' || e.tag === 'literal' ? e.key : `${e.tag}${e.key}`
 }
 
 const axisTables = new WeakMap<Equation, Map<string, Axis>>()
@@ -454,7 +459,7 @@ export const call = (op: Operation, args: readonly Equation[]): Equation => {
     sort: op.result,
     shape: SCALAR,
     free: freeOf(sorted),
-    key: op.result === 'integer' ? `#${id}` : '',
+    key: op.result === 'integer' ? nameOf(id) : '',
     op,
     args: sorted,
     cost: Math.min(
@@ -531,7 +536,7 @@ export const at = (array: Equation, indices: readonly Index[], pad?: number): Eq
     sort: array.sort,
     shape: SCALAR,
     free: freeOf([array, ...where]),
-    key: `#${id}`,
+    key: nameOf(id),
     array,
     indices: where,
     pad: padded,
@@ -552,7 +557,7 @@ export const reduceAsIs = (monoid: Monoid, axis: Axis, body: Equation): Equation
     id,
     sort: monoid.result,
     shape: SCALAR,
-    key: `#${id}`,
+    key: nameOf(id),
     monoid,
     axis,
     body,
@@ -578,7 +583,7 @@ export const build = (axes: readonly Axis[], body: Equation): Equation => {
     shape: axes.map(extentOf),
     free: without(union(body.free, closure(axes)), axes),
     cost: body.cost,
-    key: `#${id}`,
+    key: nameOf(id),
     axes,
     body,
   })) // prettier-ignore
@@ -610,7 +615,7 @@ export const accumulate = (shape: readonly Equation[], given: readonly Entry[]):
     id,
     sort: 'real',
     shape,
-    key: `#${id}`,
+    key: nameOf(id),
     cost: 100,
     entries,
     free,
@@ -645,7 +650,7 @@ const freshState = (e: Pick<Equation, 'sort' | 'shape'>, free: AxisSet, id = cre
   shape: e.shape,
   free,
   cost: 1,
-  key: `#${id}`,
+  key: nameOf(id),
 })
 
 /**
@@ -703,7 +708,7 @@ const historiesOf = (
     intern(below, `history ${k}:${key}`, (id): History => {
       made ??= make()
       const shape = [plus(extentOf(axis), 1), ...e.shape]
-      return { tag: 'history', id, sort: e.sort, shape, free: union(without(inside, [axis]), freeOf(shape)), cost: 100, key: `#${id}`, of: made }
+      return { tag: 'history', id, sort: e.sort, shape, free: union(without(inside, [axis]), freeOf(shape)), cost: 100, key: nameOf(id), of: made }
     }),
   )
   if (made) (made.histories as History[]).push(...histories)

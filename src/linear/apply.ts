@@ -1,7 +1,5 @@
 /** Un-section: a linear map and values become equations again. Total on well-formed maps; this is what closes the circle to higher derivatives. */
 import {
-  type Axis,
-  type AxisIndex,
   type AxisSet,
   plus as add,
   at,
@@ -26,25 +24,14 @@ import { expectLeaves } from '../categories/program.js'
 import { Table } from '../categories/table.js'
 import { plus, times } from '../primitives/arithmetic.js'
 import { buildOver, scatterInto, sumOverAll, zeros } from '../primitives/reduction.js'
-import {
-  type Component,
-  components,
-  type Edge,
-  type Graph,
-  type LinearMap,
-  Links,
-  renameIndices,
-  type Stepping,
-  type Variable,
-  variable,
-} from './edge.js'
+import { axesOf, type Component, components, type Edge, type Graph, type LinearMap, Links, replaceIn, type Stepping, type Variable } from './edge.js'
 
 const ZERO = literal(0)
 
 /** The same map with other names for the axes that `avoid` holds; those of the ports' own families stay. */
 const apart = (l: Graph, avoid: AxisSet): Graph => {
   const own = [...l.ins, ...l.outs].reduce((s, v) => union(s, v.scope), NONE)
-  const all = l.edges.reduce((s, e) => union(s, e.axes), NONE)
+  const all = axesOf(l)
   // An axis whose bounds mention a renamed one is another axis, too.
   const clash = without(all, own).reduce<AxisSet>((s, a) => (includes(avoid, a) || meets(a.outer, s) ? [...s, a] : s), NONE)
   if (clash.length === 0) return l
@@ -53,17 +40,7 @@ const apart = (l: Graph, avoid: AxisSet): Graph => {
     const [lo, hi] = substitute([a.lo, a.hi], names)
     names.set(indexAlong(a), indexAlong(axisOver(lo!, hi!, [all, avoid, freeOf(names.values())].reduce(union))))
   }
-  const touched = (v: Variable): boolean => meets(v.scope, clash) || (v.time !== undefined && includes(clash, v.time))
-  const timeOf = (v: Variable): Axis | undefined => v.time && ((names.get(indexAlong(v.time)) as AxisIndex | undefined)?.axis ?? v.time)
-  const other = (s: AxisSet): AxisSet => (meets(s, clash) ? freeOf(substitute(s.map(indexAlong), names)) : s)
-  const seen = new Map<Variable, Variable>()
-  const moved = (v: Variable): Variable => {
-    const known = seen.get(v) ?? (touched(v) ? variable(v.name, other(v.scope), substitute(v.shape, names), timeOf(v)) : v)
-    seen.set(v, known)
-    return known
-  }
-  const edges = l.edges.map((e) => renameIndices({ ...e, to: moved(e.to), from: moved(e.from), axes: other(e.axes) }, names))
-  return { ins: l.ins, outs: l.outs, edges }
+  return replaceIn(l, names)
 }
 
 /** What edges bring to a family of arrays of one shape, inside of some axes. */

@@ -6,8 +6,10 @@ import {
   type Axis,
   axesOver,
   axisApart,
+  axisOver,
   closure,
   type Equation,
+  freeOf,
   type Index,
   indexAlong,
   literal,
@@ -32,7 +34,7 @@ import {
   shapeOf,
   showSpace,
 } from '../categories/space.js'
-import { type Edge, edge, type Graph, type LinearMap, renameIndices, replaceIn, type Variable, variable } from './edge.js'
+import { axesOf, type Edge, edge, type Graph, type LinearMap, renameIndices, replaceIn, type Variable, variable } from './edge.js'
 
 const ONE = literal(1)
 
@@ -97,7 +99,14 @@ export const plus = <A extends Space, B extends Space>(f: LinearMap<A, B>, g: Li
  */
 export const along = <A extends Space, B extends Space>(l: LinearMap<A, B>, g: Program, f: Program): LinearMap<A, B> => {
   expectSpace('along(l, g, f): domain of g', f.cod, g.dom)
-  return { ...l, edges: replaceIn(l.edges, new Map(g.inputs.map((x, k) => [x, f.outputs[k]!]))) }
+  const values = new Map(g.inputs.map((x, k) => [x, f.outputs[k]!]))
+  const all = axesOf(l)
+  // A range may depend on the inputs: up to the place of a maximum.
+  for (const a of all) {
+    const [lo, hi] = substitute([a.lo, a.hi], values)
+    if (lo !== a.lo || hi !== a.hi) values.set(indexAlong(a), indexAlong(axisOver(lo!, hi!, union(all, freeOf(values.values())))))
+  }
+  return replaceIn(l, values)
 }
 /** `c · f`. */
 export const scale = <A extends Space, B extends Space>(c: Equation, f: LinearMap<A, B>): LinearMap<A, B> => compose(scaling(f.cod, c), f)

@@ -5,7 +5,18 @@
  *
  * and that one form is scaling, sections of bilinear operations, Σ, replication, slice, gather and scatter. Wiring is the rest: edges meet at variables.
  */
-import { type Axis, type AxisSet, type Equation, freeOf, includes, indexAlong, plus, substitute, union } from '../categories/equation.js'
+import {
+  type Axis,
+  type AxisIndex,
+  type AxisSet,
+  type Equation,
+  freeOf,
+  includes,
+  indexAlong,
+  plus,
+  substitute,
+  union,
+} from '../categories/equation.js'
 import { Impossible } from '../categories/errors.js'
 import type { Space } from '../categories/space.js'
 import { grown, Table } from '../categories/table.js'
@@ -71,8 +82,9 @@ export const edge = (
   axes: [to.scope, from.scope, by.free, freeOf(ti), freeOf(fi), more].reduce(union),
 }) // prettier-ignore
 
-/** Edges with other names for axes, or values for inputs, in their weights and their indices; their ends and their axes stay. */
-export const replaceIn = (edges: readonly Edge[], replacement: ReadonlyMap<Equation, Equation>): readonly Edge[] => {
+/** An edge with other names for axes in its weight and its indices; its ends and its axes stay. */
+export const renameIndices = (e: Edge, names: ReadonlyMap<Equation, Equation>): Edge => replaceParts([e], names)[0]!
+const replaceParts = (edges: readonly Edge[], replacement: ReadonlyMap<Equation, Equation>): readonly Edge[] => {
   const parts = edges.flatMap((e) => [e.by, ...e.ti, ...e.fi])
   const replaced = substitute(parts, replacement)
   let start = 0
@@ -83,7 +95,25 @@ export const replaceIn = (edges: readonly Edge[], replacement: ReadonlyMap<Equat
     return { ...e, by: by!, ti: indices.slice(0, n), fi: indices.slice(n) }
   })
 }
-export const renameIndices = (e: Edge, names: ReadonlyMap<Equation, Equation>): Edge => replaceIn([e], names)[0]!
+
+/** The axes of all edges, each after those that its bounds mention. */
+export const axesOf = (l: Graph): AxisSet => l.edges.reduce<AxisSet>((s, e) => union(s, e.axes), [])
+/** The same graph with other names for axes, and values for inputs; a variable that stands over such axes is another one. */
+export const replaceIn = <G extends Graph>(l: G, replacement: ReadonlyMap<Equation, Equation>): G => {
+  const axis = (a: Axis): Axis => (replacement.get(indexAlong(a)) as AxisIndex | undefined)?.axis ?? a
+  const other = (s: AxisSet): AxisSet => (s.some((a) => axis(a) !== a) ? freeOf(s.map((a) => indexAlong(axis(a)))) : s)
+  const seen = new Map<Variable, Variable>()
+  const moved = (v: Variable): Variable => {
+    const known = seen.get(v)
+    if (known) return known
+    const [scope, time] = [other(v.scope), v.time && axis(v.time)]
+    const made = scope === v.scope && time === v.time ? v : variable(v.name, scope, substitute(v.shape, replacement), time)
+    seen.set(v, made)
+    return made
+  }
+  const edges = replaceParts(l.edges, replacement).map((e) => ({ ...e, to: moved(e.to), from: moved(e.from), axes: other(e.axes) }))
+  return { ...l, edges }
+}
 
 /** Edges by the variables at their ends. */
 export interface Wires {

@@ -1,6 +1,5 @@
 /** Random programs and their derivatives, saved, loaded, and saved again by a copy of the library that has made nothing else. */
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { adjoint } from '../../src/adjoint/adjoint.js'
 import { differentiate } from '../../src/adjoint/differentiate.js'
 import { linearize } from '../../src/adjoint/modes.js'
@@ -12,7 +11,7 @@ import type { LinearMap } from '../../src/linear/edge.js'
 import { print } from '../../src/print.js'
 import { type Sample, samples } from '../support/arbitrary.js'
 import { forAll } from '../support/check.js'
-import { interpret } from '../support/interpret.js'
+import { interpret, type Value } from '../support/interpret.js'
 import { fresh } from './fresh.js'
 
 interface Parts {
@@ -31,34 +30,31 @@ const emitted = (f: Program, emit: typeof emitModule = emitModule): string =>
   emit({ name: 'f', program: f, modes: ['value'], target: 'js' }).files[0]!.text
 
 describe('random programs', () => {
-  test('evaluate to the same, and print the same', () =>
+  test('evaluate to the same', () =>
     forAll(samples({ derivatives: 2 }), (s) => {
-      const parts = partsOf(s)
-      const loaded = load<Parts>(reread(save(parts)))
+      const loaded = load<Parts>(reread(save(partsOf(s))))
       const data = s.data(1)
-      const moved = new Map<Equation, ReturnType<typeof data.get> & {}>(s.program.inputs.map((x, k) => [loaded.f.inputs[k]!, data.get(x)!]))
+      const moved = new Map<Equation, Value>(s.program.inputs.map((x, k) => [loaded.f.inputs[k]!, data.get(x)!]))
       const { sizes } = s
       expect(interpret(loaded.f.outputs, { inputs: moved, sizes })).toEqual(interpret(s.program.outputs, { inputs: data, sizes }))
-      for (const [name, x] of Object.entries(parts)) {
-        const y = loaded[name] as Program | LinearMap
-        for (const register of ['math', 'combinators', 'index'] as const) expect(print(y, register)).toBe(print(x, register))
-      }
     }))
 
   test('in another process: the same document, the same texts, the same modules', async () => {
     const documents: string[] = []
     const texts: string[][] = []
+    const written = (parts: object, write: (x: Program | LinearMap, register: 'math' | 'combinators' | 'index') => string): string[] =>
+      Object.values(parts).flatMap((x) => (['math', 'combinators', 'index'] as const).map((register) => write(x, register)))
     forAll(samples(), (s) => {
       const parts = partsOf(s)
       documents.push(JSON.stringify(save(parts)))
-      texts.push([emitted(parts.f), ...Object.values(parts).map((x) => print(x))])
+      texts.push([emitted(parts.f), ...written(parts, print)])
     })
     for (const [k, text] of documents.entries()) {
       const there = await fresh()
       const loaded = there.load<Parts>(JSON.parse(text))
-      expect([emitted(loaded.f, there.emitModule), ...Object.values(loaded).map((x) => there.print(x as Program))]).toEqual(texts[k])
-      expect(JSON.stringify(there.save(loaded))).toBe(text)
+      expect(there.save).not.toBe(save)
+      expect([emitted(loaded.f, there.emitModule), ...written(loaded, there.print)]).toEqual(texts[k])
+      expect(JSON.stringify(there.save(loaded)) === text).toBe(true)
     }
   })
 })
-void fc

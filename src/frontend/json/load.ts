@@ -88,10 +88,8 @@ type Made =
 
 const same = (a: readonly Equation[], b: readonly Equation[]): boolean => a.length === b.length && a.every((e, k) => e === b[k])
 const isInput = (e: Equation): boolean => e.tag === 'input'
-const madeOf = (e: Equation, right: (atom: Equation) => boolean): boolean => e.sort === 'integer' && termsOf(e).every((t) => t.factors.every(right))
 /** Is it a whole number once the sizes are known? */
-const ofSizes = (e: Equation): boolean => madeOf(e, (a) => a.tag === 'size')
-const isBound = (e: Equation): boolean => madeOf(e, (a) => a.tag === 'size' || a.tag === 'axis')
+const ofSizes = (e: Equation): boolean => e.sort === 'integer' && termsOf(e).every((t) => t.factors.every((f) => f.tag === 'size'))
 
 class Loader {
   private readonly made: Made[] = []
@@ -179,7 +177,6 @@ class Loader {
         ) // prettier-ignore
       case 'axis': {
         const bounds = this.scalars(r.only(['axis', 'level']).field('axis'), 'integer', 2, 2)
-        if (!bounds.every(isBound)) r.field('axis').fail('sums and products of sizes and axes')
         return indexAlong(axisAt(bounds[0]!, bounds[1]!, r.field('level').natural()))
       }
       case 'polynomial':

@@ -223,7 +223,8 @@ const written = (w: Writer, x: Savable) => (isProgram(x) ? { program: w.program(
 /** @throws SpaceMismatch for what is no program, no map and no record of these, and for names that no document holds */
 export const save = (x: Savable | Readonly<Record<string, Savable>>): Document => {
   const single = isProgram(x) || isMap(x)
-  const things = single ? [] : Object.entries(x instanceof Object ? x : refuse('the argument', WHAT, shown(x)))
+  if (!single && (typeof x !== 'object' || x === null || Array.isArray(x))) refuse('the argument', WHAT, shown(x))
+  const things = single ? [] : Object.entries(x)
   for (const [k, y] of things) if (!isProgram(y) && !isMap(y)) refuse(`the entry ${k}`, 'a program or a linear map', shown(y))
   const writer = new Writer(single ? rootsOf(x) : things.flatMap(([, y]) => rootsOf(y)))
   const saved = single

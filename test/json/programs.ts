@@ -1,0 +1,64 @@
+/** Programs with every kind of node between them. */
+import {
+  array,
+  boolean,
+  cumsum,
+  custom,
+  exp,
+  fin,
+  fold,
+  gradient,
+  index,
+  map,
+  matrix,
+  max,
+  type Program,
+  real,
+  record,
+  resize,
+  scan,
+  select,
+  sin,
+  stopGradient,
+  sum,
+  trace,
+  triangle,
+  vector,
+} from '../../src/index.js'
+
+export const norm = custom(
+  trace({ v: vector('n') }, ({ v }) => sum(v, (x) => x.square())),
+  ({ v }, { v: dv }) => sum(v.times(dv)).times(2),
+)
+export const programs: Readonly<Record<string, Program>> = {
+  scalars: trace({ x: real, y: real }, ({ x, y }) => sin(x.times(y)).plus(exp(x)).over(y)),
+  sums: trace({ A: matrix('m', 'n'), x: vector('n') }, ({ A, x }) => map(fin('m'), (i) => sum(fin('n'), (j) => A.at(i, j).times(x.at(j))).plus(i))),
+  scatter: gradient(
+    trace({ x: vector('n'), at: array(fin('k'), index('n')), w: vector('k') }, ({ x, at, w }) =>
+      sum(fin('k'), (i) => x.at(at.at(i)).square().times(w.at(i)).times(max(x))),
+    ),
+  ),
+  choices: trace({ x: vector(3), p: boolean, i: index(3) }, ({ x, p, i }) => ({ y: select(p, x.at(i), x.atOr(-1, i.plus(1))), n: i.plus(1) })),
+  triangles: trace({ t: array(triangle('n'), real) }, ({ t }) => ({ s: sum(triangle('n'), (i, j) => t.at(i, j).times(i).minus(j)), t })),
+  recurrences: trace({ x: vector('n'), v: vector('m'), a: real }, ({ x, v, a }) => {
+    const inner = fold(fin('n'), { s: a, u: v }, ({ s, u }, k) => {
+      const sub = fold(fin(3), s, (t, j) => sin(t.times(x.at(k)).plus(j).plus(s)))
+      return { s: sub, u: map(u, (ui) => ui.times(sub).plus(s)) }
+    })
+    return { last: inner.u, sums: cumsum(x), all: scan(fin(4), inner.s, (s, k) => s.times(a).plus(k)) }
+  }),
+  'recurrences in maps': trace({ x: vector('n') }, ({ x }) => map(x, (xi) => fold(fin(4), xi, (s, k) => sin(s.plus(xi)).times(k.plus(1))))),
+  'rules of their own': trace({ u: vector('m'), s: real }, ({ u, s }) =>
+    resize(norm, { n: 'm' })({ v: u.times(s) })
+      .times(resize(norm, { n: 'm' })({ v: u }))
+      .plus(stopGradient(s)),
+  ),
+  nested: trace({ r: record({ a: record({ b: real }), c: vector('n - 1') }) }, ({ r }) => ({ z: { a: r.a.b, c: map(r.c, (c) => c.times(r.a.b)) } })),
+  literals: trace({ x: real }, ({ x }) => [
+    x.times(Number.POSITIVE_INFINITY),
+    x.plus(Number.NaN),
+    x.over(-0),
+    x.plus(1e-320),
+    x.times(Number.MIN_SAFE_INTEGER),
+  ]),
+}
