@@ -3,6 +3,7 @@
  * only the texts of f with Df, and of g with Dg, go there.
  */
 import { describe, test } from '@jest/globals'
+import { at, axisOver, indexAlong, input, reduce, size } from '../../src/categories/equation.js'
 import { leavesOf, type Space } from '../../src/categories/space.js'
 import type { Traceable } from '../../src/frontend/traced.js'
 import {
@@ -42,6 +43,7 @@ import {
   vjp,
 } from '../../src/index.js'
 import { save } from '../../src/json.js'
+import { maximum, sumOver } from '../../src/primitives/reduction.js'
 import { samples } from '../support/arbitrary.js'
 import { forAll, near, uniform, type Values } from '../support/check.js'
 import { fresh } from './fresh.js'
@@ -85,6 +87,13 @@ const softplus = custom(
   trace({ x: real }, ({ x }) => exp(x).plus(1)),
   ({ x }, { x: dx }) => exp(x).times(dx),
 )
+/** `maxᵢ Σ_{j<i} yⱼ`. */
+const partialSums = ((): Program => {
+  const y = input('y', [size('n')])
+  const i = axisOver(0, size('n'))
+  const j = axisOver(0, indexAlong(i))
+  return { dom: record({ y: n }), cod: real, inputs: [y], outputs: [reduce(maximum, i, sumOver(j, at(y, [indexAlong(j)])))] }
+})()
 const pairs: Readonly<Record<string, readonly [f: Program, g: Program, q: Question]>> = {
   'of scalars': [
     trace({ a: real, b: real }, ({ a, b }) => ({ u: a.times(b), v: sin(a) })),
@@ -130,6 +139,11 @@ const pairs: Readonly<Record<string, readonly [f: Program, g: Program, q: Questi
       sum(fin('k'), (i) => select(at.at(i).eq(0), y.at(i), softplus({ x: y.at(i) }).times(y.at(0)))),
     ),
     { point: { x: [0.3, 1, -0.4], at: [2, 0, 1, 1] }, tangent: { x: [1, 2, 3] }, cotangent: 1.5 },
+  ],
+  'of sums up to where a maximum is': [
+    trace({ x: n }, ({ x }) => ({ y: map(x, (v) => sin(v.times(3))) })),
+    partialSums,
+    { point: { x: [0.3, 0.5, 1.2, -0.4] }, tangent: { x: [1, 2, 3, 4] }, cotangent: 2 },
   ],
   'of triangles and nested records': [
     trace({ s: record({ t: array(triangle('n'), real), v: n }) }, ({ s }) => ({
