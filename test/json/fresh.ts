@@ -7,5 +7,6 @@ export const fresh = async () => {
   const core: typeof import('../../src/index.js') = await import('../../src/index.js')
   const { print }: typeof import('../../src/print.js') = await import('../../src/print.js')
   const { emitModule }: typeof import('../../src/emit.js') = await import('../../src/emit.js')
-  return { ...json, ...core, print, emitModule }
+  const { decode }: typeof import('../support/arbitrary.js') = await import('../support/arbitrary.js')
+  return { ...json, ...core, print, emitModule, decode }
 }

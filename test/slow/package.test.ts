@@ -64,6 +64,33 @@ test('plain Node imports it and finds its command', () => {
   expect(run(root, 'npx', 'cotangent', '--help')).toContain('cotangent derive')
 })
 
+test('pieces that two processes saved are composed by a third', () => {
+  const piece = (name: string, program: string): string => `
+    import { writeFileSync } from 'node:fs'
+    import { exp, linearize, map, real, sum, trace, vector } from 'cotangent'
+    import { save } from 'cotangent/json'
+    const f = ${program}
+    writeFileSync('${name}.json', JSON.stringify(save({ f, Df: linearize(f).map })))`
+  const root = project('pieces', {
+    'f.js': piece('f', "trace({ x: vector('n'), k: real }, ({ x, k }) => ({ y: map(x, (v) => exp(v.times(k))) }))"),
+    'g.js': piece('g', "trace({ y: vector('n') }, ({ y }) => sum(y, (v) => v.square()))"),
+    'chain.js': `
+      import { readFileSync } from 'node:fs'
+      import { adjoint, gradient, maps, pointfree, program } from 'cotangent'
+      import { load } from 'cotangent/json'
+      const [{ f, Df }, { f: g, Df: Dg }] = ['f', 'g'].map((name) => load(JSON.parse(readFileSync(name + '.json', 'utf8'))))
+      const chain = maps.compose(maps.along(Dg, g, f), Df)
+      const x = { x: [0.3, -1], k: 0.7 }
+      const back = program(pointfree.linear(adjoint(chain), f))
+      console.log(JSON.stringify([back({ x, dx: 1 }), gradient(pointfree.compose(g, f))(x)]))`,
+  })
+  run(root, 'node', 'f.js')
+  run(root, 'node', 'g.js')
+  const [chained, whole] = JSON.parse(run(root, 'node', 'chain.js'))
+  const rounded = (x: { readonly x: object; readonly k: number }): readonly string[] => [...Object.values(x.x), x.k].map((v: number) => v.toFixed(12))
+  expect(rounded(chained)).toEqual(rounded(whole))
+})
+
 describe('a Vite page', () => {
   let root: string
   beforeAll(() => {

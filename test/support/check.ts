@@ -1,10 +1,10 @@
 /** How laws are checked: seeded, with runs that the environment can raise; and what "equal up to rounding" means. */
 import fc from 'fast-check'
 
-const SEED = Number(process.env.SEED ?? 20260101)
+export const SEED = Number(process.env.SEED ?? 20260101)
 /** Milliseconds for looking for a smaller counterexample, too. */
 const LONGEST = 240_000
-const RUNS = process.env.RUNS === undefined ? undefined : Number(process.env.RUNS)
+export const RUNS = process.env.RUNS === undefined ? undefined : Number(process.env.RUNS)
 
 /** Holds for all samples; a failure prints SEED=… and the shrunk sample. Without a sample to speak of, `undefined` skips. */
 export const forAll = <T>(samples: fc.Arbitrary<T>, law: (sample: T) => void, runs = 100): void => {
