@@ -227,6 +227,12 @@ describe('what is not loaded', () => {
     expect(() => load(document)).toThrow(BadDocument)
     expect(() => load(document)).toThrow(`load, ${message}`)
   })
+  test('what would be simplified without end', () => {
+    const chain = Array.from({ length: 100_000 }, (_, k) => ({ call: 'div', args: [k === 0 ? 5 : k + 5, 1] }))
+    expect(() => load(withNode({ call: 'real', args: [4] }, ...chain, { reduce: 'sum', over: 4, body: 100_005 }))).toThrow(
+      'load, nodes[100006]: expected a node',
+    )
+  })
   test('spaces that nest too deep', () => {
     let dom: unknown = 'real'
     for (let k = 0; k < 100_000; k++) dom = { record: { x: dom } }

@@ -118,7 +118,7 @@ describe('documents changed at random', () => {
         for (const c of changes) changed(document, c)
         attempt(document)
       },
-      3000,
+      1500,
     )
     expect(accepted).toBeGreaterThan(100)
   })

@@ -100,9 +100,18 @@ class Loader {
   constructor(nodes: Reader) {
     for (const r of nodes.list()) {
       this.open = CLOSED
-      this.made.push(this.node(r))
+      this.made.push(this.within(r))
     }
     this.open = CLOSED
+  }
+  /** Of a graph that was made here, each node is in the form that its constructor gives it, at once; others may take their laws as far as the stack goes. */
+  private within(r: Reader): Made {
+    try {
+      return this.node(r)
+    } catch (e) {
+      if (e instanceof RangeError) r.fail('a node that can be simplified within the stack')
+      throw e
+    }
   }
 
   // ---- mentions of nodes
