@@ -632,7 +632,7 @@ export const order = (of: Equation): Equation => {
     shape: of.shape,
     free: of.free,
     cost: 1000,
-    key: `#${id}`,
+    key: nameOf(id),
     of,
   })) // prettier-ignore
 }

@@ -15,10 +15,13 @@ import {
   type Program,
   real,
   record,
+  reduce,
   resize,
   scan,
   select,
   sin,
+  sort,
+  sortBy,
   stopGradient,
   sum,
   trace,
@@ -53,6 +56,8 @@ export const programs: Readonly<Record<string, Program>> = {
       .times(resize(norm, { n: 'm' })({ v: u }))
       .plus(stopGradient(s)),
   ),
+  sorting: trace({ x: vector('n'), y: vector('n') }, ({ x, y }) => ({ x: sort(x), y: sortBy(x, y) })),
+  'any associative operation': trace({ x: vector('n') }, ({ x }) => reduce(x, 1, (a, b) => a.times(b))),
   nested: trace({ r: record({ a: record({ b: real }), c: vector('n - 1') }) }, ({ r }) => ({ z: { a: r.a.b, c: map(r.c, (c) => c.times(r.a.b)) } })),
   literals: trace({ x: real }, ({ x }) => [
     x.times(Number.POSITIVE_INFINITY),

@@ -37,13 +37,20 @@ export type Node =
   | { readonly reduce: string; readonly over: Ref; readonly body: Ref }
   | { readonly build: Ref; readonly axes: readonly Ref[] }
   | { readonly accumulate: readonly Entry[]; readonly shape: readonly Ref[] }
+  | { readonly order: Ref }
   | { readonly mark: Ref; readonly axes?: readonly Ref[] }
   | { readonly custom: Ref; readonly rule?: Ref; readonly which?: number; readonly args?: readonly Ref[] }
   | { readonly state: readonly Ref[]; readonly sort?: 'integer' | 'boolean'; readonly axes: readonly Ref[] }
   | { readonly history: Ref; readonly of: number }
   /** No equations themselves: a rule of derivatives, and a recurrence, which closes over its states. */
   | { readonly rule: readonly Ref[]; readonly args: readonly Ref[]; readonly dx: readonly Ref[] }
-  | { readonly recurrence: Ref; readonly states: readonly Ref[]; readonly inits: readonly Ref[]; readonly nexts: readonly Ref[] }
+  | {
+      readonly recurrence: Ref
+      readonly states: readonly Ref[]
+      readonly inits: readonly Ref[]
+      readonly nexts: readonly Ref[]
+      readonly associative?: true
+    }
 export interface Entry {
   readonly axes: readonly Ref[]
   readonly indices: readonly Ref[]

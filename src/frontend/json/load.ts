@@ -25,6 +25,7 @@ import {
   mark,
   meets,
   type Operation,
+  order,
   plus,
   postorder,
   type Rule,
@@ -168,7 +169,7 @@ class Loader {
 
   private node(r: Reader): Made {
     if (r.has('rule') && !r.has('custom')) return { kind: 'rule', rule: this.rule(r.only(['rule', 'args', 'dx'])) }
-    if (r.has('recurrence')) return this.recurrence(r.only(['recurrence', 'states', 'inits', 'nexts']))
+    if (r.has('recurrence')) return this.recurrence(r.only(['recurrence', 'states', 'inits', 'nexts'], ['associative']))
     const e = this.equation(r)
     return { kind: 'equation', e, open: e.tag === 'state' ? [e] : this.open }
   }
@@ -213,6 +214,10 @@ class Loader {
         return this.build(r.only(['build', 'axes']))
       case 'accumulate':
         return this.accumulate(r.only(['accumulate', 'shape']))
+      case 'order': {
+        const of = this.any(r.only(['order']).field('order'))
+        return of.sort === 'real' && of.shape.length === 1 ? order(of) : r.field('order').fail('a vector of reals', describe(of.sort, of.shape))
+      }
       case 'mark': {
         const scope = this.axisSet(r.only(['mark'], ['axes']).maybe('axes'))
         return mark(this.any(r.field('mark')), scope)
@@ -367,7 +372,7 @@ class Loader {
       r.field('states').fail('states of the axes that the recurrence mentions')
     const others = inside.filter((s) => !states.includes(s))
     this.bind(r, [axis], joined(outside, others))
-    return { kind: 'recurrence', histories: recurrenceOf(axis, states, inits, nexts), open: joined(outside, others) }
+    return { kind: 'recurrence', histories: recurrenceOf(axis, states, inits, nexts, r.flag('associative')), open: joined(outside, others) }
   }
 
   // ---- spaces
@@ -498,6 +503,7 @@ const KINDS = [
   'at',
   'build',
   'accumulate',
+  'order',
   'mark',
   'custom',
   'state',

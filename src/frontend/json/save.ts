@@ -120,6 +120,8 @@ class Writer {
           })),
           shape: this.all(e.shape),
         }
+      case 'order':
+        return { order: this.ref(e.of) }
       case 'mark':
         return { mark: this.ref(e.of), ...(e.free.length > 0 && { axes: this.axes(e.free) }) }
       case 'custom':
@@ -145,6 +147,7 @@ class Writer {
       states: this.all(r.states),
       inits: this.all(r.inits),
       nexts: this.all(r.nexts),
+      ...(r.associative && { associative: true }),
     })
     this.recurrences.set(r, made)
     return made
