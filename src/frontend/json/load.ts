@@ -101,12 +101,12 @@ class Loader {
   constructor(nodes: Reader) {
     for (const r of nodes.list()) {
       this.open = CLOSED
-      this.made.push(this.within(r))
+      this.made.push(this.simplified(r))
     }
     this.open = CLOSED
   }
-  /** Of a graph that was made here, each node is in the form that its constructor gives it, at once; others may take their laws as far as the stack goes. */
-  private within(r: Reader): Made {
+  /** What `save` writes is in the form that constructors give; of anything else they may have more to simplify than the stack has room for. */
+  private simplified(r: Reader): Made {
     try {
       return this.node(r)
     } catch (e) {
