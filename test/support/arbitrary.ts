@@ -22,18 +22,17 @@ import {
   literal,
   type Monoid,
   mark,
-  meets,
   minus,
   NONE,
   type Operation,
   plus,
+  recurrence,
   reduce,
   size,
   substitute,
   times,
   union,
   within,
-  without,
 } from '../../src/categories/equation.js'
 import { type Program, program } from '../../src/categories/program.js'
 import { array, fin, type IndexSet, index, boolean as logical, product, real, record, type Space } from '../../src/categories/space.js'
@@ -41,7 +40,7 @@ import { applyGraph } from '../../src/linear/apply.js'
 import { abs, max as maxOf, select } from '../../src/primitives/comparison.js'
 import { operations } from '../../src/primitives/index.js'
 import { argmax, argmin, maximum, minimum, scatterInto, sum } from '../../src/primitives/reduction.js'
-import { sin } from '../../src/primitives/trigonometric.js'
+import { sin, tanh } from '../../src/primitives/trigonometric.js'
 import { slope, uniform } from './check.js'
 import { show } from './show.js'
 import { type Bound, freeOfTerms, Run, type Term, type Value } from './term.js'
@@ -64,6 +63,17 @@ export class Tape {
 }
 export const tapes = (maxLength = 250): fc.Arbitrary<number[]> => fc.array(fc.nat(999), { maxLength, size: 'max' })
 
+/** An axis with its identity, the scope within, and what of the scope around is not hidden there. */
+interface Binder {
+  readonly axis: Axis
+  readonly id: number
+  readonly index: Term
+  readonly scope: Scope
+  readonly around: Scope
+  readonly lo: Term
+  readonly hi: Term
+}
+
 /** What may be mentioned at a place of the program. */
 interface Scope {
   readonly parent: Scope | undefined
@@ -75,6 +85,8 @@ interface Scope {
 }
 
 const LIMIT = 3
+/** States of recurrences keep within ± this. */
+const STATE = 1.5
 /** The largest value that a size takes. */
 const MOST = 4
 const POINTS = [0.02, 0.27, 0.5, 0.71, 0.98]
@@ -96,6 +108,10 @@ export interface Options {
   readonly scalar?: boolean
   /** Only what is smooth: no comparisons, extrema or absolute values. */
   readonly smooth?: boolean
+  /** No recurrences. */
+  readonly straight?: boolean
+  /** No axes whose bounds are data. */
+  readonly rectangular?: boolean
 }
 
 /** A program, its meaning, and where to evaluate it. */
@@ -154,8 +170,7 @@ class Draft {
       (run, b) => op.evaluate(...args.map((a) => run.number(a, b))),
     )
   }
-  affine(scope: Scope, parts: readonly (readonly [number, Term])[], constant: number): Term {
-    void scope
+  affine(parts: readonly (readonly [number, Term])[], constant: number): Term {
     const e = parts.reduce<Equation>((s, [c, t]) => plus(s, times(c, t.e)), literal(constant, 'integer'))
     return this.term(e, freeOfTerms(parts.map(([, t]) => t)), [-2 * MOST, 2 * MOST], (run, b) =>
       parts.reduce((s, [c, t]) => s + c * run.number(t, b), constant),
@@ -165,10 +180,10 @@ class Draft {
     return this.op(operation('mul'), [this.literal(c), t])
   }
   /** The same, or made small. */
-  tamed(t: Term): Term {
+  tamed(t: Term, limit = LIMIT): Term {
     const most = Math.max(Math.abs(t.range[0]), Math.abs(t.range[1]))
     if (!(most <= 1e6)) return { ...this.op(sin, [t]), range: [-1, 1] }
-    return most > LIMIT ? this.scaled(t, Number((LIMIT / most).toPrecision(2))) : t
+    return most > limit ? this.scaled(t, Number((limit / most).toPrecision(2))) : t
   }
   /** An argument moved into where the operation is defined. */
   into(t: Term, [lo, hi]: readonly [number, number]): Term {
@@ -216,12 +231,12 @@ class Draft {
       indices: scope.indices.filter(fits),
     }
   }
-  /** A new axis and the scope within it; sometimes one that hides an open axis of the same range. */
-  binder(scope: Scope, lo: Term, hi: Term, below: readonly Equation[]): { axis: Axis; id: number; index: Term; scope: Scope; lo: Term; hi: Term } {
+  /** A new axis and the scope within it; sometimes, if it `hides`, one that hides an open axis of the same range. `around` sees what stays in sight. */
+  binder(scope: Scope, lo: Term, hi: Term, below: readonly Equation[], hides = true): Binder {
     const id = this.id()
     let avoid = scope.open
     const rivals = scope.open.filter((a) => a.lo === lo.e && a.hi === hi.e && !includes(lo.e.free, a) && !includes(hi.e.free, a))
-    if (rivals.length > 0 && this.tape.next(3) === 2) {
+    if (hides && rivals.length > 0 && this.tape.next(3) === 2) {
       const hidden = this.tape.pick(rivals)
       avoid = scope.open.filter((a) => a !== hidden && !includes(a.outer, hidden))
     }
@@ -229,30 +244,59 @@ class Draft {
     const index = this.term(indexAlong(axis), [id], [0, MOST], (_, b) => b.get(id)!, { below })
     const inner = { ...this.inside(scope, [id], avoid), open: union(avoid, closure([axis])) }
     inner.indices.unshift(index)
-    return { axis, id, index, scope: inner, lo, hi }
+    return { axis, id, index, scope: inner, around: this.inside(scope, [], avoid), lo, hi }
   }
   /** An axis over `0 ≤ i < n`. */
-  full(scope: Scope, n: Term) {
-    return this.binder(scope, this.integer(0), n, [n.e])
+  full(scope: Scope, n: Term, hides = true): Binder {
+    return this.binder(scope, this.integer(0), n, [n.e], hides)
   }
   /** An axis of any kind, maybe empty; `sure` if it is not. */
-  anyBinder(scope: Scope) {
+  anyBinder(scope: Scope): Binder & { readonly sure: boolean } {
     const n = this.extent()
     const outer = scope.indices.filter((i) => i.e.tag === 'axis')
-    const kind = outer.length === 0 ? 0 : this.tape.next(6)
-    if (kind <= 2) return { ...this.full(scope, n), sure: true }
+    const kind = this.tape.next(12)
+    const range = (lo: Term, hi: Term, below: readonly Equation[], sure: boolean) => ({ ...this.binder(scope, lo, hi, below), sure })
+    const whole = () => ({ ...this.full(scope, n), sure: true })
+    if (kind === 10 || kind === 11) return this.options.rectangular ? whole() : this.dataBinder(scope)
+    if (kind <= 3 || outer.length === 0) return whole()
     const i = this.tape.pick(outer)
-    if (kind === 3) return { ...this.binder(scope, this.integer(0), i, i.below), sure: false }
-    if (kind === 4) {
-      const hi = this.affine(scope, [[1, i]], 1)
-      return { ...this.binder(scope, this.integer(0), hi, i.below), sure: true }
+    switch (kind) {
+      case 4:
+        return range(this.integer(0), i, i.below, false)
+      case 5:
+        return range(this.integer(0), this.affine([[1, i]], 1), i.below, true)
+      case 6: {
+        // between two others: i ≤ j < k, or shorter than nothing
+        const k = this.tape.pick(outer)
+        return range(i, k, k.below, false)
+      }
+      case 7: {
+        // a window, which may reach over the end
+        const reach = this.affine([[1, i]], 2)
+        return range(i, reach, [], true)
+      }
+      default: {
+        // i ≤ j < n, i + 1 ≤ j < n, or i + 2 ≤ j < n, where the range may be shorter than nothing
+        const limit = this.extents().find((t) => t.e === i.below[0])
+        if (!limit) return whole()
+        const from = this.tape.next(3)
+        return range(this.affine([[1, i]], from), limit, [limit.e], from === 0)
+      }
     }
-    // i + 1 ≤ j < n, or i + 2 ≤ j < n, where the range may be shorter than nothing
-    const n2 = i.below[0]
-    if (!n2) return { ...this.full(scope, n), sure: true }
-    const limit = this.extents().find((t) => t.e === n2) ?? n
-    if (limit.e !== n2) return { ...this.full(scope, n), sure: true }
-    return { ...this.binder(scope, this.affine(scope, [[1, i]], 1 + this.tape.next(2)), limit, [n2]), sure: false }
+  }
+  /** An axis whose bounds are data: a row of a sparse matrix, up to an index that is read, or from it on. */
+  dataBinder(scope: Scope): Binder & { readonly sure: boolean } {
+    const [n, , m] = this.extents() as [Term, Term, Term]
+    const kind = this.tape.next(4)
+    const rows = scope.indices.filter((i) => i.below.includes(n.e))
+    const columns = scope.indices.filter((i) => i.below.includes(m.e))
+    const row = rows.length > 0 ? this.tape.pick(rows) : this.integer(0)
+    if (kind <= 1) {
+      const ends = [row, this.affine([[1, row]], 1)].map((k) => this.read(this.offsets, [k])) as [Term, Term]
+      return { ...this.binder(scope, ...ends, [m.e]), sure: false }
+    }
+    const place = this.read(this.data[0]!, [columns.length > 0 ? this.tape.pick(columns) : this.integer(0)])
+    return kind === 2 ? { ...this.binder(scope, this.integer(0), place, [n.e]), sure: false } : { ...this.binder(scope, place, n, [n.e]), sure: true }
   }
   private cached: readonly Term[] | undefined
   extents(): readonly Term[] {
@@ -267,7 +311,8 @@ class Draft {
 
   /** An index for a dimension; `sure` if it is in range. */
   indexInto(scope: Scope, n: Term, depth: number): { index: Term; sure: boolean } {
-    const fitting = scope.indices.filter((i) => i.below.includes(n.e))
+    const fewer = minus(n.e, 1)
+    const fitting = scope.indices.filter((i) => i.below.includes(n.e) || i.below.includes(fewer))
     const zero = this.integer(0)
     if (n.range[0] < 1) {
       // the place of (i, j) in a packed triangle
@@ -282,12 +327,11 @@ class Draft {
       case 1:
         return { index: zero, sure: true }
       case 2:
-        return { index: this.affine(scope, [[1, n]], -1), sure: true }
+        return { index: this.affine([[1, n]], -1), sure: true }
       case 3:
         if (fitting.length === 0) break
         return {
           index: this.affine(
-            scope,
             [
               [1, n],
               [-1, this.tape.pick(fitting)],
@@ -297,16 +341,15 @@ class Draft {
           sure: true,
         }
       case 4:
-        return { index: this.affine(scope, [[1, any]], 1), sure: false }
+        return { index: this.affine([[1, any]], 1), sure: any.below.includes(fewer) }
       case 5:
-        return { index: this.affine(scope, [[1, any]], -1), sure: false }
+        return { index: this.affine([[1, any]], -1), sure: false }
       case 6:
         return { index: any, sure: any.below.includes(n.e) }
       case 7: {
         const other = scope.indices.length > 0 ? this.tape.pick(scope.indices) : zero
         return {
           index: this.affine(
-            scope,
             [
               [1, any],
               [this.tape.pick([1, -1, 2]), other],
@@ -340,7 +383,7 @@ class Draft {
     return fitting.length > 0 ? { index: this.tape.pick(fitting), sure: true } : { index: zero, sure: true }
   }
 
-  fold(monoid: Monoid, b: { axis: Axis; id: number; lo: Term; hi: Term }, body: Term): Term {
+  fold(monoid: Monoid, b: Pick<Binder, 'axis' | 'id' | 'lo' | 'hi'>, body: Term): Term {
     const e = reduce(monoid, b.axis, body.e)
     const [lo, hi] = body.range
     const range: readonly [number, number] =
@@ -411,9 +454,11 @@ class Draft {
       const kind = this.tape.next(12)
       if (kind >= 10) return kind === 10 ? this.derivative(scope, depth) : this.gradientOfArray(scope, depth)
     }
-    switch (this.tape.next(19)) {
+    switch (this.tape.next(20)) {
       case 0:
         return this.leaf(scope)
+      case 19:
+        return this.options.straight ? this.operation(scope, depth) : this.stepped(scope, depth)
       case 1:
       case 2: {
         const [x, y] = [this.scalar(scope, depth - 1), this.scalar(scope, depth - 1)]
@@ -459,7 +504,7 @@ class Draft {
         const arrays = scope.arrays.filter((x) => x.shape.length === 1)
         if (arrays.length === 0 || scope.indices.length === 0) return this.leaf(scope)
         const a = this.tape.pick(arrays)
-        const i = this.affine(scope, [[1, this.tape.pick(scope.indices)]], 1)
+        const i = this.affine([[1, this.tape.pick(scope.indices)]], 1)
         const inRange = this.op(operation('below'), [i, a.shape[0]!])
         return { ...this.op(select, [inRange, this.read(a, [i]), this.literal(0.3)]), range: [Math.min(0.3, a.range[0]), Math.max(0.3, a.range[1])] }
       }
@@ -469,7 +514,7 @@ class Draft {
         const somewhere = this.indexInto(scope, n, depth - 1).index
         const b = this.full(scope, n)
         const other = includes(somewhere.e.free, b.axis) ? this.integer(0) : somewhere
-        const [x, y] = this.tape.next(2) === 0 ? [b.index, other] : [this.affine(scope, [[1, other]], this.tape.next(2)), b.index]
+        const [x, y] = this.tape.next(2) === 0 ? [b.index, other] : [this.affine([[1, other]], this.tape.next(2)), b.index]
         const body = this.scalar(b.scope, depth - 1)
         const picked = this.op(select, [this.op(operation('same'), [x, y]), body, this.literal(0)])
         return this.fold(sum, b, { ...picked, range: [Math.min(0, body.range[0]), Math.max(0, body.range[1])] })
@@ -506,7 +551,8 @@ class Draft {
     const params = args.map((a, k) =>
       this.term(input(`p${ids[k]}`), [ids[k]!], [Math.min(-1.5, a.range[0]), Math.max(1.5, a.range[1])], (_, b) => b.get(ids[k]!)!),
     )
-    const given = this.tape.next(3) === 2 ? this.tape.pick(scope.arrays) : undefined
+    const closedArrays = scope.arrays.filter((a) => freeOf(a.e.shape).length === 0)
+    const given = this.tape.next(3) === 2 ? this.tape.pick(closedArrays) : undefined
     const wholeId = this.id()
     const whole = given && {
       e: input(
@@ -600,7 +646,7 @@ class Draft {
   }
   built(scope: Scope, depth: number): Term {
     const rank = 1 + this.tape.next(2)
-    const binders: ReturnType<Draft['full']>[] = []
+    const binders: Binder[] = []
     let inner = scope
     for (let k = 0; k < rank; k++) {
       const b = this.full(inner, this.extent())
@@ -608,7 +654,19 @@ class Draft {
       binders.push(b)
       inner = b.scope
     }
-    const body = this.scalar(inner, depth - 1)
+    return this.arrayOver(binders, this.scalar(inner, depth - 1))
+  }
+  /** The array of a shape whose elements `f` gives, in the scope of their indices. */
+  shaped(scope: Scope, shape: readonly Term[], f: (scope: Scope, indices: readonly Term[]) => Term): Term {
+    const binders: Binder[] = []
+    for (const n of shape) binders.push(this.full(binders.at(-1)?.scope ?? scope, n, false))
+    const body = f(
+      binders.at(-1)?.scope ?? scope,
+      binders.map((b) => b.index),
+    )
+    return shape.length === 0 ? body : this.arrayOver(binders, body)
+  }
+  arrayOver(binders: readonly Binder[], body: Term): Term {
     const ids = binders.map((b) => b.id)
     const shape = binders.map((b) => b.hi)
     const e = build(
@@ -639,7 +697,7 @@ class Draft {
   scattered(scope: Scope, depth: number): Term {
     const shape = Array.from({ length: 1 + this.tape.next(2) }, () => this.extent())
     const entries = Array.from({ length: 1 + this.tape.next(2) }, () => {
-      const binders: { axis: Axis; id: number; lo: Term; hi: Term }[] = []
+      const binders: Binder[] = []
       let inner = scope
       for (let k = this.tape.next(3); k > 0; k--) {
         const b = this.anyBinder(inner)
@@ -697,16 +755,122 @@ class Draft {
     )
   }
 
+  // ---- recurrences
+
+  /** The axis of a recurrence: from 0 to a size, to an outer index, or to a datum. */
+  steps(scope: Scope): Binder {
+    const zero = this.integer(0)
+    const outer = scope.indices.filter((i) => i.below.length > 0)
+    const kind = this.tape.next(6)
+    if (kind < 4 || outer.length === 0) return this.full(scope, this.extent())
+    const i = this.tape.pick(outer)
+    return kind === 4 ? this.binder(scope, zero, i, i.below) : this.binder(scope, zero, this.affine([[1, i]], 1), i.below)
+  }
+  /** An element of the next state, given that of the last: within bounds again, and a contraction, so that derivatives do not grow. */
+  next(before: Term, scope: Scope, depth: number): Term {
+    const body = this.scalar(scope, depth)
+    const [add, mul] = [operation('add'), operation('mul')]
+    const made = (() => {
+      switch (this.tape.next(this.options.smooth ? 5 : 7)) {
+        case 0:
+          return this.op(sin, [this.op(add, [before, body])])
+        case 1:
+          return this.op(tanh, [this.op(add, [before, body])])
+        case 2:
+          return this.op(mul, [before, this.op(sin, [body])])
+        case 3:
+          return this.op(add, [this.scaled(before, 0.5), this.tamed(body, STATE / 2)])
+        case 4:
+          return this.tamed(body, STATE)
+        default:
+          return this.op(operation(this.tape.pick(['max', 'min'])), [before, this.tamed(body, STATE)])
+      }
+    })()
+    return { ...made, range: [-STATE, STATE] }
+  }
+  /** The histories of some states that step together, and the axis along which they do. */
+  recurring(scope: Scope, depth: number): { readonly histories: readonly Term[]; readonly steps: Binder } {
+    const steps = this.steps(scope)
+    const count = this.tape.pick([1, 2, 1, 3])
+    const shapes = Array.from({ length: count }, () => Array.from({ length: this.tape.pick([0, 1, 0, 2]) }, () => this.extent()))
+    const inits = shapes.map((shape) => {
+      const init = this.shaped(steps.around, shape, (inner) => this.tamed(this.scalar(inner, depth - 2), STATE))
+      return { ...init, range: [-STATE, STATE] as const }
+    })
+    const ids = shapes.map(() => this.id())
+    let nexts: readonly Term[] = []
+    const equations = recurrence(
+      steps.axis,
+      inits.map((x) => x.e),
+      (drafts) => {
+        const states = drafts.map((d, k) => this.term(d, [ids[k]!], [-STATE, STATE], (_, b) => b.get(ids[k]!)!, { shape: shapes[k]! }))
+        const inner = this.inside(steps.scope, ids)
+        inner.scalars.push(...states.filter((t) => t.shape.length === 0))
+        inner.arrays.unshift(...states.filter((t) => t.shape.length > 0))
+        nexts = states.map((t) => this.shaped(inner, t.shape, (within, i) => this.next(i.length === 0 ? t : this.read(t, i), within, depth - 1)))
+        return nexts.map((x) => x.e)
+      },
+    )
+    const free = freeOfTerms([steps.hi, ...inits, ...nexts.map((x) => ({ ...x, free: x.free.filter((id) => id !== steps.id && !ids.includes(id)) }))])
+    const rows: Term = { ...this.affine([[1, steps.hi]], 1), range: [1, MOST + 1] }
+    const histories = equations.map((e, s) =>
+      this.term(
+        e,
+        free,
+        [-STATE, STATE],
+        (run, bound) => {
+          let now = inits.map((x) => run.value(x, bound))
+          const all = [now[s]!]
+          for (let k = 0; k < run.number(steps.hi, bound); k++) {
+            const here = new Map(bound).set(steps.id, k)
+            ids.forEach((id, j) => here.set(id, now[j]!))
+            now = nexts.map((x) => run.value(x, here))
+            all.push(now[s]!)
+          }
+          return Float64Array.from(all.flatMap((v) => (typeof v === 'number' ? [v] : [...v])))
+        },
+        { shape: [rows, ...shapes[s]!] },
+      ),
+    )
+    for (const h of histories) this.keep(scope, h)
+    return { histories, steps }
+  }
+  /** A recurrence as it is read: its last state, all of them summed with weights, or some. */
+  stepped(scope: Scope, depth: number): Term {
+    const { histories, steps } = this.recurring(scope, depth)
+    const h = this.tape.pick(histories)
+    const elementOf = (inner: Scope, row: Term): Term => {
+      const rest = h.shape.slice(1).map((n) => this.indexInto(inner, n, 0))
+      const pad = rest.every((p) => p.sure) ? undefined : this.tape.pick([0, 0.7])
+      return this.read(h, [row, ...rest.map((p) => p.index)], pad)
+    }
+    switch (this.tape.next(4)) {
+      case 0:
+        return elementOf(scope, steps.hi)
+      case 1: {
+        const b = this.binder(scope, steps.lo, steps.hi, steps.index.below, false)
+        const weight = this.scalar(b.scope, depth - 2)
+        const row = this.tape.next(2) === 0 ? this.affine([[1, b.index]], 1) : b.index
+        return this.fold(sum, b, this.op(operation('mul'), [weight, elementOf(b.scope, row)]))
+      }
+      default:
+        return this.scalar({ ...scope, arrays: [...histories, ...scope.arrays] }, depth - 1)
+    }
+  }
+
   // ---- programs
 
   private derivatives = 0
   private inputs: Term[] = []
   private data: Term[] = []
+  /** Where the rows of a sparse matrix begin, and the last one's end. */
+  private offsets: Term = this.literal(0)
   private flag: Term = this.literal(0)
 
   sample(): Sample {
     this.derivatives = this.options.derivatives ?? 0
     const [n, three, m, two] = this.extents() as [Term, Term, Term, Term]
+    const limits = new Map<Term, Term>()
     const fresh = (
       name: string,
       shape: readonly Term[],
@@ -720,7 +884,9 @@ class Draft {
         sort,
         below?.e,
       )
-      return this.term(e, [], range, (run) => run.inputs.get(e)!, { shape, below: below ? [below.e] : [] })
+      const t = this.term(e, [], range, (run) => run.inputs.get(e)!, { shape, below: below ? [below.e] : [] })
+      if (below) limits.set(t, below)
+      return t
     }
     const signed = [-1.4, 1.4] as const
     const reals: Term[] = [
@@ -734,6 +900,8 @@ class Draft {
     const triangular = this.term(half(times(n.e, minus(n.e, 1))), [], [0, 6], (run) => (run.sizes.n! * (run.sizes.n! - 1)) / 2)
     reals.push(fresh('P', [triangular], signed, 'real'))
     this.data = [fresh('k', [m], [0, MOST], 'integer', n), fresh('l', [n, n], [0, MOST], 'integer', m)]
+    const rows = { ...this.affine([[1, n]], 1), range: [2, MOST + 1] as const }
+    this.offsets = fresh('o', [rows], [0, MOST], 'integer', this.affine([[1, m]], 1))
     const flag = fresh('flag', [], [0, 1], 'boolean')
     this.flag = flag
     this.inputs = [...reals]
@@ -749,7 +917,7 @@ class Draft {
     const outputs = Array.from({ length: count }, () =>
       !this.options.scalar && this.tape.next(2) === 1 ? this.array(scope, 5) : this.scalar(scope, 6),
     )
-    const inputs = [...reals, ...this.data, flag]
+    const inputs = [...reals, ...this.data, this.offsets, flag]
     const spaceOfTerm = (t: Term): Space => {
       const base: Space = t.e.sort === 'real' ? real : t.e.sort === 'boolean' ? logical : index(t.below[0]!)
       return t.shape.length === 0
@@ -777,14 +945,25 @@ class Draft {
         return new Map(
           inputs.map((t): [Equation, Value] => {
             const [lo, hi] = t.range
-            const limit = t.below[0] ? lengths.number(this.extents().find((x) => x.e === t.below[0])!, new Map()) : 0
+            const below = limits.get(t)
+            const limit = below ? lengths.number(below, new Map()) : 0
             const draw = (): number =>
               t.e.sort === 'real'
                 ? (lo + hi) / 2 + (random() * (hi - lo)) / 2
                 : t.e.sort === 'boolean'
                   ? Number(random() > 0)
                   : Math.floor(((random() + 1) / 2) * limit)
-            return [t.e, t.shape.length === 0 ? draw() : Float64Array.from({ length: lengths.length(t.shape, new Map()) }, draw)]
+            if (t.shape.length === 0) return [t.e, draw()]
+            const values = Float64Array.from({ length: lengths.length(t.shape, new Map()) }, draw)
+            return [
+              t.e,
+              t === this.offsets
+                ? values
+                    .sort()
+                    .fill(0, 0, 1)
+                    .fill(limit - 1, -1)
+                : values,
+            ]
           }),
         )
       },
@@ -810,4 +989,3 @@ export const samples = (options: Options = {}): fc.Arbitrary<Sample> =>
     const s = decode(tape, options)
     return { ...s, [fc.toStringMethod]: () => `tape ${JSON.stringify(tape)}\nsizes ${JSON.stringify(s.sizes)}\n${show(s.program.outputs)}` }
   })
-void [meets, without, freeOf]
