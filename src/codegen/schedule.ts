@@ -505,7 +505,8 @@ export const schedule = (
         b.here.push({ task: t, generation: g })
         continue
       }
-      const steps = t.producer.recurs?.along === axis ? t.producer : undefined
+      // First states may be arrays over an axis that is equal to the one of the steps: those come before.
+      const steps = t.last && t.producer.recurs?.along === axis ? t.producer : undefined
       const key = steps ? `steps ${tasks.findIndex((x) => x.producer === steps)}` : policy.fuses ? `${indexAlong(axis).id} ${g}` : `${groups.size}`
       const group = groups.get(key) ?? { axis, generation: g, tasks: [], steps }
       group.generation = Math.max(group.generation, g)

@@ -62,6 +62,12 @@ const programs: Readonly<Record<string, () => Equation>> = {
     const [h] = recurrence(steps, [y], ([v]) => [vector((i) => call(tanh, [plus(at(matvec(v!), [i]), at(x, [k]))]), [v!])])
     return sumTo(d, (i) => times(at(h!, [n, i]), at(h!, [2, i])), h!.free)
   },
+  'as many steps as elements': () => {
+    const [g, h] = recurrence(steps, [x, buildOver([n], (i) => sine(at(x, [i!])))], ([u, v]) =>
+      [u, v].map((e) => buildOver([n], (i) => sine(plus(at(e!, [minusIndex(minusIndex(n, 1), i!)]), at(v!, [k]))), [...k.free, ...e!.free])),
+    )
+    return sumTo(n, (i) => times(at(g!, [n, i]), at(h!, [plusIndex(i, 1), i])), h!.free)
+  },
   'a family of recurrences': () =>
     sumTo(d, (i) => {
       const inner = axisOver(0, n, i.free)
