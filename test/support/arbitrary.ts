@@ -61,7 +61,7 @@ export class Tape {
     return this.k >= this.data.length
   }
 }
-export const tapes = (maxLength = 250): fc.Arbitrary<number[]> => fc.array(fc.nat(999), { maxLength, size: 'max' })
+export const tapes = (maxLength = 250, minLength = 0): fc.Arbitrary<number[]> => fc.array(fc.nat(999), { minLength, maxLength, size: 'max' })
 
 /** An axis with its identity, the scope within, and what of the scope around is not hidden there. */
 interface Binder {
@@ -108,6 +108,8 @@ export interface Options {
   readonly scalar?: boolean
   /** Only what is smooth: no comparisons, extrema or absolute values. */
   readonly smooth?: boolean
+  /** An operation that every other choice of one falls on. */
+  readonly often?: Operation
   /** No recurrences. */
   readonly straight?: boolean
   /** No axes whose bounds are data. */
@@ -152,6 +154,10 @@ class Draft {
   }
   size(name: string): Term {
     return this.term(size(name), [], [1, MOST], (run) => run.sizes[name]!)
+  }
+  oneOf(ops: readonly Operation[]): Operation {
+    const { often } = this.options
+    return often && ops.includes(often) && this.tape.next(2) === 0 ? often : this.tape.pick(ops)
   }
   op(op: Operation, args: readonly Term[]): Term {
     const e = call(
@@ -410,7 +416,7 @@ class Draft {
   // ---- booleans
 
   truth(scope: Scope, depth: number): Term {
-    const op = this.tape.pick(LOGICAL)
+    const op = this.oneOf(LOGICAL)
     const args = op.args.map((sort) =>
       sort === 'boolean'
         ? depth > 0
@@ -530,7 +536,7 @@ class Draft {
     }
   }
   operation(scope: Scope, depth: number): Term {
-    const op = this.tape.pick(this.options.smooth ? REALS.filter((o) => SMOOTH.has(o.name)) : REALS)
+    const op = this.oneOf(this.options.smooth ? REALS.filter((o) => SMOOTH.has(o.name)) : REALS)
     const args = op.args.map((sort, k) =>
       sort === 'boolean'
         ? this.truth(scope, 1)
@@ -984,8 +990,8 @@ export const decode = (data: readonly number[], options: Options = {}): Sample =
   return new Draft(tape, options, sizes).sample()
 }
 /** Random samples; a counterexample prints its tape, and `show` its equations. */
-export const samples = (options: Options = {}): fc.Arbitrary<Sample> =>
-  tapes().map((tape) => {
+export const samples = (options: Options = {}, least = 0): fc.Arbitrary<Sample> =>
+  tapes(undefined, least).map((tape) => {
     const s = decode(tape, options)
     return { ...s, [fc.toStringMethod]: () => `tape ${JSON.stringify(tape)}\nsizes ${JSON.stringify(s.sizes)}\n${show(s.program.outputs)}` }
   })

@@ -9,6 +9,7 @@ import { type Policy, schedule, standard } from '../../src/codegen/schedule.js'
 import { validate } from '../../src/codegen/validate.js'
 import type { Environment, Value } from './interpret.js'
 import { interpret } from './interpret.js'
+import { NUDGE, nudged } from './noise.js'
 
 export interface Way {
   readonly policy?: Policy
@@ -23,27 +24,44 @@ export const kernelFor = (inputs: readonly Equation[], roots: readonly Equation[
   return (way.passes ?? passes).reduce((k, p) => validate(p.run(k)), scheduled)
 }
 
-export const run = (roots: readonly Equation[], { inputs, sizes = {} }: Environment, way: Way = {}): Value[] => {
+/** Equations as a function of the values of some inputs, at these sizes; with `nudge`, everything that the kernel stores goes through it. */
+export const compiled = (
+  given: readonly Equation[],
+  roots: readonly Equation[],
+  sizes: Readonly<Record<string, number>> = {},
+  way: Way = {},
+  nudge?: (x: number) => number,
+): ((inputs: Environment['inputs']) => Value[]) => {
   const Store = way.store ?? Float64Array
-  const given = [...inputs.keys()].filter((e) => e.tag === 'input')
-  const kernel = kernelFor(given, roots, way)
+  const exact = kernelFor(given, roots, way)
+  const kernel = nudge ? validate(nudged(exact)) : exact
   const printed = printKernel(flatten(kernel))
   const text = `${[...printed.helpers.values(), ...printed.parts].join('\n')}
 const kernel = (${printed.parameters}) => {\n${printed.body.join('\n')}\n}
 return { kernel, workspace: (${kernel.sizes.map((s) => s.name)}) => [${printed.workspace.map((w) => `new ${w.sort === 'integer' ? 'Int32Array' : 'REAL'}(${w.length})`)}] }`
-  const { kernel: f, workspace } = new Function('REAL', text)(Store) as {
+  const { kernel: f, workspace } = new Function('REAL', NUDGE, text)(Store, nudge) as {
     kernel: (...args: unknown[]) => void
     workspace: (...sizes: number[]) => unknown[]
   }
   const values = kernel.sizes.map((s) => sizes[s.name]!)
   const lengths = roots.map((e) => Number(interpret([e.shape.length === 0 ? literal(1) : product(e)], { inputs: new Map(), sizes })[0]))
-  const outs = roots.map((e, k) => (e.sort === 'integer' ? new Int32Array(lengths[k]!) : new Store(lengths[k]!)))
-  const args = kernel.inputs.map((x, k) => {
-    const v = inputs.get(given[k]!)!
-    if (!isBuffer(x)) return v
-    return x.sort === 'integer' ? Int32Array.from(v as ArrayLike<number>) : Store.from(v as ArrayLike<number>)
-  })
-  f(...values, ...args, ...outs, workspace(...values))
-  return roots.map((e, k) => (e.shape.length === 0 ? outs[k]![0]! : Float64Array.from(outs[k]!)))
+  return (inputs) => {
+    const outs = roots.map((e, k) => (e.sort === 'integer' ? new Int32Array(lengths[k]!) : new Store(lengths[k]!)))
+    const args = kernel.inputs.map((x, k) => {
+      const v = inputs.get(given[k]!)!
+      if (!isBuffer(x)) return v
+      if (x.sort === 'integer') return Int32Array.from(v as ArrayLike<number>)
+      return v instanceof Store ? v : Store.from(v as ArrayLike<number>)
+    })
+    f(...values, ...args, ...outs, workspace(...values))
+    return outs.map((y, k) => (roots[k]!.shape.length === 0 ? y[0]! : y instanceof Float64Array ? y : Float64Array.from(y)))
+  }
 }
+export const run = (roots: readonly Equation[], { inputs, sizes }: Environment, way: Way = {}): Value[] =>
+  compiled(
+    [...inputs.keys()].filter((e) => e.tag === 'input'),
+    roots,
+    sizes,
+    way,
+  )(inputs)
 const product = (e: Equation): Equation => e.shape.reduce((n, d) => times(n, d))

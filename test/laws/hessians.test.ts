@@ -1,0 +1,154 @@
+/**
+ * Derivatives of second and third order, by forward and reverse mode in every order: of random programs over the whole vocabulary, by emitted
+ * kernels, they agree within 50 times the noise of rounding. The noise is measured: every value that a kernel stores is moved by one unit in the
+ * last place, up or down. `RUNS=20` takes 20 programs for each operation, a thousand in all; `SEED` chooses others.
+ */
+import { describe, expect, test } from '@jest/globals'
+import type fc from 'fast-check'
+import { realInputs } from '../../src/adjoint/differentiate.js'
+import { pullback, pushforward } from '../../src/adjoint/modes.js'
+import { type Equation, input, literal, type Operation, postorder } from '../../src/categories/equation.js'
+import { walk } from '../../src/codegen/loop.js'
+import { operations } from '../../src/primitives/index.js'
+import { type Options, type Sample, samples } from '../support/arbitrary.js'
+import { flatten, forAll, uniform } from '../support/check.js'
+import type { Value } from '../support/interpret.js'
+import { ulps } from '../support/noise.js'
+import { compiled, kernelFor } from '../support/run.js'
+
+/** Agreement is within this many times the noise, … */
+const FACTOR = 50
+/** … the largest that so many runs show. */
+const NUDGES = 4
+const ONE = literal(1)
+
+/** The modes of each level, the innermost first: f forward, r reverse. */
+type Mixture = string
+const mixtures = (order: number): readonly Mixture[] => (order === 0 ? [''] : mixtures(order - 1).flatMap((m) => [`${m}f`, `${m}r`]))
+
+interface Derivative {
+  readonly roots: readonly Equation[]
+  /** Those that it is linear in. A derivative by forward mode alone has one more than others, and is a number. */
+  readonly directions: readonly (readonly Equation[])[]
+}
+const derivative = (m: Mixture, f: Equation, wrt: readonly Equation[]): Derivative => {
+  const directions: Equation[][] = []
+  const along = (): readonly Equation[] => {
+    const made = wrt.map((x) => input(`d${directions.length}`, x.shape))
+    directions.push(made)
+    return made
+  }
+  let roots: readonly Equation[] = [f]
+  let reversed = false
+  for (const mode of m) {
+    roots = mode === 'f' ? pushforward(roots, wrt, along()) : pullback(roots, wrt, reversed ? along() : [ONE])
+    reversed ||= mode === 'r'
+  }
+  return { roots, directions }
+}
+
+const lengthOf = (v: Value): number => (typeof v === 'number' ? 1 : v.length)
+/** The unit vectors of the space in which some values lie. */
+const units = (like: readonly Value[]): readonly (readonly Value[])[] =>
+  like.flatMap((v, k) =>
+    Array.from({ length: lengthOf(v) }, (_, i) =>
+      like.map((w, j): Value => {
+        const own = (at: number): number => Number(j === k && at === i)
+        return typeof w === 'number' ? own(0) : w.map((_, at) => own(at))
+      }),
+    ),
+  )
+const drawn = (like: readonly Value[], seed: number): readonly Value[] => {
+  const random = uniform(seed)
+  return like.map((v) => (typeof v === 'number' ? random() : v.map(random)))
+}
+
+/** What the mixtures of an order say of one program: the derivative in every direction of the last two, and random ones before. */
+class Case {
+  private readonly data: ReadonlyMap<Equation, Value>
+  private readonly wrt: readonly Equation[]
+  private readonly here: readonly Value[]
+  private readonly made = new Map<Mixture, Derivative>()
+  constructor(
+    private readonly s: Sample,
+    private readonly order: number,
+  ) {
+    this.data = s.data(1)
+    const used = new Set(postorder(s.program.outputs))
+    this.wrt = realInputs(s.program).filter((x) => used.has(x))
+    this.here = this.wrt.map((x) => this.data.get(x)!)
+  }
+  private derivative(m: Mixture): Derivative {
+    const made = this.made.get(m) ?? derivative(m, this.s.program.outputs[0]!, this.wrt)
+    this.made.set(m, made)
+    return made
+  }
+  private inputs(m: Mixture): readonly Equation[] {
+    return [...this.s.program.inputs, ...this.derivative(m).directions.flat()]
+  }
+  /** Does the kernel of every mixture compute with this operation? */
+  computesWith(op: Operation): boolean {
+    if (!postorder(this.s.program.outputs).some((e) => e.tag === 'call' && e.op === op)) return false
+    return mixtures(this.order).every((m) => {
+      let found = false
+      walk(kernelFor(this.inputs(m), this.derivative(m).roots).body, (x) => {
+        found ||= x.tag === 'let' && x.op === op
+      })
+      return found
+    })
+  }
+  /** A mixture's derivative, element by element; and how far one unit in the last place of all that is stored moves each. */
+  values(m: Mixture): { readonly exact: readonly number[]; readonly noise: readonly number[] } {
+    const { roots, directions } = this.derivative(m)
+    const first = Array.from({ length: this.order - 2 }, (_, k) => drawn(this.here, 10 + k))
+    const last = units(this.here)
+    const tuples = last.flatMap((u) => (directions.length < this.order ? [[...first, u]] : last.map((v) => [...first, u, v])))
+    const all = (f: ReturnType<typeof compiled>): number[] =>
+      tuples.flatMap((t) => {
+        const given = new Map(this.data)
+        directions.forEach((d, k) => d.forEach((x, j) => given.set(x, t[k]![j]!)))
+        return flatten(f(given))
+      })
+    const exact = all(compiled(this.inputs(m), roots, this.s.sizes))
+    const rough = compiled(this.inputs(m), roots, this.s.sizes, {}, ulps(7))
+    const noise = exact.map(() => 0)
+    for (let k = 0; k < NUDGES; k++) all(rough).forEach((x, i) => (noise[i] = Math.max(noise[i]!, Math.abs(x - exact[i]!))))
+    return { exact, noise }
+  }
+  /** Do they agree? Counts elements, and those whose noise is too small to hide an error. */
+  compare(seen: { elements: number; quiet: number }): void {
+    const all = mixtures(this.order).map((m) => ({ m, ...this.values(m) }))
+    for (const [k, a] of all.entries()) {
+      for (const b of all.slice(k + 1)) {
+        expect(b.exact).toHaveLength(a.exact.length)
+        a.exact.forEach((x, i) => {
+          const y = b.exact[i]!
+          const noise = Math.max(a.noise[i]!, b.noise[i]!)
+          seen.elements++
+          if (FACTOR * noise < 1e-9 * (1 + Math.abs(x))) seen.quiet++
+          if (!(Math.abs(x - y) <= FACTOR * noise)) throw new Error(`element ${i}: ${a.m} says ${x}, ${b.m} says ${y}, and the noise is ${noise}`)
+        })
+      }
+    }
+  }
+}
+const cases = (order: number, options: Options): fc.Arbitrary<Case> =>
+  samples({ scalar: true, ...options }, 100).map((s) => Object.assign(new Case(s, order), { toString: () => String(s) }))
+
+describe('four ways to a Hessian', () => {
+  const seen = { elements: 0, quiet: 0 }
+  test.each(operations.map((op) => [op.name, op] as const))('%s', (_, op) => {
+    forAll(
+      cases(2, { often: op }).filter((c) => c.computesWith(op)),
+      (c) => c.compare(seen),
+      1,
+    )
+  })
+  test('the noise is small enough to tell', () => expect(seen.quiet).toBeGreaterThan(0.95 * seen.elements))
+})
+
+test('eight ways to derivatives of third order', () => {
+  const seen = { elements: 0, quiet: 0 }
+  forAll(cases(3, {}), (c) => c.compare(seen), 10)
+  expect(seen.quiet).toBeGreaterThan(0.9 * seen.elements)
+})
