@@ -663,6 +663,7 @@ export const recurrence = (
   step: (states: readonly Equation[]) => readonly Equation[],
   associative = false,
 ): readonly Equation[] => {
+  if (includes(freeOf(inits), axis)) throw new Impossible('a first state that depends on the step')
   const drafts = inits.map((e) => input('state', e.shape, e.sort))
   const drafted = step(drafts)
   const wrong = inits.findIndex((e, k) => drafted[k] === undefined || shapeKey(drafted[k]!) !== shapeKey(e))
@@ -995,7 +996,8 @@ class Substitution {
         const { axis, states, inits, nexts } = e.of
         // Its own states are bound: what replaces them outside does not go in.
         if (states.some((s) => this.leaves.has(s))) return frame([], () => substitute([e], this.without(states, home))[0]!)
-        const { axes, w } = this.under([axis], nexts, home)
+        // A first state does not see the axis: what it mentions from outside must not look like it.
+        const { axes, w } = this.under([axis], [...inits, ...nexts], home)
         if (w === home) break
         const values = (es: readonly Equation[], at: Within): Equation[] => es.map((x) => this.value(x, at)!)
         return frame(inits, () => recurring(e.of, e, axes[0]!, values(inits, home), values(nexts, w)), home, [{ w, parts: nexts }])

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { pullback, pushforward } from '../../src/adjoint/modes.js'
 import {
+  type Axis,
   at,
   axisOver,
   call,
@@ -13,6 +14,7 @@ import {
   plus as plusIndex,
   recurrence,
   size,
+  substitute,
 } from '../../src/categories/equation.js'
 import { passes } from '../../src/codegen/passes/index.js'
 import { naive, parallel, standard } from '../../src/codegen/schedule.js'
@@ -113,6 +115,13 @@ const programs: Readonly<Record<string, () => Equation>> = {
     return sumTo(d, (i) => at(h!, [n, i, i]), h!.free)
   },
 } // prettier-ignore
+
+test('a first state that is put in place from outside keeps the names of its axes', () => {
+  const from = (init: Equation, axis: Axis): Equation => at(recurrence(axis, [init], ([f]) => [sine(plus(f!, at(x, [indexAlong(axis)])))])[0]!, [n])
+  const here = at(y, [k])
+  expect(substitute([from(w, steps)], new Map([[w, here]]))[0]).toBe(from(here, axisOver(0, n, [steps])))
+  expect(() => from(here, steps)).toThrow('a first state that depends on the step')
+})
 
 const flat = (vs: readonly Value[]): number[] => vs.flatMap((v) => (typeof v === 'number' ? [v] : [...v]))
 const near = (got: readonly number[], want: readonly number[], digits: number): void => {
