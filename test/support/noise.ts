@@ -3,15 +3,24 @@ import type { Operation, Sort } from '../../src/categories/equation.js'
 import { type Kernel, type Operand, type Statement, scalar, type Value } from '../../src/codegen/loop.js'
 import { neg } from '../../src/primitives/arithmetic.js'
 import { named } from '../../src/primitives/form.js'
-import { uniform } from './check.js'
 
 /** A function that the text of a kernel finds under this name. */
 export const NUDGE = 'nudge'
 const nudge: Operation = { ...neg, name: NUDGE, emit: { ...neg.emit, js: named(NUDGE) } }
-/** One unit up or down, by chance. */
-export const ulps = (seed: number): ((x: number) => number) => {
-  const random = uniform(seed)
-  return (x) => x * (1 + (random() < 0 ? -1 : 1) * 2 ** -52)
+/**
+ * One unit up or down, by chance that only the value and the salt decide: a value that a kernel computes twice, or whose text it repeats, stays one
+ * value.
+ */
+export class Rounding {
+  salt = 0
+  private readonly real = new Float64Array(1)
+  private readonly bits = new Int32Array(this.real.buffer)
+  readonly nudge = (x: number): number => {
+    this.real[0] = x
+    let h = Math.imul(this.bits[0]! ^ Math.imul(this.bits[1]!, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(this.salt, 0xc2b2ae35)
+    h = Math.imul(h ^ (h >>> 15), 0x27d4eb2f)
+    return x * (1 + ((h ^ (h >>> 13)) & 1 ? -1 : 1) * 2 ** -52)
+  }
 }
 
 /** The kernel with `nudge` around every real that it stores. */
