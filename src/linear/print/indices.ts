@@ -131,9 +131,9 @@ class Writer {
     const steps = this.letters([e.of.axis], outer)
     const k = steps.places.get(e.of.axis)!
     const row = (body: Equation, at: Place, scope: Scope): string => {
-      const own = axesOver(body.shape, union(freeOf([body]), freeOf([indexAlong(e.of.axis)])))
+      const own = body.tag === 'build' ? body.axes : axesOver(body.shape, union(freeOf([body]), freeOf([indexAlong(e.of.axis)])))
       const inner = this.letters(own, scope)
-      const value = body.shape.length > 0 ? element(body, own.map(indexAlong)) : body
+      const value = body.tag === 'build' ? body.body : body.shape.length > 0 ? element(body, own.map(indexAlong)) : body
       const places = [...around, at, ...own.map((a) => inner.places.get(a)!)]
       return `${subscripted(name, places)} = ${this.scalar(value, inner).text}`
     }
@@ -232,12 +232,17 @@ class Writer {
       const taken = new Set([...(this.apart.get(hole) ?? [])].map((x) => given.get(x) ?? x))
       given.set(hole, this.unused(taken))
     }
-    const bindings = new RegExp(`${OPEN}([^${CLOSE}]*)${CLOSE}`, 'gu')
-    for (const [hole] of text.replaceAll(bindings, '').matchAll(HOLE)) give(hole)
+    // The range of one may mention another: the innermost first.
+    const innermost = new RegExp(`${OPEN}([^${OPEN}${CLOSE}]*)${CLOSE}`, 'gu')
+    const bindings = (s: string, write: (list: string) => string): string => {
+      const next = s.replaceAll(innermost, (_, list: string) => write(list))
+      return next === s ? s : bindings(next, write)
+    }
+    for (const [hole] of bindings(text, () => '').matchAll(HOLE)) give(hole)
     for (const [hole] of text.matchAll(HOLE)) give(hole)
     const filled = (s: string): string => s.replaceAll(/(?<=\d) (?=[\u{F0000}-\u{FFFFD}])/gu, '').replaceAll(HOLE, (hole) => given.get(hole)!)
     return filled(
-      text.replaceAll(bindings, (_, list: string) => {
+      bindings(text, (list) => {
         const items = list.split(NEXT).map(filled)
         const isPlain = (x: string): boolean => !/[<≤]/.test(x)
         return [...items.filter(isPlain).sort(), ...items.filter((x) => !isPlain(x))].join(',')

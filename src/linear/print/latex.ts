@@ -54,7 +54,7 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 const SUB = /^[₀-₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+/u
 const SUPER = /^[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ]+/u
-const WORD = /^(?:(?![₀-₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁰¹²³⁴-⁹ᵀ½¼])(?:[\p{L}\p{N}_]|\u0304))+/u
+const WORD = /^(?:(?![₀-₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁰¹²³⁴-⁹ᵀ½¼])(?:[\p{L}\p{N}]|_(?!\{)|\u0304))+/u
 const NUMBER = /^\d+(?:\.\d+)?/
 const MACRON = '\u0304'
 

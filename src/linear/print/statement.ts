@@ -164,7 +164,9 @@ export const named = ({ arrow, outputs: given, tangents, derived }: Statement): 
   // All states of a recurrence are said, even if only some are asked for.
   const told = [...roots, ...postorder(roots).flatMap((e) => (e.tag === 'history' ? e.of.histories : []))]
   const nodes = postorder(told, order.children)
-  const read = new Set(nodes.flatMap((e) => (e.tag === 'at' && e.array.tag === 'accumulate' ? [e.array] : [])))
+  // The rows of a recurrence are written element by element.
+  const opened = nodes.flatMap((e) => (e.tag === 'at' ? [e.array] : e.tag === 'history' ? [...e.of.inits, ...e.of.nexts] : []))
+  const read = new Set(opened.filter((e) => e.tag === 'accumulate'))
   const transparent = (e: Equation): boolean =>
     e.tag === 'mark' || (e.tag === 'call' && (e.op.name === 'neg' || e.op.name === 'real' || (e.op.name === 'mul' && isLiteral(e.args[0]!))))
   const definitions = shared(told, order, { transparent, always: (e) => e.tag === 'history' || e.tag === 'order' || read.has(e as never) }).filter(
