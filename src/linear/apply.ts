@@ -80,9 +80,11 @@ const solved = ({ axis, forward, states, inner }: Stepping, links: Links, fromOu
   const rest = (v: Variable): readonly Equation[] => v.shape.slice(1)
   const row = (e: Edge): readonly Equation[] => e.ti.slice(1)
   const outside = states.map((v) => links.into(v).filter((e) => !inward(e)))
-  /** What comes from outside to a row other than the first alone. */
+  /** From outside, but to the row that a step makes: part of the step. */
+  const joins = (e: Edge): boolean => e.ti[0] === then
+  /** What comes from outside to any other row than the first alone. */
   const later = states.map((v, s) => {
-    const edges = outside[s]!.filter((e) => e.ti[0] !== start)
+    const edges = outside[s]!.filter((e) => e.ti[0] !== start && !joins(e))
     return edges.length === 0 ? undefined : collected(v.shape, v.scope, edges, (e) => e.ti, fromOutside)
   })
   const withRow = (s: number, x: Equation, at0: Equation): Equation => {
@@ -104,7 +106,7 @@ const solved = ({ axis, forward, states, inner }: Stepping, links: Links, fromOu
     }
     for (const c of inner) for (const [v, e] of valuesIn(c, links, read)) local.set(v, e)
     const next = states.map((v, s) => {
-      const edges = links.into(v).filter(inward)
+      const edges = links.into(v).filter((e) => inward(e) || joins(e))
       return withRow(s, collected(rest(v), union(v.scope, [axis]), edges, row, read), then)
     })
     return forward ? next : substitute(next, new Map([[k, minus(minus(extent, 1), k)]]))
