@@ -136,20 +136,26 @@ class Case {
 const cases = (order: number, options: Options): fc.Arbitrary<Case> =>
   samples({ scalar: true, ...options }, 100).map((s) => Object.assign(new Case(s, order), { toString: () => String(s) }))
 
+/** Tries before giving up on a program whose derivatives compute with an operation. */
+const TRIES = 1000
+
 describe('four ways to a Hessian', () => {
   const seen = { elements: 0, quiet: 0 }
-  test.each(operations.map((op) => [op.name, op] as const))('%s', (_, op) => {
-    forAll(
-      cases(2, { often: op }).filter((c) => c.computesWith(op)),
-      (c) => c.compare(seen),
-      1,
-    )
+  test.each(operations.map((op, salt) => [op.name, op, salt] as const))('%s', (name, op, salt) => {
+    let tries = 0
+    const computing = cases(2, { often: op }).filter((c) => {
+      if (tries++ > TRIES) throw new Error(`no second derivative computes with ${name}`)
+      const found = c.computesWith(op)
+      if (found) tries = 0
+      return found
+    })
+    forAll(computing, (c) => c.compare(seen), 1, salt)
   })
   test('the noise is small enough to tell', () => expect(seen.quiet).toBeGreaterThan(0.95 * seen.elements))
 })
 
 test('eight ways to derivatives of third order', () => {
   const seen = { elements: 0, quiet: 0 }
-  forAll(cases(3, {}), (c) => c.compare(seen), 10)
+  forAll(cases(3, {}), (c) => c.compare(seen), 5)
   expect(seen.quiet).toBeGreaterThan(0.9 * seen.elements)
 })

@@ -133,8 +133,8 @@ const valuesOf = (l: Graph, inputs: ReadonlyMap<Equation, number | ArrayLike<num
   return interpret(applyGraph(l, tangents), { inputs: new Map([...inputs, ...tangents.map((e, k) => [e, data[k]!] as const)]), sizes })
 }
 
-describe('every linear map reads back', () => {
-  const maps = samples().map((s) => {
+describe('every linear map without a recurrence reads back', () => {
+  const maps = samples({ straight: true }).map((s) => {
     const raw = linearization(realOutputs(s.program), realInputs(s.program))
     return { ...s, maps: { raw, simplified: simplifyGraph(raw), adjoint: reversed(raw), 'simplified adjoint': simplifyGraph(reversed(raw)) } }
   })

@@ -13,7 +13,7 @@ import { decode, tapes } from '../support/arbitrary.js'
 import { forAll } from '../support/check.js'
 import { example, sources } from './programs.js'
 
-const REGISTERS: readonly Register[] = ['math', 'combinators']
+const REGISTERS: readonly Register[] = ['math', 'combinators', 'index', 'latex']
 const textsOf = (tape: readonly number[]): readonly string[] => {
   const { program } = decode(tape)
   const raw = linearization(realOutputs(program), realInputs(program))
@@ -24,13 +24,17 @@ const textsOf = (tape: readonly number[]): readonly string[] => {
 describe('the same in every run', () => {
   test('of random programs, whatever was made before', () => {
     let last: readonly number[] = []
-    forAll(tapes(), (tape) => {
-      const before = textsOf(tape)
-      // Nodes made in between have ids of their own, and take from literals, sizes and axes those that come first.
-      textsOf(last)
-      expect(textsOf(tape)).toEqual(before)
-      last = tape
-    })
+    forAll(
+      tapes(),
+      (tape) => {
+        const before = textsOf(tape)
+        // Nodes made in between have ids of their own, and take from literals, sizes and axes those that come first.
+        textsOf(last)
+        expect(textsOf(tape)).toEqual(before)
+        last = tape
+      },
+      40,
+    )
   })
   test('of products whose factors are older or younger than the inputs', () => {
     const text = (): string => {

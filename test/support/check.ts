@@ -6,10 +6,10 @@ export const SEED = Number(process.env.SEED ?? 20260101)
 const LONGEST = 240_000
 export const RUNS = process.env.RUNS === undefined ? undefined : Number(process.env.RUNS)
 
-/** Holds for all samples; a failure prints SEED=… and the shrunk sample. Without a sample to speak of, `undefined` skips. */
-export const forAll = <T>(samples: fc.Arbitrary<T>, law: (sample: T) => void, runs = 100): void => {
+/** Holds for all samples; a failure prints SEED=… and the shrunk sample. Laws with other salts see other samples. */
+export const forAll = <T>(samples: fc.Arbitrary<T>, law: (sample: T) => void, runs = 100, salt = 0): void => {
   const report = fc.check(fc.property(samples, law), {
-    seed: SEED,
+    seed: SEED + salt,
     numRuns: RUNS ?? runs,
     interruptAfterTimeLimit: LONGEST,
     markInterruptAsFailure: true,
