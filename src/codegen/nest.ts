@@ -97,23 +97,30 @@ const splitAt = (axes: readonly Axis[], summed: readonly Axis[], value: Equation
   return best < axes.length && independent ? best : undefined
 }
 
-const ofBuild = (e: Build, interchange: boolean): Nests => {
-  const indices = e.axes.map(indexAlong)
-  const whole = { axes: e.axes, indices, partial: false }
-  const plain: Nests = { clear: false, nests: [{ ...whole, mode: '=', value: e.body }] }
-  if (!interchange) return plain
+/** A value with the sums in it that gain by it around the last axes, each a nest of its own; `rest` is what stays. */
+const interchanged = (n: Omit<Nest, 'mode'>): { readonly rest: Equation | undefined; readonly turned: readonly Nest[] } => {
   const kept: Equation[] = []
   const turned: Nest[] = []
-  for (const term of termsOf(e.body)) {
-    const found = meets(term.free, e.axes) ? summation(term) : undefined
-    const sum = found && apart(found, e.axes)
-    const split = sum && splitAt(e.axes, sum.axes, sum.value)
+  for (const term of termsOf(n.value)) {
+    const found = meets(term.free, n.axes) ? summation(term) : undefined
+    const sum = found && apart(found, n.axes)
+    const split = sum && splitAt(n.axes, sum.axes, sum.value)
     if (!sum || split === undefined) kept.push(term)
-    else turned.push({ ...whole, mode: '+=', axes: [...e.axes.slice(0, split), ...sum.axes, ...e.axes.slice(split)], value: sum.value })
+    else turned.push({ ...n, mode: '+=', axes: [...n.axes.slice(0, split), ...sum.axes, ...n.axes.slice(split)], value: sum.value })
   }
-  if (turned.length === 0) return plain
-  return { clear: true, nests: kept.length === 0 ? turned : [{ ...whole, mode: '+=', value: kept.reduce(plus) }, ...turned] }
+  return { rest: turned.length === 0 ? n.value : kept.length === 0 ? undefined : kept.reduce(plus), turned }
 }
+/** The nests with their sums interchanged, if any is: then all of them add. */
+const adding = (nests: readonly Nest[]): Nests | undefined => {
+  const parts = nests.map((n) => ({ n, ...interchanged(n) }))
+  if (parts.every((p) => p.turned.length === 0)) return undefined
+  return { clear: true, nests: parts.flatMap(({ n, rest, turned }) => (rest ? [{ ...n, mode: '+=' as const, value: rest }, ...turned] : turned)) }
+}
+
+const ofBuild = (e: Build): Nests => ({
+  clear: false,
+  nests: [{ mode: '=', axes: e.axes, indices: e.axes.map(indexAlong), value: e.body, partial: false }],
+})
 
 /** The constants among the indices of an entry whose other indices are axes that cover their dimension. */
 const constants = (e: Accumulate, n: Entry): string | undefined => {
@@ -149,4 +156,7 @@ const ofAccumulate = (e: Accumulate): Nests => {
   return { clear, nests: e.entries.map((n) => ({ ...n, axes: inOrder(n), mode: assigns(n) ? '=' : '+=' })) }
 }
 
-export const nestsOf = (e: Build | Accumulate, interchange: boolean): Nests => (e.tag === 'build' ? ofBuild(e, interchange) : ofAccumulate(e))
+export const nestsOf = (e: Build | Accumulate, interchange: boolean): Nests => {
+  const plain = e.tag === 'build' ? ofBuild(e) : ofAccumulate(e)
+  return (interchange ? adding(plain.nests) : undefined) ?? plain
+}

@@ -28,7 +28,7 @@ import {
   termsOf,
   union,
 } from '../categories/equation.js' // prettier-ignore
-import { add, asReal, mul, negate, over, plus, times } from './arithmetic.js'
+import { add, asReal, factorsOf, mul, negate, over, plus, times } from './arithmetic.js'
 import { below, choose, same } from './comparison.js'
 
 const ZERO = literal(0)
@@ -110,6 +110,8 @@ const solve = (axis: Axis, a: Equation, b: Equation): Equation | undefined => {
 
 /** `maxᵢ e`; of equal elements the first. Its derivative is that of `e[i := argmax]`. */
 export const maximum: Monoid = { name: 'max', result: 'real', empty: Number.NEGATIVE_INFINITY }
+/** `maxᵢ e` where it is a shift that cancels out, and its derivative with it. */
+export const peak: Monoid = { ...maximum, constant: true }
 export const minimum: Monoid = { name: 'min', result: 'real', empty: Number.POSITIVE_INFINITY }
 /** The least i at which e is largest. */
 export const argmax: Monoid = { name: 'argmax', result: 'integer', empty: 0 }
@@ -135,12 +137,16 @@ export const shiftOf = (e: Equation): readonly [i: Axis, c: Equation] | undefine
 }
 /**
  * A triangle the other way round: for i and `j < i + c`, or `j ≥ i + c`, where only j is an index, for every j and the i beyond it. Then what is
- * added to one place is a sum. Not if another entry goes over the same triangle: they share one loop.
+ * added to one place is a sum. Not if another entry goes over the same triangle: they share one loop; and not if something costly that does not
+ * see j would be computed for every j, and no prefix sum could help.
  */
+const COSTLY = 5
 const turned = (e: Entry, given: readonly Entry[]): Entry => {
   const from = (j: Axis, i: Axis, range: readonly [Index, Index], of: (k: Equation) => readonly [Index, Index]): Entry | undefined => {
     if (given.some((x) => x !== e && x.axes.includes(j))) return undefined
     const others = e.axes.filter((a) => a !== i && a !== j)
+    const factors = factorsOf(e.value)
+    if (factors.some((f) => f.cost >= COSTLY && !includes(f.free, j)) && factors.some((f) => includes(f.free, i) && includes(f.free, j))) return undefined
     if (!e.axes.includes(i) || others.some((a) => includes(a.outer, i) || includes(a.outer, j))) return undefined
     const taken = [freeOf([e.value, ...e.indices]), closure(e.axes)].reduce(union)
     const outer = axisOver(...range, taken)

@@ -112,8 +112,7 @@ largest = jnp.max(x, initial=-jnp.inf)
 exp = jnp.exp(x - largest)
 total = jnp.sum(exp)
 value = largest + jnp.log(total)
-ratio = 1 / total
-gradient_x = (exp * ratio).at[argmax(x, axis=0)].add(1 - total * ratio)
+gradient_x = exp * (1 / total)
 return value, gradient_x
 `,
   ],

@@ -14,7 +14,7 @@ import {
 import { asReal, minus, over, plus } from '../arithmetic.js'
 import { absolute } from '../comparison.js'
 import { exp, log, squareOf, squareRoot } from '../exponential.js'
-import { maximum, minimum, sumOver } from '../reduction.js'
+import { maximum, minimum, peak, sumOver } from '../reduction.js'
 import { elementwise, expectArray } from './elementwise.js'
 
 /** `⊕ᵢ f(xᵢ)` over all indices, the last innermost. */
@@ -49,12 +49,13 @@ export const variance = (x: Equation, correction = -1): Equation => {
 /** `√variance(x)`. Its derivative where all elements are equal is not a number. */
 export const std = (x: Equation, correction = -1): Equation => squareRoot(variance(x, correction))
 
-/** `x − max x`, the exponentials of which do not overflow. */
-const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => minus(e!, m!), x, largest(x))
-const exponentials = (x: Equation): Equation => elementwise('softmax', (e, m) => call(exp, [minus(e!, m!)]), x, largest(x))
+/** `max x` as a shift: subtracted from all elements, so that their exponentials do not overflow, and made good afterwards. */
+const shift = (x: Equation): Equation => fold('softmax', (a, e) => reduce(peak, a, e), x)
+const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => minus(e!, m!), x, shift(x))
+const exponentials = (x: Equation): Equation => elementwise('softmax', (e, m) => call(exp, [minus(e!, m!)]), x, shift(x))
 const logarithm = (x: Equation): Equation => call(log, [x])
 /** `ln Σᵢ e^xᵢ`, without overflow. */
-export const logsumexp = (x: Equation): Equation => plus(largest(x), logarithm(total(exponentials(x))))
+export const logsumexp = (x: Equation): Equation => plus(shift(x), logarithm(total(exponentials(x))))
 /** `e^xᵢ / Σⱼ e^xⱼ`, without overflow. */
 export const softmax = (x: Equation): Equation => {
   const weights = exponentials(x)
