@@ -12,10 +12,13 @@ import {
   isLiteral,
   meets,
   postorder,
+  type Reduce,
+  reduceAsIs,
   substitute,
   union,
 } from '../categories/equation.js' // prettier-ignore
 import { factorsOf, negate, plus, times } from '../primitives/arithmetic.js'
+import { sum } from '../primitives/reduction.js'
 
 /** For every point of the axes: `array[indices] (+)= value`. */
 export interface Nest {
@@ -115,6 +118,14 @@ const adding = (nests: readonly Nest[]): Nests | undefined => {
   const parts = nests.map((n) => ({ n, ...interchanged(n) }))
   if (parts.every((p) => p.turned.length === 0)) return undefined
   return { clear: true, nests: parts.flatMap(({ n, rest, turned }) => (rest ? [{ ...n, mode: '+=' as const, value: rest }, ...turned] : turned)) }
+}
+
+/** `Σₐ Σᵣ e = Σᵣ Σₐ e`, if something costly sees r and not a. */
+export const sumOfSums = (e: Reduce): Reduce => {
+  const inner = e.body
+  if (e.monoid.name !== 'sum' || inner.tag !== 'reduce' || inner.monoid.name !== 'sum') return e
+  if (includes(inner.axis.outer, e.axis) || e.axis === inner.axis || splitAt([e.axis], [inner.axis], inner.body) === undefined) return e
+  return reduceAsIs(sum, inner.axis, reduceAsIs(sum, e.axis, inner.body)) as Reduce
 }
 
 const ofBuild = (e: Build): Nests => ({

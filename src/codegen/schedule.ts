@@ -50,7 +50,7 @@ import { Impossible } from '../categories/errors.js'
 import * as P from '../categories/size.js'
 import { Marks, Table } from '../categories/table.js'
 import { type Buffer, buffersOf, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
-import { nestsOf } from './nest.js'
+import { nestsOf, sumOfSums } from './nest.js'
 import { prefixSums } from './prefix.js'
 import { sharedProducts } from './products.js'
 import { unrolled } from './unroll.js'
@@ -276,7 +276,8 @@ export const schedule = (
     }))
     return made
   }
-  const reducing = (e: Reduce): Producer => {
+  const reducing = (given: Reduce): Producer => {
+    const e = policy.interchanges ? sumOfSums(given) : given
     const made: Producer = { name: e.monoid.name, buffer: undefined, clear: false, tasks: [], result: undefined }
     made.tasks = [{ producer: made, axes: [e.axis], value: e.body, action: { do: 'reduce', monoid: e.monoid, axis: e.axis }, last: false }]
     return made

@@ -28,12 +28,12 @@ import {
   termsOf,
   union,
 } from '../categories/equation.js' // prettier-ignore
-import { add, asReal, factorsOf, mul, negate, over, plus, times } from './arithmetic.js'
+import { add, asReal, factorsOf, mul, neg, negate, over, plus, times } from './arithmetic.js'
 import { below, choose, same } from './comparison.js'
 
 const ZERO = literal(0)
 
-/** `Σᵢ e`. What does not depend on i moves out; `Σᵢ [i = q] e = e[i := q]`. */
+/** `Σᵢ e`. What does not depend on i moves out; `Σᵢ [i = q] e = e[i := q]`; `Σᵢ [i < q] e = Σ_{i<q} e`. */
 export const sum: Monoid = {
   name: 'sum',
   result: 'real',
@@ -83,14 +83,15 @@ const pulled = (axis: Axis, product: Equation): Split => {
 }
 export const sumOver = (axis: Axis, body: Equation): Equation => reduce(sum, axis, body)
 
-/** `Σᵢ select(p, e, 0)`, where p fixes i or does not see it. */
+/** `Σᵢ select(p, e, 0)`, where p fixes i, bounds it, or does not see it. */
 const pick = (axis: Axis, [p, x, y]: readonly Equation[]): Equation | undefined => {
   if (!includes(p!.free, axis)) {
     if (isLiteral(y!, 0)) return choose(p!, sumOver(axis, x!), ZERO)
     return isLiteral(x!, 0) ? choose(p!, ZERO, sumOver(axis, y!)) : undefined
   }
+  if (p!.tag === 'call' && p!.op === below) return halved(axis, p!.args, x!, y!)
   if (!isLiteral(y!, 0) || p!.tag !== 'call' || p!.op !== same) return undefined
-  const at = solve(axis, p!.args[0]!, p!.args[1]!)
+  const at = solve(axis, p!.args[0]!, p!.args[1]!)?.at
   if (!at) return undefined
   const value = substitute([x!], new Map([[indexAlong(axis), at]]))[0]!
   if (isLiteral(axis.lo, 0) && inRange(at, axis.hi)) return value
@@ -98,14 +99,26 @@ const pick = (axis: Axis, [p, x, y]: readonly Equation[]): Equation | undefined 
   if (postorder([x!]).some((e) => e.tag === 'accumulate' && includes(e.free, axis))) return undefined
   return choose(call(below, [at, axis.hi]), choose(call(below, [at, axis.lo]), ZERO, value), ZERO)
 }
-/** The i with `a = b`, if it enters with coefficient ±1 and nowhere else. */
-const solve = (axis: Axis, a: Equation, b: Equation): Equation | undefined => {
+/** `Σᵢ select(a < b, x, y)`, where the condition changes once, surely inside of the range, and on one side of that nothing is added. */
+const halved = (axis: Axis, [a, b]: readonly Equation[], x: Equation, y: Equation): Equation | undefined => {
+  const found = solve(axis, a!, b!)
+  if (!found) return undefined
+  const cut = found.rises ? found.at : shift(found.at, 1)
+  const [before, after] = found.rises ? [x, y] : [y, x]
+  if (![before, after].some((e) => isLiteral(e, 0)) || !isOrdered({ ...axis, hi: cut }) || !isOrdered({ ...axis, lo: cut })) return undefined
+  const [lo, hi, body] = isLiteral(after, 0) ? [axis.lo, cut, before] : [cut, axis.hi, after]
+  const part = axisOver(lo, hi, [body.free, axis.outer, cut.free].reduce(union))
+  return sumOver(part, substitute([body], new Map([[indexAlong(axis), indexAlong(part)]]))[0]!)
+}
+/** The i with `a = b`, if it enters with coefficient ±1 and nowhere else; and whether `a − b` rises with i. */
+const solve = (axis: Axis, a: Equation, b: Equation): { readonly at: Equation; readonly rises: boolean } | undefined => {
   const i = indexAlong(axis)
   const difference = subtract(a, b)
   const own = termsOf(difference).find((t) => t.factors.length === 1 && t.factors[0] === i)
   if (!own || Math.abs(own.coefficient) !== 1) return undefined
-  const at = own.coefficient === 1 ? subtract(i, difference) : shift(i, difference)
-  return includes(at.free, axis) ? undefined : at
+  const rises = own.coefficient === 1
+  const at = rises ? subtract(i, difference) : shift(i, difference)
+  return includes(at.free, axis) ? undefined : { at, rises }
 }
 
 /** `maxᵢ e`; of equal elements the first. Its derivative is that of `e[i := argmax]`. */
@@ -135,18 +148,22 @@ export const shiftOf = (e: Equation): readonly [i: Axis, c: Equation] | undefine
   }
   return undefined
 }
+const COSTLY = 5
 /**
  * A triangle the other way round: for i and `j < i + c`, or `j ≥ i + c`, where only j is an index, for every j and the i beyond it. Then what is
- * added to one place is a sum. Not if another entry goes over the same triangle: they share one loop; and not if something costly that does not
+ * added to one place is a sum, and an empty one at the end of the array, if that is next to the triangle. Not if another entry goes over the same triangle: they share one loop; and not if something costly that does not
  * see j would be computed for every j, and no prefix sum could help.
  */
-const COSTLY = 5
-const turned = (e: Entry, given: readonly Entry[]): Entry => {
-  const from = (j: Axis, i: Axis, range: readonly [Index, Index], of: (k: Equation) => readonly [Index, Index]): Entry | undefined => {
+const turned = (e: Entry, given: readonly Entry[], shape: readonly Equation[]): Entry => {
+  type Range = readonly [Index, Index]
+  const from = (j: Axis, i: Axis, range: Range, of: (k: Equation) => Range, wider?: Range): Entry | undefined => {
+    const wide = wider && from(j, i, wider, of)
+    if (wide?.indices.every((x, k) => inRange(x, shape[k]!))) return wide
     if (given.some((x) => x !== e && x.axes.includes(j))) return undefined
     const others = e.axes.filter((a) => a !== i && a !== j)
-    const factors = factorsOf(e.value)
-    if (factors.some((f) => f.cost >= COSTLY && !includes(f.free, j)) && factors.some((f) => includes(f.free, i) && includes(f.free, j))) return undefined
+    const factors = factorsOf(e.value.tag === 'call' && e.value.op === neg ? e.value.args[0]! : e.value)
+    if (factors.some((f) => f.cost >= COSTLY && !includes(f.free, j)) && factors.some((f) => includes(f.free, i) && includes(f.free, j)))
+      return undefined
     if (!e.axes.includes(i) || others.some((a) => includes(a.outer, i) || includes(a.outer, j))) return undefined
     const taken = [freeOf([e.value, ...e.indices]), closure(e.axes)].reduce(union)
     const outer = axisOver(...range, taken)
@@ -163,14 +180,14 @@ const turned = (e: Entry, given: readonly Entry[]): Entry => {
     const up = isLiteral(j.lo, 0) ? shiftOf(j.hi) : undefined
     if (up && up[1].tag === 'literal' && up[1].value <= 1) {
       const [i, c] = up
-      const other = from(j, i, [0, shift(i.hi, subtract(c, 1))], (k) => [subtract(shift(k, 1), c), i.hi])
+      const other = from(j, i, [0, shift(i.hi, subtract(c, 1))], (k) => [subtract(shift(k, 1), c), i.hi], isLiteral(c, 0) ? [0, i.hi] : undefined)
       if (other) return other
     }
     const down = shiftOf(j.lo)
     if (!down || includes(j.hi.free, down[0])) continue
     const [i, c] = down
     if (!isOrdered({ ...j, lo: j.hi, hi: shift(i.hi, c) })) continue
-    const other = from(j, i, [c, j.hi], (k) => [0, shift(subtract(k, c), 1)])
+    const other = from(j, i, [c, j.hi], (k) => [0, shift(subtract(k, c), 1)], isLiteral(c, 1) ? [0, j.hi] : undefined)
     if (other) return other
   }
   return e
@@ -198,7 +215,7 @@ export const scatterInto = (shape: readonly Equation[], given: readonly Entry[])
   for (const entry of given) {
     if (isLiteral(entry.value, 0)) continue
     const sure = entry.indices.every((i, k) => inRange(i, shape[k]!))
-    const e = ordered(narrowed({ ...turned(entry, given), partial: entry.partial && !sure }))
+    const e = ordered(narrowed({ ...turned(entry, given, shape), partial: entry.partial && !sure }))
 
     const key = `${e.axes.map((a) => indexAlong(a).id)};${e.indices.map((i) => i.id)};${e.partial}`
     const known = merged.get(key)

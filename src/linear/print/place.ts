@@ -1,6 +1,7 @@
 /** Places in arrays: polynomials over letters, as subscripts where they are short, `xᵢ₊₁`, in brackets where not, `x[2i, j]`. */
 import type { Axis, Equation } from '../../categories/equation.js'
 import * as P from '../../categories/size.js'
+import { extentsOf, triangle } from '../../categories/space.js'
 import { subscript } from './text.js'
 
 /** A letter that stands for an axis, or the text of an index that is no letter. */
@@ -62,15 +63,10 @@ const pairOf = (p: Place): readonly [Place, Place] | undefined => {
   return j.some((t) => t.factors.some((f) => f.key === square.factors[0]!.key)) ? undefined : [i, j]
 }
 /** Is this the extent of a triangle, n(n−1)/2? */
-export const isTriangle = (extent: Equation): boolean =>
-  extent.tag === 'polynomial' &&
-  extent.terms.length === 2 &&
-  extent.terms[0]!.coefficient === 0.5 &&
-  extent.terms[0]!.factors.length === 2 &&
-  extent.terms[0]!.factors[0] === extent.terms[0]!.factors[1] &&
-  extent.terms[1]!.coefficient === -0.5 &&
-  extent.terms[1]!.factors.length === 1 &&
-  extent.terms[1]!.factors[0] === extent.terms[0]!.factors[0]
+const isTriangle = (extent: Equation): boolean => {
+  const n = extent.tag === 'literal' ? Math.ceil(Math.sqrt(2 * extent.value)) : extent.tag === 'polynomial' && extent.terms[0]!.factors[0]
+  return (typeof n === 'number' || typeof n === 'object') && extentsOf(triangle(n))[0] === extent
+}
 
 /** Places in an array of this shape; one in a triangle becomes the pair that it stores. */
 export const unpacked = (places: readonly Place[], shape: readonly Equation[]): readonly Place[] =>

@@ -19,8 +19,9 @@ import {
   union,
 } from '../../categories/equation.js' // prettier-ignore
 import * as P from '../../categories/size.js'
+import { extentsOf, placeOf, triangle } from '../../categories/space.js'
 import { CLOSED, type Mathematician, type Scope } from './mathematician.js'
-import { isTriangle, type Place, showPlace, subscripted, tight, unpacked } from './place.js'
+import { type Place, showPlace, subscripted, tight } from './place.js'
 import { covers } from './product.js'
 import { atom, HADAMARD, joined, SIGMA, type Term, wrap } from './text.js'
 
@@ -90,21 +91,34 @@ const entryTerm = (m: Mathematician, e: Entry, shape: readonly Equation[], lette
   return { text: { text: `${m.under('Σ', axes)} ${wrap(value, HADAMARD)}`, binds: SIGMA }, negative }
 }
 
+/** The axes, from 0 on, by which an index goes over a whole dimension: one, or two where a triangle is stored. */
+const axesThrough = (index: Equation, extent: Equation, axes: readonly Axis[]): readonly Axis[] => {
+  if (index.tag === 'axis') return index.axis.hi === extent && isLiteral(index.axis.lo, 0) ? [index.axis] : []
+  return axes.flatMap((j) => {
+    const i = j.hi.tag === 'axis' ? j.hi.axis : undefined
+    if (!i || !isLiteral(i.lo, 0) || !isLiteral(j.lo, 0)) return []
+    const stored = triangle(i.hi)
+    return placeOf(stored, [i, j].map(indexAlong))[0] === index && extentsOf(stored)[0] === extent ? [i, j] : []
+  })
+}
+/** `Lᵢⱼ = …  (j<i)`, where the only entry goes once over all of an array in which triangles are stored. */
+const packedLine = (m: Mathematician, name: string, e: Accumulate, family: Scope): string | undefined => {
+  const [only, ...others] = e.entries
+  if (!only || others.length > 0) return undefined
+  const axes = only.indices.flatMap((x, k) => axesThrough(x, e.shape[k]!, only.axes))
+  if (axes.length === e.shape.length || axes.length !== only.axes.length || !only.axes.every((a) => axes.includes(a))) return undefined
+  const scope = m.open(axes, family)
+  const letters = [...e.free, ...axes].map((a) => scope.places.get(a)!)
+  const ranges = axes.filter((a) => a.outer.length > 0).map((a) => m.range(a, scope))
+  return `${subscripted(name, letters)} = ${joined(m.terms(only.value, scope)).text}  (${ranges.join(', ')})`
+}
+
 /** `xₖ = …` for the array that an accumulation makes. */
 export const scatterLine = (m: Mathematician, name: string, e: Accumulate): string => {
   const family = m.open(e.free, CLOSED)
   const outer = e.free.map((a) => family.places.get(a)!)
-  const [only] = e.entries
-  if (e.entries.length === 1 && only!.axes.length === 2 && e.shape.length === 1 && isTriangle(e.shape[0]!)) {
-    const scope = m.open(only!.axes, family)
-    const pair = unpacked(
-      only!.indices.map((i) => m.place(i, scope)),
-      e.shape,
-    )
-    const [i, j] = only!.axes.map((a) => scope.places.get(a)!)
-    if (pair.length === 2 && showPlace(pair[0]!) === showPlace(i!) && showPlace(pair[1]!) === showPlace(j!))
-      return `${subscripted(name, [...outer, ...pair])} = ${joined(m.terms(only!.value, scope)).text}  (${m.range(only!.axes[1]!, scope)})`
-  }
+  const packed = packedLine(m, name, e, family)
+  if (packed) return packed
   const inside = e.entries.reduce((s, x) => union(s, closure(x.axes)), freeOf(e.entries.flatMap((x) => [x.value, ...x.indices])))
   const axes = axesOver(e.shape, union(inside, e.free))
   const scope = m.open(axes, family)

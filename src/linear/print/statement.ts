@@ -96,6 +96,12 @@ const diagonalIn = (e: Equation): Entry | undefined => {
   return fits ? entry : undefined
 }
 
+/** Without the shifts that only keep exponentials from overflowing: `log Σᵢ exp xᵢ`. They cancel out, whatever they are. */
+const unshifted = (roots: readonly Equation[]): readonly Equation[] => {
+  const shifts = postorder(roots).filter((e) => e.tag === 'reduce' && e.monoid.constant)
+  return replaceNodes(roots, new Map(shifts.map((e) => [e, literal(0)])))
+}
+
 const dependents = (
   nodes: readonly Equation[],
   on: ReadonlyMap<Equation, string>,
@@ -159,7 +165,7 @@ export interface Named {
 }
 export const named = ({ arrow, outputs: given, tangents, derived }: Statement): Named => {
   const order = ordering()
-  const roots = inlined(plain(given.map((o) => o.e)), order)
+  const roots = inlined(plain(unshifted(given.map((o) => o.e))), order)
   const outputs = given.map((o, k) => ({ ...o, e: roots[k]! }))
   // All states of a recurrence are said, even if only some are asked for.
   const told = [...roots, ...postorder(roots).flatMap((e) => (e.tag === 'history' ? e.of.histories : []))]
