@@ -7,6 +7,7 @@
 
 import {
   array,
+  between,
   count,
   exp,
   fin,
@@ -17,7 +18,6 @@ import {
   product,
   real,
   type Scalar,
-  select,
   softmax,
   square,
   sum,
@@ -45,7 +45,7 @@ const scores =
     map(fin('K'), (k): Scalar => {
       const centred = map(fin('D'), (r) => x.at(i, r).minus(m.at(k, r)))
       const z = map(fin('D'), (r) => {
-        const left = sum(fin('D'), (c) => select(c.lt(r), L.at(k, r, c).times(centred.at(c)), 0))
+        const left = sum(between(0, r), (c) => L.at(k, r, c).times(centred.at(c)))
         return exp(s.at(k, r)).times(centred.at(r)).plus(left)
       })
       const logDeterminant = sum(fin('D'), (r) => s.at(k, r))

@@ -1,7 +1,7 @@
 /** A page of small plots, one for each problem: the data and the fitted curve, and below them the residuals. */
 
 import * as Plot from '@observablehq/plot'
-import { parseHTML } from 'linkedom'
+import { element, faint, ink, moved, part, picture, text } from '../svg.js'
 import { type Outcome, parameterDigits, summary } from './report.js'
 import { type Level, observe } from './strd.js'
 
@@ -12,12 +12,8 @@ const frame = { width: 324, marginLeft: 46, marginRight: 12 }
 const heights = { curve: 180, residuals: 84 }
 const margin = 40
 
-const ink = '#20242c'
-const faint = '#7d8492'
 /** From the first group to the last; if there is but one, it has the last. */
 const hues = ['#2f6db3', '#7d62a8', '#b3527f', '#d1453b']
-
-const { document } = parseHTML('<!doctype html><html><body></body></html>')
 
 /** As SVG. */
 export const page = (outcomes: readonly Outcome[]): string => {
@@ -36,8 +32,6 @@ export const page = (outcomes: readonly Outcome[]): string => {
   }
   const caption = { 'font-size': 14, fill: faint }
   const content = [
-    element('title', {}, 'Data, fitted curves and residuals of regression problems'),
-    element('rect', { width: '100%', height: '100%', fill: '#fff' }),
     text(margin, 48, `${outcomes.length} nonlinear regressions of NIST`, { 'font-size': 26, 'font-weight': 700 }),
     text(
       margin,
@@ -53,8 +47,7 @@ export const page = (outcomes: readonly Outcome[]): string => {
     ),
     ...parts,
   ]
-  const attributes = { viewBox: `0 0 ${width} ${y}`, width, height: y, 'font-family': "system-ui, 'DejaVu Sans', sans-serif", fill: ink, color: ink }
-  return `${element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...attributes }, `\n${content.join('\n')}\n`)}\n`
+  return picture('Data, fitted curves and residuals of regression problems', width, y, content)
 }
 
 const panel = (outcome: Outcome): string => {
@@ -121,7 +114,8 @@ const curvePlot = ({ groups, x, y, radius }: Picture): string => {
   // Beyond this a start is off the page, by many powers of ten perhaps.
   const [bottom, top] = padded(y, 10)
   const near = (curve: Curve) => curve.map((p) => (p.y > bottom && p.y < top ? p : { x: p.x, y: Number.NaN }))
-  return svg({
+  return part({
+    ...frame,
     height: heights.curve,
     marginTop: 6,
     marginBottom: 6,
@@ -138,7 +132,8 @@ const curvePlot = ({ groups, x, y, radius }: Picture): string => {
 
 const residualPlot = ({ groups, x, radius }: Picture): string => {
   const largest = Math.max(3, ...groups.flatMap(({ points }) => points.map(({ residual }) => Math.abs(residual))))
-  return svg({
+  return part({
+    ...frame,
     height: heights.residuals,
     marginTop: 6,
     marginBottom: 22,
@@ -155,22 +150,3 @@ const residualPlot = ({ groups, x, radius }: Picture): string => {
 const range = (values: Iterable<number>): [number, number] => [Math.min(...values), Math.max(...values)]
 
 const padded = ([low, high]: readonly [number, number], by: number): [number, number] => [low - by * (high - low), high + by * (high - low)]
-
-/** Drawn by Plot, to be part of a larger SVG: without the outer element and its style sheet, in hundredths of a pixel. */
-const svg = (options: Plot.PlotOptions): string => {
-  const drawing = Plot.plot({ ...frame, document, ...options })
-  drawing.querySelector('style')?.remove()
-  const content = drawing.innerHTML.replace(/\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100))
-  return element('g', { 'font-size': 10.5, 'text-anchor': 'middle' }, content)
-}
-
-const moved = (x: number, y: number, content: string): string => element('g', { transform: `translate(${x},${y})` }, content)
-
-const text = (x: number, y: number, content: string, attributes: Attributes): string => element('text', { x, y, ...attributes }, content)
-
-type Attributes = Readonly<Record<string, string | number>>
-
-const element = (name: string, attributes: Attributes, content = ''): string => {
-  const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${value}"`)
-  return `<${name}${list.join('')}>${content}</${name}>`
-}

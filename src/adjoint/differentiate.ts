@@ -93,7 +93,7 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
         for (const x of e.entries) link(e, x.indices, x.value, [], ONE, closure(x.axes), x.partial)
         return
       case 'reduce': {
-        if (e.monoid.constant || !variables.has(e.body)) return
+        if (!variables.has(e.body)) return
         if (e.monoid.name === 'sum') return link(e, [], e.body, [], ONE, closure([e.axis]))
         const place = placeOf[e.monoid.name]
         if (!place) return

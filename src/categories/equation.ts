@@ -65,8 +65,6 @@ export interface Monoid {
   readonly result: Sort
   readonly empty: number
   readonly rewrite?: (axis: Axis, body: Equation) => Equation | undefined
-  /** Nothing varies through it. */
-  readonly constant?: true
 }
 
 interface Common {
@@ -554,7 +552,7 @@ export const reduce = (monoid: Monoid, axis: Axis, body: Equation): Equation => 
 }
 /** A reduction of exactly this body, whatever could move out of it. */
 export const reduceAsIs = (monoid: Monoid, axis: Axis, body: Equation): Equation =>
-  intern([body, indexAlong(axis)], `${monoid.name}${monoid.constant ? ' constant' : ''} ${body.id} ${axis.key} ${axis.lo.id} ${axis.hi.id}`, (id) => ({
+  intern([body, indexAlong(axis)], `${monoid.name} ${body.id} ${axis.key} ${axis.lo.id} ${axis.hi.id}`, (id) => ({
     tag: 'reduce',
     id,
     sort: monoid.result,

@@ -21,6 +21,7 @@ import {
   type Monoid,
   meets,
   postorder,
+  type Rule,
   reduce,
   plus as shift,
   substitute,
@@ -123,14 +124,15 @@ const solve = (axis: Axis, a: Equation, b: Equation): { readonly at: Equation; r
 
 /** `maxᵢ e`; of equal elements the first. Its derivative is that of `e[i := argmax]`. */
 export const maximum: Monoid = { name: 'max', result: 'real', empty: Number.NEGATIVE_INFINITY }
-/** `maxᵢ e` where it is a shift that cancels out, and its derivative with it. */
-export const peak: Monoid = { ...maximum, constant: true }
 export const minimum: Monoid = { name: 'min', result: 'real', empty: Number.POSITIVE_INFINITY }
 /** The least i at which e is largest. */
 export const argmax: Monoid = { name: 'argmax', result: 'integer', empty: 0 }
 export const argmin: Monoid = { name: 'argmin', result: 'integer', empty: 0 }
 /** The place of an extremum, if the monoid has one. */
 export const placeOf: Partial<Record<Monoid['name'], Monoid>> = { max: argmax, min: argmin }
+
+/** Of what cancels out of all that it is in, as a shift against overflow does: nothing varies with it. */
+export const cancelling: Rule = { args: [], dx: [], dy: [] }
 
 /** `Σ` over several axes, the last innermost. */
 export const sumOverAll = (axes: readonly Axis[], body: Equation): Equation => axes.reduceRight((e, a) => sumOver(a, e), body)

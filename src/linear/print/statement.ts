@@ -20,6 +20,7 @@ import {
 import { nameOf, type Program } from '../../categories/program.js'
 import { leavesOf } from '../../categories/space.js'
 import { choose, same } from '../../primitives/comparison.js'
+import { cancelling } from '../../primitives/reduction.js'
 import { applyGraph } from '../apply.js'
 import type { Graph, Variable } from '../edge.js'
 import { type Order, ordering } from './order.js'
@@ -98,7 +99,7 @@ const diagonalIn = (e: Equation): Entry | undefined => {
 
 /** Without the shifts that only keep exponentials from overflowing: `log Σᵢ exp xᵢ`. They cancel out, whatever they are. */
 const unshifted = (roots: readonly Equation[]): readonly Equation[] => {
-  const shifts = postorder(roots).filter((e) => e.tag === 'reduce' && e.monoid.constant)
+  const shifts = postorder(roots).filter((e) => e.tag === 'custom' && e.rule === cancelling)
   return replaceNodes(roots, new Map(shifts.map((e) => [e, literal(0)])))
 }
 

@@ -4,6 +4,7 @@ import {
   at,
   axesOver,
   call,
+  custom,
   type Equation,
   indexAlong,
   literal,
@@ -14,7 +15,7 @@ import {
 import { asReal, minus, over, plus } from '../arithmetic.js'
 import { absolute } from '../comparison.js'
 import { exp, log, squareOf, squareRoot } from '../exponential.js'
-import { maximum, minimum, peak, sumOver } from '../reduction.js'
+import { cancelling, maximum, minimum, sumOver } from '../reduction.js'
 import { elementwise, expectArray } from './elementwise.js'
 
 /** `⊕ᵢ f(xᵢ)` over all indices, the last innermost. */
@@ -50,7 +51,7 @@ export const variance = (x: Equation, correction = -1): Equation => {
 export const std = (x: Equation, correction = -1): Equation => squareRoot(variance(x, correction))
 
 /** `max x` as a shift: subtracted from all elements, so that their exponentials do not overflow, and made good afterwards. */
-const shift = (x: Equation): Equation => fold('softmax', (a, e) => reduce(peak, a, e), x)
+const shift = (x: Equation): Equation => custom(largest(x), cancelling)
 const shifted = (x: Equation): Equation => elementwise('softmax', (e, m) => minus(e!, m!), x, shift(x))
 const exponentials = (x: Equation): Equation => elementwise('softmax', (e, m) => call(exp, [minus(e!, m!)]), x, shift(x))
 const logarithm = (x: Equation): Equation => call(log, [x])
