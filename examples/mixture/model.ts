@@ -53,8 +53,8 @@ export const modelOf = (points: readonly (readonly number[])[], components: numb
 
 /** What the library made of the program, to be read. */
 export const explain = (): Readonly<Record<string, string>> => ({
-  'the objective, minus the log-likelihood': print(objective),
-  'its derivative, as a linear map': print(map),
-  'the adjoint of that, simplified: the gradient where ȳ = 1': print(simplify(adjoint(map))),
+  'the objective: minus the log-likelihood of the points x, but for a constant': print(objective),
+  'its derivative by the parameters, as a linear map': print(map),
+  'the adjoint of that, simplified: at ȳ = 1, the gradient': print(simplify(adjoint(map))),
   'the kernel that is made of them': /^export const kernel[\s\S]*?^}/m.exec(files[0]!.text)![0],
 })
