@@ -105,8 +105,10 @@ const axesThrough = (index: Equation, extent: Equation, axes: readonly Axis[]): 
 const packedLine = (m: Mathematician, name: string, e: Accumulate, family: Scope): string | undefined => {
   const [only, ...others] = e.entries
   if (!only || others.length > 0) return undefined
-  const axes = only.indices.flatMap((x, k) => axesThrough(x, e.shape[k]!, only.axes))
-  if (axes.length === e.shape.length || axes.length !== only.axes.length || !only.axes.every((a) => axes.includes(a))) return undefined
+  const through = only.indices.map((x, k) => axesThrough(x, e.shape[k]!, only.axes))
+  const axes = through.flat()
+  if (through.some((t) => t.length === 0) || axes.length === e.shape.length) return undefined
+  if (axes.length !== only.axes.length || !only.axes.every((a) => axes.includes(a))) return undefined
   const scope = m.open(axes, family)
   const letters = [...e.free, ...axes].map((a) => scope.places.get(a)!)
   const ranges = axes.filter((a) => a.outer.length > 0).map((a) => m.range(a, scope))
