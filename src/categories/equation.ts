@@ -1027,6 +1027,17 @@ export const replaceNodes = (
   return from.map(get)
 }
 
+/** Every node made again of what its children have become, and then rewritten to one with the same free axes. Linear in the graph. */
+export const rewritten = (
+  from: readonly Equation[],
+  rewrite: (e: Equation, made: Equation, become: (child: Equation) => Equation) => Equation,
+): readonly Equation[] => {
+  const memo = new Table<Equation, Equation>([])
+  const get = (e: Equation): Equation => memo.get(e)!
+  for (const e of postorder(from)) memo.set(e, rewrite(e, rebuild(e, get), get))
+  return from.map(get)
+}
+
 /** The same values, for which no rule matters any more: once nothing is to be differentiated. */
 export const plain = (from: readonly Equation[]): readonly Equation[] => {
   const nodes = postorder(from, (e) => (e.tag === 'custom' ? [e.of] : children(e)))

@@ -23,6 +23,7 @@ import { choose, same } from '../../primitives/comparison.js'
 import { cancelling } from '../../primitives/reduction.js'
 import { applyGraph } from '../apply.js'
 import type { Graph, Variable } from '../edge.js'
+import { cancelled } from './cancel.js'
 import { type Order, ordering } from './order.js'
 import { shared } from './share.js'
 import { barred, nice, subscript } from './text.js'
@@ -58,6 +59,8 @@ export interface Statement {
   readonly differential?: boolean
   /** What stands before the arrow. */
   readonly arguments?: readonly string[]
+  /** It is said as it is, not in lowest terms. */
+  readonly literally?: boolean
 }
 
 /**
@@ -164,9 +167,10 @@ export interface Named {
   /** Letters for indices. */
   readonly letters: readonly string[]
 }
-export const named = ({ arrow, outputs: given, tangents, derived }: Statement): Named => {
+export const named = ({ arrow, outputs: given, tangents, derived, literally }: Statement): Named => {
   const order = ordering()
-  const roots = inlined(plain(unshifted(given.map((o) => o.e))), order)
+  const values = plain(unshifted(given.map((o) => o.e)))
+  const roots = inlined(literally ? values : cancelled(values), order)
   const outputs = given.map((o, k) => ({ ...o, e: roots[k]! }))
   // All states of a recurrence are said, even if only some are asked for.
   const told = [...roots, ...postorder(roots).flatMap((e) => (e.tag === 'history' ? e.of.histories : []))]
@@ -257,9 +261,10 @@ export const ofProgram = (p: Program, options: Options = {}): Statement => {
     tangents: new Map(),
     derived: (name) => name,
     arguments: given,
+    literally: true,
   }
 }
 export const ofEquation = (e: Equation): Statement => {
   const name = letterBeside(postorder([e]).flatMap((x) => (x.tag === 'input' ? [x.name] : [])))
-  return { arrow: '', outputs: [{ name, e }], tangents: new Map(), derived: (s) => s }
+  return { arrow: '', outputs: [{ name, e }], tangents: new Map(), derived: (s) => s, literally: true }
 }

@@ -1,0 +1,85 @@
+/**
+ * Quotients in lowest terms, as one writes them by hand: `cos(y) · ȳ/(x cos(y))` is `ȳ/x`. Not so where they are computed, for at 0 and ∞ the two differ.
+ */
+import { type Call, children, type Equation, isLiteral, literal, postorder, rewritten } from '../../categories/equation.js'
+import { div, mul, neg, over, times } from '../../primitives/arithmetic.js'
+
+/** `factor · Π xᵖ`, made of so many factors. */
+interface Monomial {
+  readonly factor: number
+  readonly powers: ReadonlyMap<Equation, number>
+  readonly count: number
+}
+/** The most different factors, and the highest power, that a reader looks through. */
+const MANY = 12
+const HIGH = 8
+
+const isProduct = (e: Equation): e is Call => e.tag === 'call' && (e.op === mul || e.op === div || e.op === neg)
+const isExact = (x: number): boolean => Math.log2(Math.abs(x)) % 1 === 0
+const isUnit = (x: number): boolean => Math.abs(x) === 1
+/** Of what is not looked into. A number is a factor like others, unless its reciprocal is exact. */
+const ofLeaf = (e: Equation): Monomial => {
+  if (e.tag === 'literal' && isExact(e.value)) return { factor: e.value, powers: new Map(), count: isUnit(e.value) ? 0 : 1 }
+  const [x, y] = e.tag === 'call' ? e.args : []
+  if (e.tag === 'call' && (e.op === neg || (e.op === mul && x!.tag === 'literal')))
+    return combined(
+      e,
+      e.args.map((z) => (z === (y ?? x) ? atom(z) : ofLeaf(z))),
+    )
+  return atom(e)
+}
+const atom = (e: Equation): Monomial => ({ factor: 1, powers: new Map([[e, 1]]), count: 1 })
+const combined = (e: Call, [x, y]: readonly Monomial[]): Monomial => {
+  if (e.op === neg) return { ...x!, factor: -x!.factor }
+  const sign = e.op === mul ? 1 : -1
+  const powers = new Map(x!.powers)
+  for (const [f, p] of y!.powers) {
+    const sum = (powers.get(f) ?? 0) + sign * p
+    if (sum === 0) powers.delete(f)
+    else powers.set(f, sum)
+  }
+  return { factor: sign > 0 ? x!.factor * y!.factor : x!.factor / y!.factor, powers, count: x!.count + y!.count }
+}
+const isShort = ({ powers, count }: Monomial): boolean =>
+  powers.size <= MANY && count <= MANY * HIGH && [...powers.values()].every((p) => Math.abs(p) <= HIGH)
+const degree = ({ factor, powers }: Monomial): number => [...powers.values()].reduce((n, p) => n + Math.abs(p), isUnit(factor) ? 0 : 1)
+
+const rebuilt = ({ factor, powers }: Monomial): Equation => {
+  const product = (sign: number): Equation =>
+    [...powers].flatMap(([x, p]) => Array.from({ length: Math.max(0, sign * p) }, () => x)).reduce(times, literal(1))
+  const below = product(-1)
+  return times(literal(factor), isLiteral(below, 1) ? product(1) : over(product(1), below))
+}
+
+/** The same values, wherever no factor is 0 or ∞. A product that is used twice is taken apart only if that makes none of its uses longer. */
+export const cancelled = (roots: readonly Equation[]): readonly Equation[] => {
+  const uses = new Map<Equation, number>(roots.map((e) => [e, 1]))
+  const whole = new Set<Equation>(roots)
+  for (const e of postorder(roots))
+    for (const x of children(e)) {
+      uses.set(x, (uses.get(x) ?? 0) + 1)
+      if (!isProduct(e)) whole.add(x)
+    }
+  const isShared = (e: Equation): boolean => uses.get(e)! > 1
+  /** Looking through everything, and through what is used once. */
+  const through = new Map<Equation, Monomial>()
+  const own = new Map<Equation, Monomial>()
+  return rewritten(roots, (e, made, become) => {
+    if (!isProduct(e)) return made
+    const leaf = (x: Equation): Monomial => ofLeaf(become(x))
+    const all = combined(
+      e,
+      e.args.map((x) => through.get(x) ?? leaf(x)),
+    )
+    const near = combined(
+      e,
+      e.args.map((x) => (isShared(x) ? undefined : own.get(x)) ?? leaf(x)),
+    )
+    if (isShort(all)) through.set(e, all)
+    if (isShort(near)) own.set(e, near)
+    if (!whole.has(e) && !isShared(e)) return made
+    const lower = [all, near].find((m) => isShort(m) && degree(m) < m.count && degree(m) <= degree(near))
+    const best = lower ?? (isShort(near) && !isUnit(near.factor) ? near : undefined)
+    return best ? rebuilt(best) : made
+  })
+}
