@@ -20,6 +20,7 @@ const isUnit = (x: number): boolean => Math.abs(x) === 1
 /** Of what is not looked into. A number is a factor like others, unless its reciprocal is exact. */
 const ofLeaf = (e: Equation): Monomial => {
   if (e.tag === 'literal' && isExact(e.value)) return { factor: e.value, powers: new Map(), count: isUnit(e.value) ? 0 : 1 }
+  if (e.tag === 'literal' && e.value < 0) return { ...atom(literal(-e.value)), factor: -1 }
   const [x, y] = e.tag === 'call' ? e.args : []
   if (e.tag === 'call' && (e.op === neg || (e.op === mul && x!.tag === 'literal')))
     return combined(

@@ -135,10 +135,21 @@ export const gathered = (terms: readonly LinearTerm[]): readonly Term[] => {
         ),
       )
     result.push(
-      alike.length < 2 ? t : { negative: false, text: linearText(t.linear!.form, T.joined(symmetrized(leads.map((x) => x.t))), t.linear!.tail) },
+      alike.length < 2
+        ? t
+        : { negative: false, text: linearText(t.linear!.form, T.joined(symmetrized(plainNumbers(leads.map((x) => x.t)))), t.linear!.tail) },
     )
   }
   return symmetrized(result)
+}
+/** Beside an array, a number needs no `1⊗` to be one for every entry. */
+const plainNumbers = (leads: readonly Term[]): readonly Term[] => {
+  const numberIn = ({ text }: Term): string | undefined => text.text.match(/^1⊗([\d.½¼]+)$/)?.[1]
+  if (leads.every((t) => t.text.text.startsWith('1⊗'))) return leads
+  return leads.map((t) => {
+    const number = numberIn(t)
+    return number === undefined ? t : { ...t, text: T.atom(number) }
+  })
 }
 const linearText = (form: 'inner' | 'diagonal' | 'scalar', lead: Text, tail: Text): Text => {
   if (form === 'inner') return innerProduct({ lead, tail })

@@ -1,8 +1,8 @@
 /** Scalar functions that are made of operations and need no rule of their own, written so that nothing overflows or cancels on the way. */
-import { call, type Equation, literal } from '../../categories/equation.js'
+import { call, custom, type Equation, input, literal, type Rule } from '../../categories/equation.js'
 import { minus, negate, over, plus, times } from '../arithmetic.js'
 import { choose, eq, gt, lt, max, min } from '../comparison.js'
-import { exp, expm1, log, log1p, powerOf } from '../exponential.js'
+import { exp, expm1, log, log1p, powerOf, squareOf } from '../exponential.js'
 import { gamma, lgamma, polygammaOf } from '../special.js'
 import { acos, acosh, asin, asinh, atan2, atanh, cos, sin, tan, tanh } from '../trigonometric.js'
 
@@ -15,10 +15,28 @@ const decay = (x: Equation): Equation => exponential(choose(isPositive(x), negat
 /** ±1, and 1 at 0. */
 const side = (x: Equation): Equation => choose(call(lt, [x, ZERO]), literal(-1), ONE)
 
-/** `1/(1 + e⁻ˣ)`, without overflow on either side. */
-export const sigmoid = (x: Equation): Equation => over(choose(isPositive(x), ONE, decay(x)), plus(ONE, decay(x)))
-/** `ln(1 + eˣ)`, without overflow on either side. */
-export const softplus = (x: Equation): Equation => plus(choose(isPositive(x), x, ZERO), call(log1p, [decay(x)]))
+/** A function of a real with its derivative, where that of the formula for its value would be longer. */
+/* @__NO_SIDE_EFFECTS__ */
+const withDerivative = (value: (x: Equation) => Equation, derivative: (x: Equation) => Equation): ((x: Equation) => Equation) => {
+  let rule: Rule | undefined
+  return (x) => {
+    if (!rule) {
+      const [y, dy] = [input('x'), input('dx')]
+      rule = { args: [y], dx: [dy], dy: [times(derivative(y), dy)] }
+    }
+    return custom(value(x), rule, 0, [x])
+  }
+}
+/** `1/(1 + e⁻ˣ)`, without overflow on either side; its derivative `t/(1 + t)²`, t = e^−|x|, without cancellation. */
+export const sigmoid = withDerivative(
+  (x) => over(choose(isPositive(x), ONE, decay(x)), plus(ONE, decay(x))),
+  (x) => over(decay(x), squareOf(plus(ONE, decay(x)))),
+)
+/** `ln(1 + eˣ)`, without overflow on either side; its derivative is the sigmoid. */
+export const softplus = withDerivative(
+  (x) => plus(choose(isPositive(x), x, ZERO), call(log1p, [decay(x)])),
+  (x) => sigmoid(x),
+)
 /** `ln(eˣ + eʸ)`, without overflow. */
 export const logaddexp = (x: Equation, y: Equation): Equation => {
   const [top, low] = [call(max, [x, y]), call(min, [y, x])]
