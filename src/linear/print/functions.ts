@@ -17,12 +17,20 @@ export const condition = (o: Operand, text: Text): Text => {
   return { text: o.not ? `[¬${wrap(text, T.PREFIX)}]` : `[${text.text}]`, binds: T.ATOM }
 }
 
+const COMPARISON = / [<≤>≥=≠] /gu
+const NEGATED: Readonly<Record<string, string>> = { '<': '≥', '≤': '>', '>': '≤', '≥': '<', '=': '≠', '≠': '=' }
+
 export const called = (op: Operation, args: readonly Text[]): Text => {
   const [x, y, z] = args
   const entrywise = args.some((a) => a.entrywise) && { entrywise: true }
   switch (op.name) {
     case 'real':
       return x!
+    case 'not': {
+      const [sign, ...others] = x!.text.match(COMPARISON) ?? []
+      if (x!.binds !== binding.comparison || !sign || others.length > 0) break
+      return { ...x!, text: x!.text.replace(COMPARISON, ` ${NEGATED[sign.trim()]} `) }
+    }
     case 'sqrt':
       return x!.root !== undefined ? T.bracket(x!.root) : { text: `√${wrap(x!, T.ATOM)}`, binds: T.PREFIX, ...entrywise }
     case 'abs':
@@ -35,10 +43,8 @@ export const called = (op: Operation, args: readonly Text[]): Text => {
         binds: binding.choice,
         ...entrywise,
       }
-    default: {
-      const text = op.print.write(...args.map((a, k) => wrap(a, op.print.needs(k))))
-      const plain = x?.bracketed && args.length === 1 && text === `${op.name}(${x.text})`
-      return { text: plain ? op.name + x.text : text, binds: op.print.binds, ...entrywise }
-    }
   }
+  const text = op.print.write(...args.map((a, k) => wrap(a, op.print.needs(k))))
+  const plain = x?.bracketed && args.length === 1 && text === `${op.name}(${x.text})`
+  return { text: plain ? op.name + x.text : text, binds: op.print.binds, ...entrywise }
 }

@@ -165,7 +165,7 @@ class Reader {
   }
   /** One factor, or a sum up to the end of the term. */
   private denominator(close: string): Piece {
-    if (this.next !== 'Σ') return this.piece()
+    if (this.next !== 'Σ') return this.applied()
     let text = ''
     while (this.k < this.s.length && !(close !== '' && this.s.startsWith(close, this.k)) && !/^ ?[+−=,↦⊙⊗|;]/u.test(this.rest)) {
       text += this.eat(' ') ? ' ' : this.piece().text
@@ -173,6 +173,12 @@ class Reader {
     return { text }
   }
 
+  /** An atom with what it is applied to: `cos(x)`, `R[i, j]`. */
+  private applied(): Piece {
+    const head = this.piece()
+    if (!/^[([⟨‖|]/u.test(this.rest)) return head
+    return { text: head.text + this.applied().text }
+  }
   /** An atom with its scripts. */
   private piece(): Piece {
     const atom = this.atom()

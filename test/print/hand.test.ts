@@ -1,0 +1,98 @@
+/** Derivatives as a careful person writes them: each shared part once, and no line longer than by hand. */
+import { describe, expect, test } from '@jest/globals'
+import { cotangent } from '../cli/command.js'
+
+const part = async (name: string, formula: string, ...args: readonly string[]): Promise<string> => {
+  const { out } = await cotangent(['derive', formula, ...args])
+  const [, body] = out.match(new RegExp(`^${name}\\n((?:  .*\\n)+)`, 'm'))!
+  return body!.replace(/^ {2}/gm, '').trimEnd()
+}
+const lines = (text: string): string => text.replace(/^\n/, '').replace(/^ {4}/gm, '').trimEnd()
+
+describe('(ln x₁ + x₁ x₂ − sin x₂)(x₁ + x₂)', () => {
+  test.each([
+    [
+      'math',
+      `
+    x̄₁ = r̄ + (1 / x₁ + x₂) s̄
+    x̄₂ = r̄ + (x₁ − cos(x₂)) s̄
+    where r̄ = (log(x₁) + x₁ x₂ − sin(x₂)) ȳ
+          s̄ = (x₁ + x₂) ȳ`,
+    ],
+    [
+      'index',
+      `
+    x̄₁ = r̄ + (1 / x₁ + x₂) s̄
+    x̄₂ = r̄ + (x₁ − cos(x₂)) s̄
+    where r̄ = (log(x₁) + x₁ x₂ − sin(x₂)) ȳ
+          s̄ = (x₁ + x₂) ȳ`,
+    ],
+    [
+      'latex',
+      String.raw`
+    \begin{aligned}
+    \bar{x}_{1} & = \bar{r} + \left( \frac{1}{x_{1}} + x_{2} \right)\,\bar{s} \\
+    \bar{x}_{2} & = \bar{r} + (x_{1} - \cos(x_{2}))\,\bar{s} \\
+    \text{where } \bar{r} & = (\log(x_{1}) + x_{1}\,x_{2} - \sin(x_{2}))\,\bar{y} \\
+    \bar{s} & = (x_{1} + x_{2})\,\bar{y}
+    \end{aligned}`,
+    ],
+    [
+      'combinators',
+      `
+    (dy) ⊸ (dx1, dx2)
+    t = scale(log(x1) + x1 · x2 - sin(x2)) ∘ dy
+    t1 = scale(x1 + x2) ∘ dy
+    dx1 = id ∘ t + scale(1 / x1 + x2) ∘ t1
+    dx2 = id ∘ t + scale(x1 - cos(x2)) ∘ t1`,
+    ],
+  ])('in the register %s', async (register, text) =>
+    expect(await part('adjoint', '(log(x1) + x1*x2 - sin(x2)) * (x1 + x2)', '--register', register)).toBe(lines(text)),
+  )
+})
+
+describe('ln(x₁ cos x₂)', () => {
+  test.each([
+    [
+      'math',
+      `
+    x̄₁ = ȳ / x₁
+    x̄₂ = −sin(x₂) ȳ / cos(x₂)`,
+    ],
+    [
+      'index',
+      `
+    x̄₁ = ȳ / x₁
+    x̄₂ = −sin(x₂) ȳ / cos(x₂)`,
+    ],
+    [
+      'latex',
+      String.raw`
+    \begin{aligned}
+    \bar{x}_{1} & = \frac{\bar{y}}{x_{1}} \\
+    \bar{x}_{2} & = -\frac{\sin(x_{2})\,\bar{y}}{\cos(x_{2})}
+    \end{aligned}`,
+    ],
+    [
+      'combinators',
+      `
+    (dy) ⊸ (dx1, dx2)
+    t = scale(1 / (x1 · cos(x2))) ∘ dy
+    dx1 = scale(cos(x2)) ∘ t
+    dx2 = scale(-(x1 · sin(x2))) ∘ t`,
+    ],
+  ])('in the register %s', async (register, text) => expect(await part('adjoint', 'log(x1 * cos(x2))', '--register', register)).toBe(lines(text)))
+})
+
+describe('gradients', () => {
+  test.each([
+    ['log(x*y*z)', '∇ₓf = 1 / x\n∇_y f = 1 / y\n∇_z f = 1 / z'],
+    ['x / (3*s)', '∇ₓf = 1 / (3 s)\n∇ₛf = −x / (3 s²)'],
+    ['sqrt(x^2 + y^2)', '∇ₓf = x / r\n∇_y f = y / r\nwhere r = √(x² + y²)'],
+    ['exp(-x^2/2)', '∇ₓf = −x exp(−½ x²)'],
+    ['log(x)^2 / 2', '∇ₓf = log(x) / x'],
+    ['sigmoid(x)', '∇ₓf = r / (1 + r)²\nwhere r = exp(−x if x > 0 else x)'],
+    ['softplus(x)', '∇ₓf = (1 if x > 0 else r) / (1 + r)\nwhere r = exp(−x if x > 0 else x)'],
+    ['clip(x, a, b)', '∇ₓf = [x ≥ a ∧ r]\n∇ₐf = [x < a ∧ r]\n∇_b f = [¬r]\nwhere r = max(x, a) ≤ b'],
+  ])('%s', async (formula, text) => expect(await part('gradient', formula)).toBe(text))
+})
