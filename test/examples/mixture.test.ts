@@ -102,9 +102,11 @@ where Rᵢⱼₖ = Σ_{l<i} Lⱼᵢₗ (xₖₗ − mⱼₗ) + exp(sⱼᵢ) (x�
   )
 })
 
-test('the picture is the one in the repository', () => {
-  const words = (svg: string): readonly string[] => [...svg.matchAll(/>([^<>]*\p{L}[^<>]*)</gu)].map(([, text]) => text!)
-  const drawn = page(found)
-  expect(words(drawn)).toEqual(words(readFileSync('examples/mixture/mixture.svg', 'utf8')))
-  expect(words(drawn).some((text) => text.includes(`${found.right} of ${classes.length} agree`))).toBe(true)
+test('the picture in the repository is of this fit', () => {
+  /** How many steps it takes depends on rounding. */
+  const captions = (svg: string): readonly string[] =>
+    [...svg.matchAll(/>([^<>]*\p{L} [^<>]*)</gu)].map(([, text]) => text!.replace(/after \d+ steps/, 'after some steps'))
+  const drawn = captions(page(found))
+  expect(drawn).toEqual(captions(readFileSync('examples/mixture/mixture.svg', 'utf8')))
+  expect(drawn.some((text) => text.includes(`${found.right} of ${classes.length} agree`))).toBe(true)
 })
