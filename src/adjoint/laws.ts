@@ -207,7 +207,7 @@ const bypass: Law['rewrite'] = (w, t) => {
   ) // prettier-ignore
 }
 
-const addParallel: Law['rewrite'] = (w, t) => {
+export const addParallel: Law['rewrite'] = (w, t) => {
   const groups = w.twins(t)
   if (groups.length === 0) return undefined
   return replace(

@@ -9,7 +9,7 @@ import { subscripted } from './place.js'
 import { scatterLine } from './scatter.js'
 import { type Named, named, type Statement } from './statement.js'
 import { diagonalText } from './terms.js'
-import { joined, type Term } from './text.js'
+import { atom, joined, type Term, type Text } from './text.js'
 
 /** `dX ↦ A dX B`, `(A, x) ↦ A x`, `[xᵢ₊₁ − xᵢ | i<n−1]`, or a line for each output: `∇ₓf = …`. */
 export const mathematics = (statement: Statement): string => write(statement).text
@@ -25,32 +25,46 @@ export interface Written {
 export const write = (statement: Statement): Written => {
   const all = named(statement)
   // Recurrences are said step by step, and that takes indices.
-  if (all.definitions.some((e) => e.tag === 'history')) return written(statement, all, indices(statement))
+  if (all.definitions.some((e) => e.tag === 'history')) return namesIn(statement, all, indices(statement))
+  return writeNamed(statement, needed(all))
+}
+/** What turns out to be a name or a number needs no other name. */
+const needed = (all: Named): Named => {
   const first = of(all)
   const plain = all.definitions.filter((e) => e.tag === 'call' && isPlain(lineOf(all, e, first)))
-  if (plain.length === 0) return writeNamed(statement, all)
-  // What turns out to be a name or a number needs no other name.
+  if (plain.length === 0) return all
   const names = new Map([...all.names].filter(([e]) => !plain.includes(e)))
-  return writeNamed(statement, { ...all, names, definitions: all.definitions.filter((e) => !plain.includes(e)) })
+  return { ...all, names, definitions: all.definitions.filter((e) => !plain.includes(e)) }
+}
+/** What writes equations whose parts have names, and the lines that say what these mean. */
+export const whereOf = (given: Named): { readonly m: Mathematician; readonly where: readonly string[] } => {
+  const all = needed(given)
+  const m = of(all)
+  return { m, where: all.definitions.map((e) => lineOf(all, e, m)) }
+}
+/** An equation by itself. */
+export const textOf = (m: Mathematician, e: Equation): Text => {
+  const free = e.shape.length === 0 && e.free.length === 0 ? m.scalar(e, CLOSED) : m.whole(e)
+  return free ?? atom(withoutIndices(m, e) ?? comprehension(m, e))
 }
 const of = ({ order, names, linear, letters }: Named): Mathematician => mathematician({ order, names, tangent: (e) => linear.has(e), letters })
 const lineOf = (all: Named, e: Equation, m = of(all)): string => m.defining(e, () => line(m, all.names.get(e)!, e))
 const isPlain = (text: string): boolean => /^[^ =]+ = −?(?:\p{Ll}+[\p{Lm}₀-₉]*|[\d.½¼]+)$/u.test(text)
 const writeNamed = (statement: Statement, all: Named): Written => {
-  const { arrow, outputs, definitions } = all
-  const m = of(all)
+  const { arrow, outputs } = all
+  const { m, where } = whereOf(all)
   const lines = outputs.map((o) => {
     const free = arrow === undefined ? undefined : withoutIndices(m, o.e)
     if (arrow === '') return o.e.free.length > 0 ? comprehension(m, o.e) : (free ?? comprehension(m, o.e))
     return free === undefined ? line(m, o.name, o.e) : `${arrow} ↦ ${free}`
   })
-  const where = definitions.map((e) => lineOf(all, e, m))
   const text = [...lines, ...where.map((w, k) => (k === 0 ? `where ${w}` : `      ${w}`))].join('\n')
-  return written(statement, all, text)
+  return namesIn(statement, all, text)
 }
-const written = (statement: Statement, { outputs, names, linear, sizes }: Named, text: string): Written => {
+/** A text with the names in it, and others. */
+export const namesIn = (statement: Statement, { outputs, names, linear, sizes }: Named, text: string, others: readonly string[] = []): Written => {
   const made = [...outputs.map((o) => o.name), ...[...names].flatMap(([e, name]) => (linear.has(e) ? [name] : []))]
-  const variables = [...new Set([...names.values(), ...made.filter((x) => !x.startsWith('∇')), ...(statement.arguments ?? []), ...sizes])]
+  const variables = [...new Set([...names.values(), ...made.filter((x) => !x.startsWith('∇')), ...(statement.arguments ?? []), ...sizes, ...others])]
   return {
     text,
     variables: variables.filter((x) => x !== '').sort((a, b) => b.length - a.length),
