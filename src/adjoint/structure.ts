@@ -21,9 +21,9 @@ import {
 } from '../categories/equation.js'
 import { array, fin, type IndexSet, leavesOf, product, real, record, type Space } from '../categories/space.js'
 import { applyGraph } from '../linear/apply.js'
-import { ports } from '../linear/compose.js'
+import { compose, ports } from '../linear/compose.js'
 import { type Edge, edge, type Graph, type LinearMap, type Variable, variable } from '../linear/edge.js'
-import type { Block, Part, RankOne, Structure } from '../linear/structure.js'
+import type { Block, Congruence, Diagonal, Part, RankOne, Structure } from '../linear/structure.js'
 import { plus, times } from '../primitives/arithmetic.js'
 import { collected, equationOf, type Monomial, monomialsOf, multiplied, quotient, rootOf, split } from '../primitives/monomial.js'
 import { buildOver, sumOverAll } from '../primitives/reduction.js'
@@ -50,14 +50,16 @@ const isFamily = (v: Variable): boolean => v.shape.length === 0 && v.time === un
 const isScalar = (v: Variable): boolean => isFamily(v) && v.scope.length === 0
 /** Does a family go over whole dimensions, so that an array holds it? */
 const isArray = (v: Variable): boolean => isFamily(v) && v.scope.every((a) => isLiteral(a.lo, 0) && a.outer.length === 0)
+/** The axes of indices that go over whole dimensions, each along its own. */
+const wholeAxes = (indices: readonly Equation[], shape: readonly Equation[]): readonly Axis[] | undefined => {
+  const axes = indices.flatMap((i) => (i.tag === 'axis' ? [i.axis] : []))
+  const fits = new Set(axes).size === shape.length && axes.every((a, k) => isLiteral(a.lo, 0) && a.hi === shape[k])
+  return fits ? axes : undefined
+}
 /** Does the edge reach a whole array of the port, entry by entry? What comes to a scalar is a scalar. */
 const isPlain = (e: Edge, port: Variable): boolean => {
-  if (isScalar(port)) return true
-  const indices = e.from === port ? e.fi : e.ti
-  const axes = indices.flatMap((i) => (i.tag === 'axis' ? [i.axis] : []))
-  return (
-    new Set(axes).size === port.shape.length && axes.every((a, k) => isLiteral(a.lo, 0) && a.hi === port.shape[k]) && sameAxes(e.axes, axes) // prettier-ignore
-  )
+  const axes = wholeAxes(e.from === port ? e.fi : e.ti, port.shape)
+  return isScalar(port) || (axes !== undefined && sameAxes(e.axes, axes))
 }
 /** An edge at a scalar, its sum taken into the weight. */
 const closed = (e: Edge): Edge => {
@@ -162,9 +164,10 @@ const canonical = (e: Equation): Equation => {
 }
 
 type Product = Omit<RankOne, 'map' | 'by'> & { readonly by: readonly Monomial[] }
+type Pair = readonly [left: Equation, right: Equation]
 /** The two arrays of every scalar that edges pass through; at a port that is a scalar, 1. */
-const factorsOf = (c: Channel): readonly (readonly [left: Equation, right: Equation])[] => {
-  const scalars = new Set(c.edges.flatMap((e) => [e.from, e.to].filter((v) => isScalar(v))))
+const pairsOf = (c: Channel): readonly Pair[] => {
+  const scalars = new Set(c.edges.flatMap((e) => [e.from, e.to].filter(isScalar)))
   return [...scalars].map((s) => {
     const left = s === c.to ? ONE : atOnes({ ins: [s], outs: [c.to], edges: c.edges.filter((e) => e.from === s) })
     const right = s === c.from ? ONE : atOnes(reversed({ ins: [c.from], outs: [s], edges: c.edges.filter((e) => e.to === s) }))
@@ -172,9 +175,9 @@ const factorsOf = (c: Channel): readonly (readonly [left: Equation, right: Equat
   })
 }
 /** Each product of two arrays once. */
-const products = (factors: ReturnType<typeof factorsOf>): readonly Product[] => {
+const products = (pairs: readonly Pair[]): readonly Product[] => {
   const terms = new Map<string, Omit<Product, 'by'> & { readonly by: Monomial[] }>()
-  for (const [left, right] of factors)
+  for (const [left, right] of pairs)
     for (const [a, u] of combination(left))
       for (const [b, v] of combination(right)) {
         const [l, r] = [arrayOf(left, u), arrayOf(right, v)]
@@ -222,6 +225,11 @@ const entriesOf = (e: Equation): readonly [axes: readonly Equation[], entry: Equ
   const axes = axesOver(e.shape, e.free).map(indexAlong)
   return [axes, at(e, axes)]
 }
+const isZero = (e: Equation): boolean => isLiteral(e.tag === 'build' ? e.body : e, 0)
+const diagonal = (l: LinearMap, c: Channel, by: Equation): Diagonal => {
+  const [i, d] = entriesOf(by)
+  return { kind: 'diagonal', by, map: { ...l, edges: [edge(c.to, i, c.from, i, d)] } }
+}
 const rankOne = (l: LinearMap, c: Channel, t: Product): RankOne => {
   const s = variable('t')
   const by = t.by.map(equationOf).reduce(plus)
@@ -259,7 +267,7 @@ const factorOf = (out: readonly Edge[], into: readonly Edge[], family: Variable)
   return found
 }
 /** `L† S L`, if all that goes in comes to families on which nothing else acts, and all that comes out leaves by the same edges, reversed. */
-const congruence = (l: LinearMap, c: Channel): Part | undefined => {
+const congruence = (l: LinearMap, c: Channel): Congruence | undefined => {
   const into = c.edges.filter((e) => e.from === c.from)
   const families = [...new Set(into.map((e) => e.to))]
   const own = (v: Variable): readonly Edge[] => into.filter((e) => e.to === v)
@@ -285,51 +293,76 @@ const congruence = (l: LinearMap, c: Channel): Part | undefined => {
     const k = families.indexOf(e.to)
     return { ...e, from: x!, to: inner[k]!, ti: e.to.scope.map(indexAlong) }
   })
-  return {
-    kind: 'congruence',
-    inner: { dom, cod: mid, ins: [x!], outs: inner, edges: ahead },
-    middle: structureOf(middle),
-    map: between(l, c.edges),
-  }
+  const first: LinearMap = { dom, cod: mid, ins: [x!], outs: inner, edges: ahead }
+  const second = structureOf(middle)
+  const [[only, ...more] = []] = second.blocks.map((b) => b.terms)
+  const map = between(l, c.edges)
+  if (families.length > 1 || only?.kind !== 'congruence' || more.length > 0) return { kind: 'congruence', inner: first, middle: second, map }
+  return { kind: 'congruence', inner: compose(only.inner, first), middle: only.middle, map }
 }
 
+/** Around variables that a port reaches entry by entry, or that are larger than the port. */
 const atPorts =
   ({ from, to }: Channel) =>
-  (e: Edge): Variable | undefined =>
-    e.from === from && isPlain(e, from) ? e.to : e.to === to && isPlain(e, to) ? e.from : undefined
+  (e: Edge): Variable | undefined => {
+    const leads = (v: Variable, port: Variable): boolean => isPlain(e, port) || v.scope.length > port.shape.length
+    return e.from === from && leads(e.to, from) ? e.to : e.to === to && leads(e.from, to) ? e.from : undefined
+  }
+/** Also around what is between scalars and ports. */
 const atScalars =
   (c: Channel) =>
   (e: Edge): Variable | undefined =>
     isScalar(e.to) && e.to !== c.to && e.from !== c.from ? e.from : isScalar(e.from) && e.from !== c.from && e.to !== c.to ? e.to : atPorts(c)(e)
 
+/** The terms of direct edges whose rows and columns are told apart, as pairs of arrays; and the edges of the others. */
+const separable = (edges: readonly Edge[]): { readonly pairs: readonly Pair[]; readonly others: readonly Edge[] } => {
+  const pairs: Pair[] = []
+  const others = edges.flatMap((e) => {
+    const [rows, columns] = [wholeAxes(e.ti, e.to.shape), wholeAxes(e.fi, e.from.shape)]
+    if (!rows || !columns || meets(rows, columns) || e.partial || !sameAxes(e.axes, [...rows, ...columns])) return [e]
+    const mixed = collected(monomialsOf(e.by)).filter((m) => {
+      const [left, right] = split(m, (f) => meets(f.free, rows))
+      if ([...left.powers.keys()].some((f) => meets(f.free, columns))) return true
+      pairs.push([build(rows, equationOf(left)), build(columns, equationOf(right))])
+      return false
+    })
+    return mixed.length === 0 ? [] : [{ ...e, by: mixed.map(equationOf).reduce(plus) }]
+  })
+  return { pairs, others }
+}
+
 const partsOf = (l: LinearMap, c: Channel): readonly Part[] => {
   const direct: Edge[] = []
-  const parts: Part[] = []
+  const low: Edge[] = []
+  const around: Congruence[] = []
+  const rest: Edge[] = []
   /** Adds what is direct once edges have been led around variables; the components that are left. */
   const separated = (edges: readonly Edge[], moves: (e: Edge) => Variable | undefined): readonly Channel[] => {
     const all = led({ ...c, edges }, moves)
     direct.push(...all.filter((e) => e.from === c.from && e.to === c.to))
     return componentsOf({ ...c, edges: all }).map((component) => ({ ...c, edges: component }))
   }
-  const low: Edge[] = []
   for (const whole of separated(c.edges, atPorts(c))) {
-    const around = congruence(l, whole)
-    if (around) parts.push(around)
-    for (const part of around ? [] : separated(whole.edges, atScalars(c))) {
-      if (part.edges.every((e) => isScalar(e.from === c.from ? e.to : e.from))) low.push(...part.edges)
-      else parts.push(congruence(l, part) ?? { kind: 'rest', map: between(l, part.edges) })
+    const found = congruence(l, whole)
+    if (found) around.push(found)
+    for (const part of found ? [] : separated(whole.edges, atScalars(c))) {
+      const inner = congruence(l, part)
+      if (inner) around.push(inner)
+      else if (part.edges.every((e) => isScalar(e.from === c.from ? e.to : e.from))) low.push(...part.edges)
+      else rest.push(...part.edges)
     }
   }
   const entrywise = direct.filter((e) => sameIndices(e.ti, e.fi))
-  const others = direct.filter((e) => !sameIndices(e.ti, e.fi))
+  const beside = direct.filter((e) => !sameIndices(e.ti, e.fi))
   const flat = isScalar(c.from) || isScalar(c.to)
-  if (!flat && others.length > 0) parts.push({ kind: 'rest', map: between(l, others) })
+  const { pairs, others } = flat ? { pairs: [], others: [] } : separable(beside)
   const by = entrywise.length > 0 ? canonical(atOnes({ ins: [c.from], outs: [c.to], edges: entrywise })) : undefined
-  const factors = factorsOf({ ...c, edges: flat ? [...low, ...others] : low })
+  const terms = products([...pairs, ...pairsOf({ ...c, edges: flat ? beside : low })])
   return [
-    ...(by ? [{ kind: 'diagonal' as const, by, map: between(l, entrywise) }] : []),
-    ...paired(products(factors).map((t) => normalized(t, by))).map((t) => rankOne(l, c, t)),
-    ...parts,
+    ...(by && !isZero(by) ? [diagonal(l, c, by)] : []),
+    ...paired(terms.map((t) => normalized(t, by))).map((t) => rankOne(l, c, t)),
+    ...around,
+    ...(others.length + rest.length > 0 ? [{ kind: 'rest' as const, map: between(l, [...others, ...rest]) }] : []),
   ]
 }
 

@@ -95,6 +95,7 @@ const load = async (file: string): Promise<Readonly<Record<string, unknown>>> =>
     'cotangent/formula': await import('cotangent/formula'),
     'cotangent/json': await import('cotangent/json'),
     'cotangent/print': await import('cotangent/print'),
+    'cotangent/structure': await import('cotangent/structure'),
   }
   try {
     return await createJiti(import.meta.url, { virtualModules, fsCache: false, interopDefault: false }).import(path)

@@ -9,8 +9,6 @@ export interface Monomial {
 }
 
 const ONE = literal(1)
-/** The most terms that a product of sums is multiplied out into. */
-const MOST = 8
 const constant = (number: number): Monomial => ({ number, powers: new Map() })
 const factor = (e: Equation): Monomial => ({ number: 1, powers: new Map([[e, 1]]) })
 
@@ -41,7 +39,7 @@ export const rootOf = (m: Monomial): readonly [root: Monomial, rest: Monomial] =
 /** `[p]`, of a choice between something and 0. */
 const indicator = ({ op, args: [p, x] }: Call): Equation => call(op, isLiteral(x!, 0) ? [p!, literal(0), ONE] : [p!, ONE, literal(0)])
 
-/** The terms of an equation, multiplied out where they stay few. */
+/** The terms of an equation. A sum times a scalar is a sum, any other sum in a product is a factor. */
 export const monomialsOf = (e: Equation): readonly Monomial[] => {
   if (e.tag === 'literal') return [constant(e.value)]
   if (e.tag !== 'call') return [factor(e)]
@@ -54,9 +52,9 @@ export const monomialsOf = (e: Equation): readonly Monomial[] => {
     case 'sub':
       return [...monomialsOf(x!), ...monomialsOf(y!).map((m) => scaled(m, -1))]
     case 'mul': {
-      const [left, right] = [monomialsOf(x!), monomialsOf(y!)]
-      if (left.length * right.length > Math.max(MOST, left.length, right.length)) return [multiplied(single(x!), single(y!))]
-      return left.flatMap((a) => right.map((b) => multiplied(a, b)))
+      if (x!.free.length === 0) return monomialsOf(y!).map((m) => multiplied(single(x!), m))
+      if (y!.free.length === 0) return monomialsOf(x!).map((m) => multiplied(m, single(y!)))
+      return [multiplied(single(x!), single(y!))]
     }
     case 'div': {
       const below = single(y!)

@@ -45,7 +45,8 @@ test('a strict TypeScript project type-checks', () => {
       import * as formula from 'cotangent/formula'
       import * as json from 'cotangent/json'
       import * as print from 'cotangent/print'
-      export const names: readonly string[] = [cotangent, emit, formula, json, print].flatMap((it) => Object.keys(it))`,
+      import * as structure from 'cotangent/structure'
+      export const names: readonly string[] = [cotangent, emit, formula, json, print, structure].flatMap((it) => Object.keys(it))`,
   })
   expect(run(root, tool('tsc'))).toBe('')
 })
@@ -58,7 +59,8 @@ test('plain Node imports it and finds its command', () => {
       import * as formula from 'cotangent/formula'
       import * as json from 'cotangent/json'
       import * as print from 'cotangent/print'
-      console.log(JSON.stringify([cotangent, emit, formula, json, print].map((it) => Object.keys(it).length)))`,
+      import * as structure from 'cotangent/structure'
+      console.log(JSON.stringify([cotangent, emit, formula, json, print, structure].map((it) => Object.keys(it).length)))`,
   })
   for (const count of JSON.parse(run(root, 'node', 'main.js'))) expect(count).toBeGreaterThan(0)
   expect(run(root, 'npx', 'cotangent', '--help')).toContain('cotangent derive')

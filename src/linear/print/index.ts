@@ -5,11 +5,13 @@
 import { type Equation, literal, type Register } from '../../categories/equation.js'
 import type { Program } from '../../categories/program.js'
 import type { Graph } from '../edge.js'
+import { type Structure, sumOf } from '../structure.js'
 import { combinatorsOfEquation, combinatorsOfMap, combinatorsOfProgram } from './combinators.js'
 import { indices } from './indices.js'
-import { latex } from './latex.js'
+import { latex, typeset } from './latex.js'
 import { mathematics } from './mathematics.js'
 import { type Options, ofEquation, ofGradient, ofMap, ofProgram, type Statement } from './statement.js'
+import { type Labels, structureText } from './structure.js'
 
 export { contextOf } from './combinators.js'
 export { parseMap } from './parse.js'
@@ -33,3 +35,10 @@ export const printEquation = (e: Equation, register: Register): string =>
 
 /** `∇ₓf = A x + Aᵀ x`: what the adjoint of a scalar's derivative gives at 1, one line for each of its outputs. */
 export const printGradient = (adjoint: Graph, of = 'f', register: Written = 'math'): string => writers[register](ofGradient(adjoint, literal(1), of))
+
+/** `diag(p) − p⊗p`, a line for each block; in the registers that have no operators without an argument, the sum of the terms as a map. */
+export const printStructure = (s: Structure, register: Register, labels?: Labels): string => {
+  if (register === 'index' || register === 'combinators') return printMap(sumOf(s), register, { cotangent: false })
+  const text = structureText(s, labels)
+  return register === 'latex' ? typeset(text) : text.text
+}

@@ -28,6 +28,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   '¬': '\\lnot',
   ',': ',',
   ';': ';',
+  ':': ':',
 }
 const ATOMS: Readonly<Record<string, string>> = { '½': '\\tfrac{1}{2}', '¼': '\\tfrac{1}{4}', '∞': '\\infty', '∇': '\\nabla' }
 const BRACKETS: Readonly<Record<string, readonly [close: string, left: string, right: string]>> = {
@@ -296,7 +297,7 @@ class Reader {
   }
 }
 
-const typeset = (w: Written): string => {
+export const typeset = (w: Written): string => {
   const lines = w.text.split('\n').map((line) => {
     const [, where, rest] = line.match(/^(where | {6})?(.*)$/su)!
     const text = new Reader(rest!, w).line()

@@ -1,9 +1,9 @@
 /** The structure of a linear map as a mathematician writes it: `diag(p) − p⊗p`, `Aᵀ diag(w) A`, `Lᵀ diag(w) L` where `L: dX ↦ A dX B`. */
-import { build, type Equation, input, isLiteral } from '../../categories/equation.js'
-import { monomialsOf, scaled, equationOf as written } from '../../primitives/monomial.js'
+import { type Axis, build, type Equation, input, isLiteral } from '../../categories/equation.js'
+import { equationOf, monomialsOf, scaled } from '../../primitives/monomial.js'
 import { applyGraph } from '../apply.js'
 import type { Edge, LinearMap } from '../edge.js'
-import { type Congruence, type Part, type Structure, sumOf } from '../structure.js'
+import { type Block, type Congruence, type Part, type RankOne, type Structure, sumOf } from '../structure.js'
 import { CLOSED, type Mathematician } from './mathematician.js'
 import { namesIn, textOf, type Written, whereOf, write } from './mathematics.js'
 import { named, ofMap } from './statement.js'
@@ -17,35 +17,59 @@ export interface Labels {
   readonly block: (row: number, column: number) => string
 }
 
+/** A term: a number, scalars above and below the line, and an operator. */
+interface Piece {
+  readonly number: number
+  readonly scalars: readonly (readonly [Text, number])[]
+  /** None of a scalar. */
+  readonly body?: Text
+}
 /** What is written once everything has its name. */
 interface Writer {
   readonly m: Mathematician
   /** An equation, as it is to be printed. */
   readonly at: (k: number) => Equation
-  /** A name for an operator, and the line that says what it is. */
+  /** A name for an operator, by what it is. */
   readonly define: (letters: string, says: string) => string
 }
-type Draft = (w: Writer) => Term
+type Draft = (w: Writer) => readonly Piece[]
 
 const UNIT = atom('I')
-const times = (by: Equation, w: Writer, body: Text): Term => {
-  const [m, ...more] = monomialsOf(by)
+const ONES = atom('1')
+const bare = (body: Text): Piece => ({ number: 1, scalars: [], body })
+const termOf = ({ number, scalars, body }: Piece): Term => {
   const f = factors()
-  if (!m || more.length > 0) f.add(w.m.scalar(by, CLOSED), 1, false)
-  else for (const [e, n] of m.powers) f.add(w.m.scalar(e, CLOSED), n, false)
-  return assembled(m && more.length === 0 ? m.number : 1, f, body)
+  for (const [t, n] of scalars) f.add(t, n, false)
+  return assembled(number, f, body)
 }
-const plain = (indices: readonly Equation[], shape: readonly Equation[]) =>
+/** Terms with their signs, one without a minus first. */
+const joined = (pieces: readonly Piece[]): Text => {
+  const first = pieces.findIndex((p) => p.number > 0)
+  return T.joined((first < 0 ? pieces : [...pieces.slice(first, first + 1), ...pieces.filter((_, k) => k !== first)]).map(termOf))
+}
+/** `by · body`. */
+const multiple = (by: Equation, w: Writer, body?: Text): Piece => {
+  const [m, ...more] = monomialsOf(by)
+  const alone = m && more.length === 0 ? m : { number: 1, powers: new Map([[by, 1]]) }
+  const scalars = [...alone.powers].map(([e, n]) => [w.m.scalar(e, CLOSED), n] as const)
+  return { number: alone.number, scalars, ...(body && { body }) }
+}
+const wholeAxis = (indices: readonly Equation[], shape: readonly Equation[]): readonly Axis[] =>
   indices.flatMap((i, k) => (i.tag === 'axis' && isLiteral(i.axis.lo, 0) && i.axis.hi === shape[k] ? [i.axis] : []))
-/** The matrix of edges from a vector to a vector, if each has all of its entries as one expression. */
-const matrixOf = (edges: readonly Edge[]): Equation | undefined => {
-  const [first, ...more] = edges
-  if (!first || more.length > 0 || first.partial) return undefined
-  const [rows, columns] = [plain(first.ti, first.to.shape), plain(first.fi, first.from.shape)]
-  const fits = rows.length === 1 && columns.length === 1 && rows[0] !== columns[0] && first.axes.length === 2
-  return fits ? build([...rows, ...columns], first.by) : undefined
+/** The matrix of an edge from a vector to a vector, if its entries are one expression, and a number in front of it. */
+const matrixOf = (e: Edge): { readonly number: number; readonly matrix: Equation } | undefined => {
+  const [rows, columns] = [wholeAxis(e.ti, e.to.shape), wholeAxis(e.fi, e.from.shape)]
+  const fits = rows.length === 1 && columns.length === 1 && rows[0] !== columns[0] && e.axes.length === 2 && !e.partial
+  if (!fits) return undefined
+  const [m, ...more] = monomialsOf(e.by)
+  const number = m && more.length === 0 ? m.number : 1
+  return { number, matrix: build([...rows, ...columns], number === 1 ? e.by : equationOf(scaled(m!, 1 / number))) }
 }
-const transposed = (a: string): string => (a.endsWith('ᵀ') && !/[ (]/.test(a) ? a.slice(0, -1) : `${a}ᵀ`)
+const transposed = (a: Text): Text => {
+  if (/^\p{Lu}[₀-₉]*ᵀ$/u.test(a.text)) return atom(a.text.slice(0, -1))
+  return { text: `${wrap(a, T.ATOM)}ᵀ`, binds: T.POWER }
+}
+const isOnes = (e: Equation): boolean => isLiteral(e.tag === 'build' ? e.body : e, 1)
 
 /** Drafts, and the equations that they mention. */
 class Drafts {
@@ -58,76 +82,88 @@ class Drafts {
     switch (p.kind) {
       case 'diagonal':
         return this.diagonal(p.by)
-      case 'rank one': {
-        const [by, left, right] = [p.by, p.left, p.right].map((e) => this.add(e)) as [number, number, number]
-        return (w) => {
-          const [u, v] = [left, right].map((k) => textOf(w.m, w.at(k)))
-          const rows = isLiteral(w.at(right)) ? u! : isLiteral(w.at(left)) ? { text: transposed(wrap(v!, T.ATOM)), binds: T.POWER } : outer(u!, v!)
-          return times(w.at(by), w, rows)
-        }
-      }
+      case 'rank one':
+        return this.rankOne(p)
       case 'congruence':
         return this.congruence(p)
       case 'rest':
-        return this.operator(p.map, column, row, 'RST')
+        return this.operator(p.map, column, [row], 'RST')
     }
   }
   private diagonal(by: Equation): Draft {
     const body = by.tag === 'build' ? by.body : by
-    if (by.shape.length === 0 || (by.tag === 'build' && body.free.length === 0)) {
+    if (body.shape.length === 0 && body.free.length === 0) {
       const k = this.add(body)
-      return (w) => times(w.at(k), w, by.shape.length === 0 ? atom('1') : UNIT)
+      return (w) => [multiple(w.at(k), w, by.shape.length === 0 ? undefined : UNIT)]
     }
     const [m, ...more] = by.tag === 'build' ? monomialsOf(body) : []
     const number = m && more.length === 0 ? m.number : 1
-    const k = this.add(number !== 1 && by.tag === 'build' ? build(by.axes, written(scaled(m!, 1 / number))) : by)
-    return (w) => assembled(number, factors(), atom(`diag(${textOf(w.m, w.at(k)).text})`))
+    const k = this.add(number !== 1 && by.tag === 'build' ? build(by.axes, equationOf(scaled(m!, 1 / number))) : by)
+    return (w) => [{ ...bare(atom(`diag(${textOf(w.m, w.at(k)).text})`)), number }]
+  }
+  private rankOne(p: RankOne): Draft {
+    const [by, left, right] = [p.by, p.left, p.right].map((e) => this.add(e)) as [number, number, number]
+    return (w) => {
+      const text = (k: number): Text => (isOnes(w.at(k)) ? ONES : textOf(w.m, w.at(k)))
+      const body = p.right.shape.length === 0 ? text(left) : p.left.shape.length === 0 ? transposed(text(right)) : outer(text(left), text(right))
+      return [multiple(w.at(by), w, body)]
+    }
   }
   private congruence({ inner, middle }: Congruence): Draft {
-    const outer = this.operator(inner, 0, 0, 'LMNK')
+    const single = middle.map.ins.length === 1
+    const name = this.operator(
+      inner,
+      0,
+      inner.outs.map((_, k) => k),
+      'LMNK',
+    ) // prettier-ignore
     const parts = this.blocks(middle)
     return (w) => {
-      const { text: l } = outer(w).text
-      const back = transposed(l)
-      const [[only, ...more] = [], ...others] = parts(w)
-      if (!only) return { negative: false, text: atom('0') }
-      if (more.length + others.length > 0) {
-        const all =
-          others.length > 0
-            ? `[${parts(w)
-                .map((b) => T.joined(b).text)
-                .join('; ')}]`
-            : `(${T.joined([only, ...more]).text})` // prettier-ignore
-        return { negative: false, text: { text: T.beside(back + all, l), binds: T.PRODUCT } }
-      }
-      const scaledUnit = only.text.text.match(/^(.*?) ?I( \/ .*)?$/u)
-      const around = scaledUnit ? T.beside(back, l) : [back, wrap(only.text, T.PRODUCT), l].reduce(T.beside)
-      const [lead, below] = scaledUnit ? [scaledUnit[1]!, scaledUnit[2] ?? ''] : ['', '']
-      return { negative: only.negative, text: { text: `${lead === '' ? around : T.besideScalar(lead, around)}${below}`, binds: T.PRODUCT } }
+      const [first, ...others] = name(w)
+      const l = others.length === 0 ? first!.body! : joined([first!, ...others])
+      const square = others.length === 0 ? first!.number ** 2 : 1
+      const blocks = parts(w)
+      const around = (s?: Text): Text => ({
+        text: [wrap(transposed(l), T.PRODUCT), ...(s ? [wrap(s, T.PRODUCT)] : []), wrap(l, T.PRODUCT)].reduce(T.beside),
+        binds: T.PRODUCT,
+      })
+      if (!single)
+        return [
+          { ...bare(around(atom(`[${blocks.map((b, k) => `${placeOf(middle.blocks[k]!)} = ${joined(b).text}`).join('; ')}]`))), number: square },
+        ]
+      const [pieces] = blocks
+      const [only, ...more] = pieces!
+      if (more.length > 0) return [{ ...bare(around(joined(pieces!))), number: square }]
+      return [{ ...only!, number: square * only!.number, body: around(only!.body === UNIT ? undefined : only!.body) }]
     }
   }
-  /** A matrix, or a letter for what is none. */
-  private operator(l: LinearMap, column: number, row: number, letters: string): Draft {
-    const dense = l.ins.length > 0 && l.edges.every((e) => l.ins.includes(e.from) && l.outs.includes(e.to)) ? matrixOf(l.edges) : undefined
-    const matrix = dense && this.add(dense)
+  /** Matrices, or a letter for what is none. */
+  private operator(l: LinearMap, column: number, rows: readonly number[], letters: string): Draft {
+    const direct = l.edges.every((e) => l.ins.includes(e.from) && l.outs.includes(e.to))
+    const dense = direct ? l.edges.flatMap((e) => matrixOf(e) ?? []) : []
+    const matrices = dense.map(({ number, matrix }) => ({ number, k: this.add(matrix) }))
     const tangents = l.ins.map((v) => input(v.name, v.shape))
-    tangents.forEach((t, k) => k === column && this.tangents.set(t, T.nice(l.ins[k]!.name)))
-    const values = applyGraph(l, tangents).map((e) => this.add(e))
+    const name = T.nice(l.ins[column]!.name)
+    this.tangents.set(tangents[column]!, name)
+    const all = applyGraph(l, tangents)
+    const values = rows.map((k) => this.add(all[k]!))
     return (w) => {
-      const text = matrix === undefined ? undefined : w.m.whole(w.at(matrix))
-      if (text) return { negative: false, text }
-      const outs = l.outs.length > 1 && letters.startsWith('R') ? [values[row]!] : values
-      const says = outs.map((k) => textOf(w.m, w.at(k)).text)
-      const name = w.define(letters, `${T.nice(l.ins[column]!.name)} ↦ ${says.length === 1 ? says[0] : `(${says.join(', ')})`}`)
-      return { negative: false, text: atom(name) }
+      const pieces = matrices.flatMap(({ number, k }): readonly Piece[] => {
+        const body = w.m.whole(w.at(k))
+        return body ? [{ number, scalars: [], body }] : []
+      })
+      if (pieces.length > 0 && pieces.length === l.edges.length) return [...pieces].sort((a, b) => a.body!.text.length - b.body!.text.length)
+      const says = values.map((k) => textOf(w.m, w.at(k)).text)
+      return [bare(atom(w.define(letters, `${name} ↦ ${says.length === 1 ? says[0] : `(${says.join(', ')})`}`)))]
     }
   }
-  blocks(s: Structure): (w: Writer) => readonly (readonly Term[])[] {
+  blocks(s: Structure): (w: Writer) => readonly (readonly Piece[])[] {
     const drafts = s.blocks.map((b) => b.terms.map((p) => this.part(p, b.row, b.column)))
-    return (w) => drafts.map((terms) => terms.map((d) => d(w)))
+    return (w) => drafts.map((terms) => terms.flatMap((d) => d(w)))
   }
 }
 const outer = (u: Text, v: Text): Text => ({ text: `${wrap(u, T.POWER)}⊗${wrap(v, T.POWER)}`, binds: T.OUTER })
+const placeOf = ({ row, column }: Block): string => `[${row}, ${column}]`
 
 /** One line for each block, and what is named in them. */
 export const structureText = (s: Structure, labels?: Labels): Written => {
@@ -162,8 +198,8 @@ export const structureText = (s: Structure, labels?: Labels): Written => {
   const { m, where } = whereOf(all)
   const terms = blocks({ m, at: (k) => all.outputs[k]!.e, define })
   const lines = s.blocks.map(({ row, column }, k) => {
-    const label = s.map.ins.length * s.map.outs.length === 1 ? labels?.of : (labels?.block(row, column) ?? `(${row}, ${column})`)
-    return `${label === undefined ? '' : `${label} = `}${T.joined(terms[k]!).text}`
+    const label = s.map.ins.length * s.map.outs.length === 1 ? labels?.of : (labels?.block(row, column) ?? placeOf(s.blocks[k]!))
+    return `${label === undefined ? '' : `${label} = `}${joined(terms[k]!).text}`
   })
   const said = [...[...known].map(([says, name]) => `${name}: ${says}`), ...where]
   const text = [...(lines.length > 0 ? lines : ['0']), ...said.map((w, k) => (k === 0 ? `where ${w}` : `      ${w}`))].join('\n')
