@@ -4,12 +4,13 @@ import { type Command, commands, options } from './options.js'
 const COMMANDS: Readonly<Record<Command, { readonly does: string; readonly more: string; readonly examples: readonly string[] }>> = {
   derive: {
     does: 'prints a program, its derivative as a linear map, the adjoint, the gradient',
-    more: 'The derivative is the linear map that takes a change of the inputs to the change of the value; its adjoint takes a\nsensitivity of the value to those of the inputs. At 1, that is the gradient of a scalar.\n\nWith --json, one object: source, register, inputs [{name, sort, shape}], wrt [names]; program, derivative, adjoint, gradient (null where\nthere is none) as texts in the register; laws [{in, law, claim, mirrored, times}] in order; with --steps also steps\n{derivative, adjoint: {before, after}}, small maps as combinators.',
+    more: 'The derivative is the linear map that takes a change of the inputs to the change of the value; its adjoint takes a\nsensitivity of the value to those of the inputs. At 1, that is the gradient of a scalar.\nWith --order 2, also the second derivative of a scalar, `∇²f: dx ↦ …`, and what it is a sum of: diagonals, products u⊗v, congruences\n`Lᵀ S L`; of others, along a direction u. With --order 3, also the derivative of that along a further direction.\n\nWith --json, one object: source, register, inputs [{name, sort, shape}], wrt [names]; program, derivative, adjoint, gradient (null where\nthere is none) as texts in the register; with --order 2 or 3 also second and third\n{operator, structure}; laws [{in, law, claim, mirrored, times}] in order; with --steps also steps\n{derivative, adjoint: {before, after}}, small maps as combinators.',
     examples: [
       "derive 'x^2 * sin(y)'",
       "derive \"x' * A * x\" --where 'A: n*n; x: n'",
       "derive 'norm(A*x - b)^2 / 2' --where 'A: m*n; x: n; b: m' --wrt x --steps",
       "derive 'A * X * B' --where 'A: m*n; X: n*k; B: k*p' --wrt X --register index",
+      "derive 'logsumexp(x)' --where 'x: n' --order 2",
       "derive 'logsumexp(x)' --where 'x: n' --register latex --json",
     ],
   },

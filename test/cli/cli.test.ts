@@ -244,6 +244,38 @@ describe('emit', () => {
 
 describe('derive', () => {
   const args = ['derive', 'norm(A*x - b)^2 / 2', '--where', 'A: m*n; x: n; b: m', '--wrt', 'x']
+  test('with --order, the second and third derivatives as operators, and what they are made of', async () => {
+    const logsumexp = ['derive', 'logsumexp(A * x)', '--where', 'A: m*n; x: n', '--wrt', 'x', '--order']
+    const { out } = await cotangent([...logsumexp, '2'])
+    expect(out.slice(out.indexOf('second'))).toBe(`second derivative
+  ∇²f: dx ↦ Aᵀ(r ⊙ A dx) / Σᵢ rᵢ − ((Aᵀ r)⊗(Aᵀ r)) dx / (Σᵢ rᵢ)²
+  where r = exp(A x − 1⊗(maxᵢ (A x)ᵢ))
+
+structure of the second derivative
+  ∇²f = Aᵀ diag(r / Σᵢ rᵢ)A − ((Aᵀ r)⊗(Aᵀ r)) / (Σᵢ rᵢ)²
+  where r = exp(A x − 1⊗(maxᵢ (A x)ᵢ))
+`)
+    const { third } = JSON.parse((await cotangent(['derive', 'sum(x.^3) * y', '--where', 'x: n; y', '--order', '3', '--json'])).out)
+    expect(third).toEqual({
+      operator: 'dx̄ = (6 y u_x + 6 u_y x) ⊙ dx + 6(u_x ⊙ x) dy\ndȳ = 6 ⟨u_x ⊙ x, dx⟩',
+      structure: 'D³f[u_x, u_y][x, x] = diag(6 y u_x + 6 u_y x)\nD³f[u_x, u_y][x, y] = 6(u_x ⊙ x)\nD³f[u_x, u_y][y, x] = 6(u_x ⊙ x)ᵀ',
+    })
+    expect((await cotangent([...logsumexp, '4'])).err).toContain('--order cannot be 4')
+  })
+  test('with --order, derivatives of what is no scalar along directions', async () => {
+    const cube = ['derive', 'X * A * X * X', '--where', 'X: n*n; A: n*n', '--wrt', 'X', '--order', '3']
+    const { out } = await cotangent(cube)
+    expect(out.slice(out.indexOf('second'))).toBe(`second derivative
+  D²f[U]: dX ↦ dR + (XA dX + dX AX)U
+  where dR = (UAX + XAU) dX + (UA dX + dX AU)X
+
+third derivative
+  D³f[U; V]: dX ↦ (UAV + VAU) dX + dR
+  where dR = (UA dX + dX AU)V + (VA dX + dX AV)U
+`)
+    for (const register of ['index', 'latex', 'combinators'])
+      expect((await cotangent([...cube, '--register', register])).out).toContain('third derivative')
+  })
   test('prints program, derivative, adjoint and gradient', async () => {
     const { code, out } = await cotangent(args)
     expect([code, out.match(/^\S.*$/gm)]).toEqual([0, ['program', 'derivative', 'adjoint', 'gradient']])

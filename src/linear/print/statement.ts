@@ -33,6 +33,8 @@ export interface Options {
   readonly cotangent?: boolean
   /** Names of the outputs. */
   readonly outputs?: readonly string[]
+  /** What the map is called, before a single input and its arrow. */
+  readonly label?: string
 }
 
 const LETTERS = [...'ijklmnophaex']
@@ -233,7 +235,7 @@ export const ofMap = (l: Graph, options: Options = {}): Statement => {
   const outputs = applyGraph(l, nodes).map((e, k) => ({ name: outs[k]!, e }))
   const single = l.ins.length === 1 && l.outs.length === 1
   return {
-    ...(single && { arrow: ins[0]! }),
+    ...(single && { arrow: options.label === undefined ? ins[0]! : `${options.label}: ${ins[0]}` }),
     outputs,
     tangents: new Map(nodes.map((e, k) => [e, ins[k]!])),
     derived: (name) => (barring ? barred(name) : `d${name}`),

@@ -47,13 +47,6 @@ const joined = (pieces: readonly Piece[]): Text => {
   const first = pieces.findIndex((p) => p.number > 0)
   return T.joined((first < 0 ? pieces : [...pieces.slice(first, first + 1), ...pieces.filter((_, k) => k !== first)]).map(termOf))
 }
-/** `by · body`. */
-const multiple = (by: Equation, w: Writer, body?: Text): Piece => {
-  const [m, ...more] = monomialsOf(by)
-  const alone = m && more.length === 0 ? m : { number: 1, powers: new Map([[by, 1]]) }
-  const scalars = [...alone.powers].map(([e, n]) => [w.m.scalar(e, CLOSED), n] as const)
-  return { number: alone.number, scalars, ...(body && { body }) }
-}
 const wholeAxis = (indices: readonly Equation[], shape: readonly Equation[]): readonly Axis[] =>
   indices.flatMap((i, k) => (i.tag === 'axis' && isLiteral(i.axis.lo, 0) && i.axis.hi === shape[k] ? [i.axis] : []))
 /** The matrix of an edge from a vector to a vector, if its entries are one expression, and a number in front of it. */
@@ -78,6 +71,17 @@ class Drafts {
   private add(e: Equation): number {
     return this.equations.push(e) - 1
   }
+  /** `by · body`, the powers in a product each by itself. */
+  private multiple(by: Equation): (w: Writer, body?: Text) => Piece {
+    const [m, ...more] = monomialsOf(by)
+    const alone = m && more.length === 0 ? m : { number: 1, powers: new Map([[by, 1]]) }
+    const powers = [...alone.powers].map(([e, n]) => ({ k: this.add(e), n }))
+    return (w, body) => ({
+      number: alone.number,
+      scalars: powers.map(({ k, n }) => [w.m.scalar(w.at(k), CLOSED), n] as const),
+      ...(body && { body }),
+    })
+  }
   part(p: Part, row: number, column: number): Draft {
     switch (p.kind) {
       case 'diagonal':
@@ -93,8 +97,8 @@ class Drafts {
   private diagonal(by: Equation): Draft {
     const body = by.tag === 'build' ? by.body : by
     if (body.shape.length === 0 && body.free.length === 0) {
-      const k = this.add(body)
-      return (w) => [multiple(w.at(k), w, by.shape.length === 0 ? undefined : UNIT)]
+      const multiple = this.multiple(body)
+      return (w) => [multiple(w, by.shape.length === 0 ? undefined : UNIT)]
     }
     const [m, ...more] = by.tag === 'build' ? monomialsOf(body) : []
     const number = m && more.length === 0 ? m.number : 1
@@ -102,11 +106,12 @@ class Drafts {
     return (w) => [{ ...bare(atom(`diag(${textOf(w.m, w.at(k)).text})`)), number }]
   }
   private rankOne(p: RankOne): Draft {
-    const [by, left, right] = [p.by, p.left, p.right].map((e) => this.add(e)) as [number, number, number]
+    const multiple = this.multiple(p.by)
+    const [left, right] = [this.add(p.left), this.add(p.right)]
     return (w) => {
       const text = (k: number): Text => (isOnes(w.at(k)) ? ONES : textOf(w.m, w.at(k)))
       const body = p.right.shape.length === 0 ? text(left) : p.left.shape.length === 0 ? transposed(text(right)) : outer(text(left), text(right))
-      return [multiple(w.at(by), w, body)]
+      return [multiple(w, body)]
     }
   }
   private congruence({ inner, middle }: Congruence): Draft {
@@ -202,6 +207,9 @@ export const structureText = (s: Structure, labels?: Labels): Written => {
     return `${label === undefined ? '' : `${label} = `}${joined(terms[k]!).text}`
   })
   const said = [...[...known].map(([says, name]) => `${name}: ${says}`), ...where]
-  const text = [...(lines.length > 0 ? lines : ['0']), ...said.map((w, k) => (k === 0 ? `where ${w}` : `      ${w}`))].join('\n')
+  const text = [
+    ...(lines.length > 0 ? lines : [labels?.of === undefined ? '0' : `${labels.of} = 0`]),
+    ...said.map((w, k) => (k === 0 ? `where ${w}` : `      ${w}`)),
+  ].join('\n')
   return namesIn(statement, all, text, [...known.values()])
 }
