@@ -94,7 +94,7 @@ export const hvp: (<A extends Space>(f: Program<A, Real>) => Callable<At<A, 'dx'
 /** `f ↦ (f, f′)`, the derivative as a linear map; by some fields of the domain, or by all that is real. */
 export const differentiate: typeof differentiating = (f, wrt) => differentiating(expectProgram('differentiate', f), wrt)
 /** `differentiate`, simplified. */
-export const linearize: typeof programs.linearize = (f, wrt) => programs.linearize(expectProgram('linearize', f), wrt)
+export const linearize: typeof programs.linearize = (f, wrt, options) => programs.linearize(expectProgram('linearize', f), wrt, options)
 const expectMap = <L extends LinearMap>(place: string, l: L): L => {
   if (!((l as unknown) instanceof Object && 'edges' in l)) throw new SpaceMismatch(place, 'a linear map, as linearize(f).map is', shown(l))
   return l

@@ -12,27 +12,33 @@ import { choose, same } from '../primitives/comparison.js'
 import { buildOver } from '../primitives/reduction.js'
 import { reversed } from './adjoint.js'
 import { type Derivative, differentiate, linearization, realInputs, realOutputs } from './differentiate.js'
-import { simplify, simplifyGraph } from './simplify.js'
+import { type Options, simplify, simplifyGraph } from './simplify.js'
 
 const ONE = literal(1)
 const ZERO = literal(0)
 
-const derivative = (roots: readonly Equation[], wrt: readonly Equation[]): Graph => simplifyGraph(linearization(roots, wrt))
+const derivative = (roots: readonly Equation[], wrt: readonly Equation[], options?: Options): Graph =>
+  simplifyGraph(linearization(roots, wrt), options)
 
 /** `L† w`. */
-export const backward = (l: Graph, cotangents: readonly Equation[]): readonly Equation[] => applyGraph(simplifyGraph(reversed(l)), cotangents)
+export const backward = (l: Graph, cotangents: readonly Equation[], options?: Options): readonly Equation[] =>
+  applyGraph(simplifyGraph(reversed(l), options), cotangents)
 
 /** `L v`: the directional derivatives of the roots. */
-export const pushforward = (roots: readonly Equation[], wrt: readonly Equation[], tangents: readonly Equation[]): readonly Equation[] =>
-  applyGraph(derivative(roots, wrt), tangents)
+export const pushforward = (
+  roots: readonly Equation[],
+  wrt: readonly Equation[],
+  tangents: readonly Equation[],
+  options?: Options,
+): readonly Equation[] => applyGraph(derivative(roots, wrt, options), tangents)
 /** `L† w`: the sensitivities to `wrt`. */
 export const pullback = (roots: readonly Equation[], wrt: readonly Equation[], cotangents: readonly Equation[]): readonly Equation[] =>
   backward(derivative(roots, wrt), cotangents)
 
 /** The value and the derivative, simplified; with respect to some fields of the domain, or to all that is real. */
-export const linearize = <A extends Space, B extends Space>(p: Program<A, B>, wrt?: readonly string[]): Derivative<A, B> => {
+export const linearize = <A extends Space, B extends Space>(p: Program<A, B>, wrt?: readonly string[], options?: Options): Derivative<A, B> => {
   const d = differentiate(p, wrt)
-  return { ...d, map: simplify(d.map) }
+  return { ...d, map: simplify(d.map, options) }
 }
 
 /** A program's inputs, and others beside them for a second argument of the space `second`. */
@@ -96,7 +102,8 @@ export const matrixOf = (l: Graph): readonly Equation[] => {
   return l.outs.flatMap((_, r) => columns.map((c) => c[r]!))
 }
 /** Every `∂ root / ∂ wrt`, as an array over the indices of the root, then those of the variable. */
-export const jacobianOf = (roots: readonly Equation[], wrt: readonly Equation[]): readonly Equation[] => matrixOf(derivative(roots, wrt))
+export const jacobianOf = (roots: readonly Equation[], wrt: readonly Equation[], options?: Options): readonly Equation[] =>
+  matrixOf(derivative(roots, wrt, options))
 /** The space of `∂f/∂x` for `f : A → B`. */
 export const jacobianSpace = (b: Space, a: Space): Space => spaceOf(pairsOf(tangentOf(b), tangentOf(a)))
 /** `∂f/∂x` as arrays: for each output, for each input, the indices of both. */

@@ -44,7 +44,7 @@ interface Simplified {
 /** The most edges of a map that prints before and after simplification. */
 const SMALL = 24
 const MIRRORED = ' (†)'
-const simplified = (given: LinearMap): Simplified => {
+const simplified = (given: LinearMap, exact = false): Simplified => {
   const firings: Firing[] = []
   const trace = (name: string): void => {
     const mirrored = name.endsWith(MIRRORED)
@@ -53,7 +53,7 @@ const simplified = (given: LinearMap): Simplified => {
     if (last?.law === law && last.mirrored === mirrored) last.times++
     else firings.push({ law, claim: laws.find((l) => l.name === law)?.claim ?? '', mirrored, times: 1 })
   }
-  const map = simplify(given, { trace })
+  const map = simplify(given, { trace, unstable: !exact })
   const small = given.edges.length <= SMALL
   return {
     map,
@@ -106,8 +106,8 @@ export const derive = (source: Source, values: Values, io: Io): void => {
   const { program, text } = source
   const wrt = wrtOf(values.wrt, program)
   if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so it has no derivative`)
-  const forward = simplified(differentiate(program, wrt).map)
-  const back = simplified(adjoint(forward.map))
+  const forward = simplified(differentiate(program, wrt).map, values.exact)
+  const back = simplified(adjoint(forward.map), values.exact)
   const by = wrt ?? namesOf(program)
   if (values.explain) {
     io.err(`derivative of ${text} by ${by.join(', ')}, in the register ${register}`)

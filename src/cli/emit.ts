@@ -28,6 +28,8 @@ export const moduleFor = (
 ): Pick<Emitted, 'files'> & { readonly modes: readonly Mode[] } => {
   const target = beyond && values.target === beyond ? beyond : choiceOf('target', values.target ?? 'js', ['js', 'wgsl'], ['jax', 'wasm'])
   const precision = choiceOf('precision', values.precision ?? (target === 'wgsl' ? 'f32' : 'f64'), ['f64', 'f32'])
+  if (values.exact && target !== 'js')
+    refuse('unsupported', `--exact is for js; ${target} adds in any order`, { expected: '--exact with --target js', got: `--target ${target}` })
   const modes = modesOf(values.mode, otherwise, source)
   const wrt = wrtOf(values.wrt, source.program)
   if (values.explain) {
@@ -42,6 +44,7 @@ export const moduleFor = (
     ...(wrt && { wrt }),
     target,
     precision,
+    ...(values.exact && { exact: true }),
     ...(values.explain && { explain: (line: string) => io.err(line) }),
   })
   const { kernel } = emitted as Partial<Emitted>

@@ -7,7 +7,7 @@ import { isBuffer, type Kernel } from './loop.js'
 import { flatten } from './passes/flatten.js'
 import { optimize } from './passes/index.js'
 import { type Request, request } from './request.js'
-import { naive, type Policy, schedule, standard } from './schedule.js'
+import { exact, naive, type Policy, schedule, standard } from './schedule.js'
 import {
   answerText,
   arrayType,
@@ -34,13 +34,13 @@ export type { Emitted, File, Options } from './shell.js'
 export const kernelOf = (name: string, r: Request, policy: Policy, explain: (line: string) => void = () => {}): Kernel => {
   const { inputs, outputs, sizes } = interfaceOf(r)
   const scheduled = validate(schedule(name, inputs, outputs, sizes, policy))
-  return policy === naive ? scheduled : optimize(scheduled, explain)
+  return policy === naive ? scheduled : optimize(scheduled, explain, policy.rounds)
 }
 
 /** The module's text, and what its declarations are made of. */
 export const moduleOf = (o: Options) => {
-  const r = request(o.program, o.modes, o.wrt, o.map)
-  const kernel = kernelOf(o.name, r, o.naive ? naive : standard, o.explain)
+  const r = request(o.program, o.modes, o.wrt, o.map, { unstable: !o.exact })
+  const kernel = kernelOf(o.name, r, o.naive ? naive : o.exact ? exact : standard, o.explain)
   const printed = printKernel(flatten(kernel))
   const { parameters } = printed
   const shell = shellOf(o, r, kernel, o.precision ?? 'f64')
@@ -122,6 +122,7 @@ export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'wasm
 export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted>
 export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted> {
   if (o.target === 'js') return emitJs(o)
+  if (o.exact) throw new NotSupported(`exact for ${o.target}, where sums are added in any order,`)
   if (o.target === 'wgsl') return emitWgsl(o)
   if (o.target === 'jax') return emitJax(o)
   throw new NotSupported(`target ${o.target}`)

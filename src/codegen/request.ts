@@ -1,7 +1,7 @@
 /** What is asked of a program: modes, and with respect to what; as equations, ready to schedule. */
 
 import { backward, expectScalar, jacobianOf, linearize, matrixOf, pushforward } from '../adjoint/modes.js'
-import { prune } from '../adjoint/simplify.js'
+import { type Options, prune } from '../adjoint/simplify.js'
 import { type Equation, input, literal, plain } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { nameOf, type Program } from '../categories/program.js'
@@ -38,7 +38,7 @@ const pathOf = (leaf: Leaf): readonly string[] => (leaf.path.length === 0 ? ['x'
  *
  * @throws SpaceMismatch for a mode that the program's spaces do not allow, or a name that is no real input
  */
-export const request = (p: Program, asked: readonly Mode[], wrt?: readonly string[], given?: LinearMap): Request => {
+export const request = (p: Program, asked: readonly Mode[], wrt?: readonly string[], given?: LinearMap, options?: Options): Request => {
   const leaves = leavesOf(p.dom).map((leaf, k) => ({ leaf, x: p.inputs[k]! }))
   const reals = leaves.filter((l) => l.leaf.sort === 'real')
   const called = (l: { readonly leaf: Leaf }, name: string): boolean => pathOf(l.leaf).join('.') === name || pathOf(l.leaf)[0] === name
@@ -68,7 +68,7 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
   let known: Graph | undefined
   /** The derivative, of and by what was asked. */
   const map = (): Graph => {
-    const l = given ?? linearize(p).map
+    const l = given ?? linearize(p, undefined, options).map
     if (l.ins.length !== reals.length && l.ins.length !== xs.length)
       throw new SpaceMismatch('map', `a linear map from all real inputs, or from ${inputs.map((i) => i.join('.')).join(', ')}`, showSpace(l.dom))
     const chosen = l.ins.length === xs.length && (xs.length < reals.length || xs.every((x, k) => x === reals[k]!.x))
@@ -77,7 +77,7 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
   }
   const gradient = (): readonly Equation[] => {
     expectScalar(p, asked.find((m) => m === 'gradient' || m === 'hessian' || m === 'hvp')!)
-    return backward(map(), [ONE])
+    return backward(map(), [ONE], options)
   }
   const values = outs.map((o) => o.leaf.path)
   const tangentValues = realOuts.map((o) => o.leaf.path)
@@ -86,16 +86,17 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
     value: () => [values, p.outputs],
     gradient: () => [inputs, gradient()],
     jacobian: () => [pairs(tangentValues), matrixOf(map())],
-    hessian: () => [pairs(inputs), jacobianOf(gradient(), xs)],
+    hessian: () => [pairs(inputs), jacobianOf(gradient(), xs, options)],
     jvp: () => [tangentValues, applyGraph(map(), dx)],
     vjp: () => [
       inputs,
       backward(
         map(),
         cotangents.map((c) => c.equation),
+        options,
       ),
     ], // prettier-ignore
-    hvp: () => [inputs, pushforward(gradient(), xs, dx)],
+    hvp: () => [inputs, pushforward(gradient(), xs, dx, options)],
   }
   const result = (mode: Mode): readonly Result[] => {
     const [paths, equations] = answers[mode]()

@@ -60,14 +60,18 @@ export interface Policy {
   readonly hoists: number
   /** … or if several loops need it. */
   readonly keeps: number
-  /** May loops over equal axes be one, and short ones be unrolled? */
+  /** May loops over equal axes be one? */
   readonly fuses: boolean
   /** May a sum go around the array that it is summed into? Then several iterations add to one element. */
   readonly interchanges: boolean
+  /** May products and sums be bracketed otherwise, and short ones be written out, which changes their rounding? */
+  readonly rounds: boolean
 }
-export const standard: Policy = { hoists: 5, keeps: 5, fuses: true, interchanges: true }
+export const standard: Policy = { hoists: 5, keeps: 5, fuses: true, interchanges: true, rounds: true }
 /** Every loop alone, nothing kept: the oracle of the other. */
-export const naive: Policy = { hoists: Number.POSITIVE_INFINITY, keeps: Number.POSITIVE_INFINITY, fuses: false, interchanges: false }
+export const naive: Policy = { hoists: Number.POSITIVE_INFINITY, keeps: Number.POSITIVE_INFINITY, fuses: false, interchanges: false, rounds: false }
+/** Numbers are added and multiplied as the equations say. */
+export const exact: Policy = { ...standard, rounds: false }
 /** Each element belongs to one iteration of the outermost loop, wherever that can be had. */
 export const parallel: Policy = { ...standard, interchanges: false }
 
@@ -196,7 +200,8 @@ export const schedule = (
 ): Kernel => {
   const equations = given.map((o) => o.equation)
   const loops = postorder(equations).some((e) => bound(e).length > 0)
-  const outputs = (policy.fuses && loops ? sharedProducts(unrolled(prefixSums(equations))) : equations).map((equation, k) => ({
+  const prepared = policy.rounds && loops ? sharedProducts(unrolled(prefixSums(equations))) : equations
+  const outputs = prepared.map((equation, k) => ({
     name: given[k]!.name,
     equation,
   }))

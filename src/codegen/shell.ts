@@ -21,6 +21,8 @@ export interface Options {
   readonly precision?: 'f64' | 'f32'
   /** The schedule without fusion, storage or passes: an oracle for tests. */
   readonly naive?: boolean
+  /** Neither laws nor passes that change rounding: slower, and sums and products as the program and its derivative say. */
+  readonly exact?: boolean
   /** Told what was decided. */
   readonly explain?: (line: string) => void
 }

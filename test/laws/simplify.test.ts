@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { reversed } from '../../src/adjoint/adjoint.js'
 import { linearization, realInputs, realOutputs } from '../../src/adjoint/differentiate.js'
-import { laws as rules } from '../../src/adjoint/laws.js'
+import { laws as rules, Wiring } from '../../src/adjoint/laws.js'
+import { linearize } from '../../src/adjoint/modes.js'
 import { prune, simplifyGraph } from '../../src/adjoint/simplify.js'
-import { type Equation, input } from '../../src/categories/equation.js'
+import { type Axis, type AxisSet, build, type Equation, extentOf, input } from '../../src/categories/equation.js'
+import { showSize as show } from '../../src/categories/space.js'
+import { parseFormula } from '../../src/frontend/formula/index.js'
 import { applyGraph } from '../../src/linear/apply.js'
 import type { Graph } from '../../src/linear/edge.js'
 import { type Sample, samples } from '../support/arbitrary.js'
@@ -22,6 +25,17 @@ const through = (g: Graph, v: readonly Value[], world: Environment): Value[] => 
   const inputs = g.ins.map((x, k) => input(`v${k}`, x.shape))
   return interpret(applyGraph(g, inputs), { ...world, inputs: new Map([...world.inputs, ...inputs.map((x, k) => [x, v[k]!] as const)]) })
 }
+
+/** Operations that it takes to have all weights, and to pass along all edges. */
+const costIn = (g: Graph, world: Environment): number => {
+  const e = evaluator(world)
+  const extent = (a: Axis): number => Math.max(0, (e.value(extentOf(a), new Map()) as number) || 0)
+  const points = (axes: AxisSet): number => axes.reduce((n, a) => n * extent(a), 1)
+  const weights = evaluator(world)
+  for (const { by } of g.edges) weights.value(build(by.free, by), new Map())
+  return weights.work() + 2 * g.edges.reduce((n, x) => n + points(x.axes), 0)
+}
+const reassociates = rules.find((r) => r.name === 'chains re-associate')!
 
 /** Graphs as no program would make them. */
 const sketches: Readonly<Record<string, (s: Sketch) => void>> = {
@@ -50,6 +64,16 @@ const sketches: Readonly<Record<string, (s: Sketch) => void>> = {
     near(walk(l, v, world), walk(graph, v, world))
     const unstable = rules.filter((r) => !r.stable).map((r) => r.name)
     expect(fired.filter((name) => unstable.includes(name))).toEqual([])
+  },
+  'chains that re-associate are cheaper then, where no size is 1': ({ graph, world }) => {
+    if (Object.values(world.sizes).some((n) => n < 2)) return
+    const w = new Wiring(graph)
+    for (const v of [...w.variables]) {
+      const before = w.result
+      if (!reassociates.rewrite(w, v)) continue
+      const own = (g: Graph, other: Graph): Graph => ({ ...g, edges: g.edges.filter((e) => !other.edges.includes(e)) })
+      expect(costIn(own(w.result, before), world)).toBeLessThanOrEqual(costIn(own(before, w.result), world))
+    }
   },
   'simplify (simplify L): no law fires': ({ graph }) => expect(trace(simplifyGraph(graph))).toEqual([]),
   'the ports stay': ({ graph }) => {
@@ -103,6 +127,18 @@ const derivatives: Readonly<Record<string, (s: Sample) => void>> = {
 describe('simplification', () => {
   test.each(Object.entries(sketches))('%s', (_, law) => forAll(graphs(), law, 120))
   test.each(Object.entries(derivatives))('%s', (_, law) => forAll(samples(), law, 120))
+
+  test.each<readonly [formula: string, wrt: string, edges: readonly string[]]>([
+    ['A * B * x', 'A', ['m·n']],
+    ['A * B * x', 'B', ['m·n', 'n·p']],
+    ["x' * (C * D) * x", 'D', ['n·p', 'p']],
+    ['A * B', 'B', ['m·n·p']],
+  ])('d (%s) by %s has edges over %p', (formula, wrt, edges) => {
+    const parsed = parseFormula(formula, { where: 'A: m*n; B: n*p; C: p*n; D: n*p; x: p' })
+    if (parsed._tag === 'Left') throw new Error(parsed.left.message)
+    const { map } = linearize(parsed.right.program, [wrt])
+    expect(map.edges.map((e) => e.axes.map((a) => show(a.hi)).join('·')).sort()).toEqual(edges)
+  })
 
   test('every rule fires, and so does its mirror image', () => {
     const fired = new Set<string>()

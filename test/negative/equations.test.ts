@@ -116,6 +116,11 @@ describe('linear maps that are not equal, before and after simplification', () =
   const down = move((i) => before(i, 1), id, true)
   const gather = move(id, (i) => at(k, [i]))
   const square = matrix('n', 'n')
+  const [A, B] = [input('A', [n, n]), input('B', [n, n])]
+  const w = input('w', [n])
+  const matrixOf = (a: Equation): LinearMap =>
+    M.red({ dom: V, cod: V, over: product(N, N), to: (i) => [i!], from: (_, j) => [j!], by: (i, j) => at(a, [i!, j!]) })
+  const row = (a: Equation): LinearMap => after(sum, M.diag(N, real, (i) => at(a, [i!])) as LinearMap)
   const flip = M.red({ dom: square, cod: square, over: product(N, N), to: (i, j) => [j!, i!], from: (i, j) => [i!, j!] })
 
   const claims: Readonly<Record<string, readonly [LinearMap, LinearMap]>> = {
@@ -140,6 +145,15 @@ describe('linear maps that are not equal, before and after simplification', () =
     'a gather undoes its scatter': [after(gather, adjoint(gather)), M.identity(V)],
     'a gather is its own adjoint': [gather, adjoint(gather)],
     'transposition = id': [flip, M.identity(square)],
+    'A B = B A': [after(matrixOf(A), matrixOf(B)), after(matrixOf(B), matrixOf(A))],
+    'A diag u = diag u A': [after(matrixOf(A), M.diag(N, real, U) as LinearMap), after(M.diag(N, real, U) as LinearMap, matrixOf(A))],
+    'Aᵀ = A': [adjoint(matrixOf(A)), matrixOf(A)],
+    'u⊗w = w⊗u': [after(adjoint(row(u)), row(w)), after(adjoint(row(w)), row(u))],
+    '(u⊗u) (u⊗u) = u⊗u': [after(after(adjoint(row(u)), row(u)), after(adjoint(row(u)), row(u))), after(adjoint(row(u)), row(u))],
+    'Σᵢ A vᵢ = A vᵢ': [
+      after(M.sum(N, V) as LinearMap, M.map(N, V, () => matrixOf(A)) as LinearMap),
+      after(matrixOf(A), M.red({ dom: square, cod: V, over: N, to: (i) => [i!], from: (i) => [0, i!] })),
+    ],
     'x[i] + x[i+1] = 2 x[i]': [M.plus(M.identity(V) as LinearMap, down), M.scaling(V, literal(2))],
     'prefix sums = suffix sums': [
       M.red({ dom: V, cod: V, over: triangle('n'), to: (i) => [i!], from: (_, j) => [j!] }),
@@ -158,6 +172,9 @@ describe('linear maps that are not equal, before and after simplification', () =
     inputs: new Map<Equation, readonly number[]>([
       [u, [0.5, -1.5, 3]],
       [k, [2, 0, 2]],
+      [w, [1, -2, 0.25]],
+      [A, [1, 2, 3, 4, 5, 6, 7, 8, 10]],
+      [B, [2, 0, 1, -1, 3, 5, 0.5, 1, 4]],
     ]),
   } // prettier-ignore
   const through = (f: LinearMap, v: readonly Value[]): readonly Value[] => {

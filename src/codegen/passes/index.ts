@@ -18,11 +18,14 @@ export const passes: readonly Pass[] = [
   { name: 'share', claim: 'a temporary array lives in the output that replaces it', stable: true, run: share },
 ]
 
-export const optimize = (kernel: Kernel, explain: (line: string) => void = () => {}): Kernel =>
-  passes.reduce((k, p) => {
-    const next = p.run(k)
-    if (next === k) return k
-    validate(next)
-    explain(`pass ${p.name}: ${p.claim}`)
-    return next
-  }, kernel)
+/** All passes, or those that never change rounding. */
+export const optimize = (kernel: Kernel, explain: (line: string) => void = () => {}, rounds = true): Kernel =>
+  passes
+    .filter((p) => rounds || p.stable)
+    .reduce((k, p) => {
+      const next = p.run(k)
+      if (next === k) return k
+      validate(next)
+      explain(`pass ${p.name}: ${p.claim}`)
+      return next
+    }, kernel)
