@@ -57,7 +57,7 @@ describe('of second derivatives', () => {
   test('of a network, congruences inside of congruences', () => {
     const { map } = higher(programOf('norm(A * tanh(B * x))^2 / 2', 'x: n; A: m*h; B: h*n'), 2, ['x'])
     expect(printStructure(structureOf(map), 'math').split('\n')).toEqual([
-      'Bᵀ((A diag(1 − r²))ᵀ A diag(1 − r²) − 2 diag(r ⊙ (1 − r²) ⊙ AᵀA r))B',
+      'Bᵀ(diag(1 − r²) AᵀA diag(1 − r²) − 2 diag(r ⊙ (1 − r²) ⊙ AᵀA r))B',
       'where r = tanh(B x)',
     ])
   })

@@ -23,6 +23,8 @@ interface Piece {
   readonly scalars: readonly (readonly [Text, number])[]
   /** None of a scalar. */
   readonly body?: Text
+  /** The transpose of a matrix. */
+  readonly turned?: Text
 }
 /** What is written once everything has its name. */
 interface Writer {
@@ -50,13 +52,14 @@ const joined = (pieces: readonly Piece[]): Text => {
 const wholeAxis = (indices: readonly Equation[], shape: readonly Equation[]): readonly Axis[] =>
   indices.flatMap((i, k) => (i.tag === 'axis' && isLiteral(i.axis.lo, 0) && i.axis.hi === shape[k] ? [i.axis] : []))
 /** The matrix of an edge from a vector to a vector, if its entries are one expression, and a number in front of it. */
-const matrixOf = (e: Edge): { readonly number: number; readonly matrix: Equation } | undefined => {
+const matrixOf = (e: Edge): { readonly number: number; readonly matrix: Equation; readonly turned: Equation } | undefined => {
   const [rows, columns] = [wholeAxis(e.ti, e.to.shape), wholeAxis(e.fi, e.from.shape)]
   const fits = rows.length === 1 && columns.length === 1 && rows[0] !== columns[0] && e.axes.length === 2 && !e.partial
   if (!fits) return undefined
   const [m, ...more] = monomialsOf(e.by)
   const number = m && more.length === 0 ? m.number : 1
-  return { number, matrix: build([...rows, ...columns], number === 1 ? e.by : equationOf(scaled(m!, 1 / number))) }
+  const entry = number === 1 ? e.by : equationOf(scaled(m!, 1 / number))
+  return { number, matrix: build([...rows, ...columns], entry), turned: build([...columns, ...rows], entry) }
 }
 const transposed = (a: Text): Text => {
   if (/^\p{Lu}[₀-₉]*ᵀ$/u.test(a.text)) return atom(a.text.slice(0, -1))
@@ -126,10 +129,11 @@ class Drafts {
     return (w) => {
       const [first, ...others] = name(w)
       const l = others.length === 0 ? first!.body! : joined([first!, ...others])
+      const back = (others.length === 0 && first!.turned) || transposed(l)
       const square = others.length === 0 ? first!.number ** 2 : 1
       const blocks = parts(w)
       const around = (s?: Text): Text => ({
-        text: [wrap(transposed(l), T.PRODUCT), ...(s ? [wrap(s, T.PRODUCT)] : []), wrap(l, T.PRODUCT)].reduce(T.beside),
+        text: [wrap(back, T.PRODUCT), ...(s ? [wrap(s, T.PRODUCT)] : []), wrap(l, T.PRODUCT)].reduce(T.beside),
         binds: T.PRODUCT,
       })
       if (!single)
@@ -146,16 +150,16 @@ class Drafts {
   private operator(l: LinearMap, column: number, rows: readonly number[], letters: string): Draft {
     const direct = l.edges.every((e) => l.ins.includes(e.from) && l.outs.includes(e.to))
     const dense = direct ? l.edges.flatMap((e) => matrixOf(e) ?? []) : []
-    const matrices = dense.map(({ number, matrix }) => ({ number, k: this.add(matrix) }))
+    const matrices = dense.map(({ number, matrix, turned }) => ({ number, k: this.add(matrix), back: this.add(turned) }))
     const tangents = l.ins.map((v) => input(v.name, v.shape))
     const name = T.nice(l.ins[column]!.name)
     this.tangents.set(tangents[column]!, name)
     const all = applyGraph(l, tangents)
     const values = rows.map((k) => this.add(all[k]!))
     return (w) => {
-      const pieces = matrices.flatMap(({ number, k }): readonly Piece[] => {
-        const body = w.m.whole(w.at(k))
-        return body ? [{ number, scalars: [], body }] : []
+      const pieces = matrices.flatMap(({ number, k, back }): readonly Piece[] => {
+        const [body, turned] = [w.m.whole(w.at(k)), w.m.whole(w.at(back))]
+        return body ? [{ number, scalars: [], body, ...(turned && { turned }) }] : []
       })
       if (pieces.length > 0 && pieces.length === l.edges.length) return [...pieces].sort((a, b) => a.body!.text.length - b.body!.text.length)
       const says = values.map((k) => textOf(w.m, w.at(k)).text)
