@@ -4,6 +4,7 @@
  */
 import {
   type Axis,
+  type AxisSet,
   axesOver,
   closure,
   type Equation,
@@ -22,7 +23,7 @@ import { grown, Marks, Table } from '../categories/table.js'
 import { type Edge, edge, type Graph, renameIndices, type Variable, variable, type Wires } from '../linear/edge.js'
 import { plus, times } from '../primitives/arithmetic.js'
 import { sumOverAll } from '../primitives/reduction.js'
-import { costOf, isBox, isLess, total } from './cost.js'
+import { costOf, isLess } from './cost.js'
 
 /** The edges at one end of a variable: a few are a list, many a set. */
 class Bundle implements Iterable<Edge> {
@@ -305,49 +306,20 @@ const sumFirst: Law['rewrite'] = (w, t) => {
   return undefined
 }
 
-/** Two edges that meet at t, with no other axis in common; those that the ends have keep their names. */
-const apartAt = (t: Variable, i: Edge, o: Edge): readonly [Edge, Edge] | undefined => {
-  const both = without(o.axes, t.scope).filter((a) => includes(i.axes, a))
-  if (!isBox(union(i.axes, o.axes)) || meets(both, o.to.scope)) return undefined
-  const fresh = axesOver(
-    both.map((a) => a.hi),
-    union(i.axes, o.axes),
-  ) // prettier-ignore
-  return [i, both.length === 0 ? o : renameAxes(o, both, fresh)]
-}
-/** `(B ·) ∘ (A ·)` the other way round, or as one section, whichever is surely cheaper: `(A dB) x = A (dB x)`, `(dA B) x = dA (B x)`. */
+/** `(B ·) ∘ (A ·)` as one section, or the other way round, where that is surely cheaper: `(dA B) x = dA (B x)`, `(A dB) x = A (dB x)`. */
 const reassociate: Law['rewrite'] = (w, t) => {
-  const [into, from] = [w.into(t).only, w.from(t).only]
-  if (!into || !from || w.isPort(t) || t.time || t.shape.length > 0 || into.partial || from.partial) return undefined
-  const [i, o] = apartAt(t, into, from) ?? []
-  if (!i || !o) return undefined
-  const all = union(i.axes, o.axes)
+  const [i, o] = [w.into(t).only, w.from(t).only]
+  if (!i || !o || w.isPort(t) || t.time || t.shape.length > 0 || i.partial || o.partial || meets(without(o.axes, t.scope), i.axes)) return undefined
   const [near, far] = [union(i.from.scope, freeOf(i.fi)), union(o.to.scope, freeOf(o.ti))]
-  const [first, second] = [union(near, o.by.free), union(far, i.by.free)]
   const [seen, weights] = [union(near, far), union(i.by.free, o.by.free)]
-  const hidden = without(all, seen)
-  const now = total([costOf(i.axes), costOf(o.axes)])
-  const ways = [
-    {
-      fits: hidden.length > 0 && within(hidden, weights),
-      cost: total([costOf(weights), costOf(seen)]),
-      edges: () => [edge(o.to, o.ti, i.from, i.fi, sumOverAll(hidden, times(i.by, o.by)), seen)],
-    },
-    {
-      fits: within(all, union(first, second)),
-      cost: total([costOf(first), costOf(second)]),
-      edges: () => {
-        const s = variable(
-          t.name,
-          first.filter((a) => includes(second, a)),
-        ) // prettier-ignore
-        return [edge(s, [], i.from, i.fi, o.by), edge(o.to, o.ti, s, [], i.by)]
-      },
-    },
-  ].filter((x) => x.fits && isLess(x.cost, now))
-  const [best, other] = ways
-  if (!best) return undefined
-  return replace(w, [into, from], (other && isLess(other.cost, best.cost) ? other : best).edges())
+  const hidden = without(union(i.axes, o.axes), seen)
+  const pays = (...axes: readonly AxisSet[]): boolean => within(hidden, axes.reduce(union)) && isLess(costOf(...axes), costOf(i.axes, o.axes)) // prettier-ignore
+  if (hidden.length > 0 && within(hidden, weights) && pays(weights, seen))
+    return replace(w, [i, o], [edge(o.to, o.ti, i.from, i.fi, sumOverAll(hidden, times(i.by, o.by)))])
+  const [first, second] = [union(near, o.by.free), union(far, i.by.free)]
+  if (!pays(first, second)) return undefined
+  const s = variable(t.name, without(first, without(first, second)))
+  return replace(w, [i, o], [edge(s, [], i.from, i.fi, o.by), edge(o.to, o.ti, s, [], i.by)])
 }
 
 export const laws: readonly Law[] = [
@@ -358,7 +330,7 @@ export const laws: readonly Law[] = [
   { name: 'sums move out', claim: 'Σᵢ L vᵢ = L Σᵢ vᵢ', selfDual: false, stable: false, rewrite: sumFirst },
   {
     name: 'chains re-associate',
-    claim: '(B·) ∘ (A·) = (A·) ∘ (B·) or ((BA)·), if surely cheaper',
+    claim: '(B·) ∘ (A·) = (A·) ∘ (B·) or (BA·), if cheaper',
     selfDual: true,
     stable: false,
     rewrite: reassociate,
