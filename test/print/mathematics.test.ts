@@ -105,10 +105,10 @@ const golden: Readonly<Record<keyof typeof sources, string>> = {
     (∇ₓf)ᵢ = [i = argmaxⱼ xⱼ]`,
   softmax: `
     x ↦ exp(x) / Σᵢ exp(xᵢ)
-    dx ↦ dr / r − (exp(x)⊗1) dr / r²
+    dx ↦ dr / r − (exp(x)⊗𝟏) dr / r²
     where dr = exp(x) ⊙ dx
           r = Σᵢ exp(xᵢ)
-    ȳ ↦ exp(x) ⊙ (ȳ / r − (1⊗exp(x)) ȳ / r²)
+    ȳ ↦ exp(x) ⊙ (ȳ / r − (𝟏⊗exp(x)) ȳ / r²)
     where r = Σᵢ exp(xᵢ)`,
   'log of a sum of exponentials': `
     x ↦ log(Σᵢ exp(xᵢ))
@@ -137,30 +137,30 @@ const golden: Readonly<Record<keyof typeof sources, string>> = {
     dyᵢ = dx[qᵢ]
     x̄ᵢ = Σⱼ [i = qⱼ] ȳⱼ`,
   variance: `
-    x ↦ ‖x − 1⊗((Σᵢ xᵢ) / n)‖² / n
-    dx ↦ 2 ⟨x − 1⊗((Σᵢ xᵢ) / n), dx − (1⊗1) dx / n⟩ / n
-    ȳ ↦ (2 r / n − 1⊗(2(Σᵢ rᵢ) / n²)) ȳ
-    where r = x − 1⊗((Σᵢ xᵢ) / n)
-    ∇ₓf = 2 r / n − 1⊗(2(Σᵢ rᵢ) / n²)
-    where r = x − 1⊗((Σᵢ xᵢ) / n)`,
+    x ↦ ‖x − (Σᵢ xᵢ) 𝟏 / n‖² / n
+    dx ↦ 2 ⟨x − (Σᵢ xᵢ) 𝟏 / n, dx − (𝟏⊗𝟏) dx / n⟩ / n
+    ȳ ↦ (2 r / n − 2(Σᵢ rᵢ) 𝟏 / n²) ȳ
+    where r = x − (Σᵢ xᵢ) 𝟏 / n
+    ∇ₓf = 2 r / n − 2(Σᵢ rᵢ) 𝟏 / n²
+    where r = x − (Σᵢ xᵢ) 𝟏 / n`,
   'a multiple': `
     (c, x) ↦ c x
     dy = c dx + x dc
     c̄ = ⟨x,ȳ⟩
     x̄ = c ȳ`,
   replication: `
-    c ↦ 1⊗c
-    dc ↦ 1⊗dc
+    c ↦ c 𝟏
+    dc ↦ dc 𝟏
     ȳ ↦ Σᵢ ȳᵢ`,
   'sum of all': `
     x ↦ Σᵢ xᵢ
     dx ↦ Σᵢ dxᵢ
-    ȳ ↦ 1⊗ȳ
-    ∇ₓf = 1⊗1`,
+    ȳ ↦ ȳ 𝟏
+    ∇ₓf = 𝟏`,
   'sums of rows': `
-    X ↦ X 1
-    dX ↦ dX 1
-    ȳ ↦ ȳ⊗1`,
+    X ↦ X 𝟏
+    dX ↦ dX 𝟏
+    ȳ ↦ ȳ⊗𝟏`,
   diagonal: `
     A ↦ diag(A)
     dA ↦ diag(dA)

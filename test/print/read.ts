@@ -3,10 +3,10 @@
  * Understands what programs of vectors and matrices print as: no conditions, no conditionals.
  */
 export interface Tensor {
-  /** `undefined` where any extent will do, as for the ones of `1⊗x`. */
+  /** `undefined` where any extent will do, as for 𝟏. */
   readonly dims: readonly (number | undefined)[]
   readonly at: (...i: readonly number[]) => number
-  /** The same everywhere, of any rank: `1⊗c`. */
+  /** The same everywhere, of any rank: `c 𝟏`. */
   readonly constant?: boolean
 }
 export type Names = ReadonlyMap<string, Tensor>
@@ -25,7 +25,7 @@ type Tree =
   | { readonly tag: 'entrywise' | 'quotient' | 'outer' | 'beside' | 'inner'; readonly left: Tree; readonly right: Tree }
   | { readonly tag: 'power'; readonly of: Tree; readonly n: number }
   | { readonly tag: 'transpose' | 'norm' | 'abs'; readonly of: Tree }
-  | { readonly tag: 'unit' }
+  | { readonly tag: 'unit' | 'ones' }
   | { readonly tag: 'equal'; readonly left: Tree; readonly right: Tree }
   | { readonly tag: 'at'; readonly of: Tree; readonly indices: readonly Tree[] }
 
@@ -187,6 +187,7 @@ const readPrimary = (t: Text): Tree => {
     return { tag: 'name', name }
   }
   if (t.eat('I')) return { tag: 'unit' }
+  if (t.eat('𝟏')) return { tag: 'ones' }
   const letter = t.letters.find((x) => t.looksAt(x))
   if (!letter) throw new Error(`nothing to read at ${t.s.slice(t.k)} in ${t.s}`)
   t.k += letter.length
@@ -220,9 +221,10 @@ const all = (x: Tensor, f: (...i: readonly number[]) => number): number => {
   const go = (i: readonly number[]): number => (i.length === x.dims.length ? f(...i) : over(x.dims[i.length], (k) => go([...i, k])))
   return go([])
 }
-const ONES: Tensor = { dims: [undefined], at: () => 1 }
+const ONES: Tensor = { dims: [undefined], at: () => 1, constant: true }
 const product = (a: Tensor, b: Tensor): Tensor => {
-  if (a.dims.length === 0 || b.dims.length === 0) return entrywise(a, b, (x, y) => x * y, true)
+  if (a.dims.length === 0 || b.dims.length === 0)
+    return { ...entrywise(a, b, (x, y) => x * y, true), ...((a.constant || b.constant) && { constant: true }) }
   if (a.dims.length !== 2) throw new Error('a vector beside an array')
   const n = joint({ ...a, dims: a.dims.slice(1) }, { ...b, dims: b.dims.slice(0, 1) })[0]
   if (b.dims.length === 1) return { dims: [a.dims[0]], at: (i) => over(n, (k) => a.at(i!, k) * b.at(k)) }
@@ -232,7 +234,6 @@ const mapped = (x: Tensor, f: (y: number) => number): Tensor => ({ ...x, at: (..
 
 const meaning = (tree: Tree, names: Names, letters: ReadonlyMap<string, number>): Tensor => {
   const of = (x: Tree): Tensor => meaning(x, names, letters)
-  const ones = (x: Tree): Tensor => (x.tag === 'number' && x.value === 1 ? ONES : of(x))
   switch (tree.tag) {
     case 'number':
       return scalar(tree.value)
@@ -240,6 +241,8 @@ const meaning = (tree: Tree, names: Names, letters: ReadonlyMap<string, number>)
       return names.get(tree.name)!
     case 'letter':
       return scalar(letters.get(tree.letter) ?? names.get(tree.letter)?.at() ?? Number.NaN)
+    case 'ones':
+      return ONES
     case 'unit':
       return { dims: [undefined, undefined], at: (i, j) => Number(i === j) }
     case 'equal':
@@ -251,14 +254,12 @@ const meaning = (tree: Tree, names: Names, letters: ReadonlyMap<string, number>)
     case 'quotient':
       return entrywise(of(tree.left), of(tree.right), (x, y) => x / y, true)
     case 'outer': {
-      const [a, b] = [ones(tree.left), ones(tree.right)]
+      const [a, b] = [of(tree.left), of(tree.right)]
       const r = a.dims.length
-      if (a === ONES && b.dims.length === 0) return { dims: [undefined], at: () => b.at(), constant: true }
       return { dims: [...a.dims, ...b.dims], at: (...i) => a.at(...i.slice(0, r)) * b.at(...i.slice(r)) }
     }
     case 'beside': {
-      const a = of(tree.left)
-      return product(a, a.dims.length === 2 ? ones(tree.right) : of(tree.right))
+      return product(of(tree.left), of(tree.right))
     }
     case 'inner': {
       const p = entrywise(of(tree.left), of(tree.right), (x, y) => x * y)
@@ -326,6 +327,7 @@ const extentOf = (letter: string, tree: Tree, names: Names): number | undefined 
     case 'name':
     case 'letter':
     case 'unit':
+    case 'ones':
     case 'equal':
       return undefined
     default:

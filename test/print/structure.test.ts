@@ -15,13 +15,13 @@ const wrtOf = (where: string): readonly string[] => [where.match(/^\w+/)![0]]
 
 /** By the first of the declared names. */
 const structures: readonly (readonly [formula: string, where: string, ...lines: readonly string[]])[] = [
-  ['logsumexp(x)', 'x: n', 'diag(s) − s⊗s', 'where r = exp(x − 1⊗(maxᵢ xᵢ))', '      s = r / Σᵢ rᵢ'],
+  ['logsumexp(x)', 'x: n', 'diag(r) − r⊗r', 'where r = exp(x) / Σᵢ exp(xᵢ)'],
   ['norm(A*x - b)^2 / 2', 'x: n; A: m*n; b: m', 'AᵀA'],
   ['norm(A*x - b)^2', 'x: n; A: m*n; b: m', '2 AᵀA'],
   ['norm(A*x - b)', 'x: n; A: m*n; b: m', 'AᵀA / ‖r‖ − ((Aᵀ r)⊗(Aᵀ r)) / ‖r‖³', 'where r = A x − b'],
   ['norm(x)', 'x: n', 'I / ‖x‖ − (x⊗x) / ‖x‖³'],
   ['sum(exp(A*x))', 'x: n; A: m*n', 'Aᵀ diag(exp(A x))A'],
-  ['logsumexp(A*x)', 'x: n; A: m*n', 'Aᵀ diag(r / Σᵢ rᵢ)A − ((Aᵀ r)⊗(Aᵀ r)) / (Σᵢ rᵢ)²', 'where r = exp(A x − 1⊗(maxᵢ (A x)ᵢ))'],
+  ['logsumexp(A*x)', 'x: n; A: m*n', 'Aᵀ diag(r / Σᵢ rᵢ)A − ((Aᵀ r)⊗(Aᵀ r)) / (Σᵢ rᵢ)²', 'where r = exp(A x)'],
   ['log(1 + norm(x)^2)', 'x: n', '2 I / (1 + ‖x‖²) − 4(x⊗x) / (1 + ‖x‖²)²'],
   ["x' * A * x", 'x: n; A: n*n', 'A + Aᵀ'],
   ['sum(log(1 + exp(-y .* (A*x))))', 'x: n; A: m*n; y: m', 'Aᵀ diag(r ⊙ y ⊙ (y / (1 + r) − r ⊙ y / (1 + r)²))A', 'where r = exp(−y ⊙ A x)'],
@@ -29,7 +29,7 @@ const structures: readonly (readonly [formula: string, where: string, ...lines: 
   ['dot(c, b * sin(dot(a, x)))', 'x: n; a: n; b: m; c: m', '−sin⟨a,x⟩ ⟨b,c⟩ · (a⊗a)'],
   ["norm(A*X*B, 'fro')^2", 'X: n*p; A: m*n; B: p*q', '2 LᵀL', 'where L: dX ↦ A dX B'],
   ['sum(exp(A*X*B))', 'X: n*p; A: m*n; B: p*q', 'Lᵀ diag(exp(AXB))L', 'where L: dX ↦ A dX B'],
-  ['sum((x - mean(x)).^2)', 'x: n', '2 I − 2(1⊗1) / n'],
+  ['sum((x - mean(x)).^2)', 'x: n', '2 I − 2(𝟏⊗𝟏) / n'],
   ['dot(x, y) * sum(exp(x))', 'x: n; y: n', 'diag(⟨x,y⟩ exp(x)) + exp(x)⊗y + y⊗exp(x)'],
   ["norm(x*x' - M, 'fro')^2 / 4", 'x: n; M: n*n', '‖x‖² I + 2(x⊗x) − ½ M − ½ Mᵀ'],
   ['sum(max(A*x, 0).^2)', 'x: n; A: m*n', '2 Aᵀ diag([A x ≥ 0])A'],

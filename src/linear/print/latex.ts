@@ -30,7 +30,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   ';': ';',
   ':': ':',
 }
-const ATOMS: Readonly<Record<string, string>> = { '½': '\\tfrac{1}{2}', '¼': '\\tfrac{1}{4}', '∞': '\\infty', '∇': '\\nabla' }
+const ATOMS: Readonly<Record<string, string>> = { '½': '\\tfrac{1}{2}', '¼': '\\tfrac{1}{4}', '∞': '\\infty', '𝟏': '\\mathbf{1}', '∇': '\\nabla' }
 const BRACKETS: Readonly<Record<string, readonly [close: string, left: string, right: string]>> = {
   '(': [')', '(', ')'],
   '[': [']', '[', ']'],

@@ -2,7 +2,7 @@
  * Equations as a mathematician writes them: without indices where their pattern allows (`matrix.ts`), with indices where it does not.
  *
  * Conventions: indices count from 0; functions, squares and quotients of vectors are taken entry by entry; `[p]` is 1 where p holds, else 0;
- * `1⊗` replicates; `Σᵢ` without a range runs over a whole dimension.
+ * `𝟏` replicates; `Σᵢ` without a range runs over a whole dimension.
  */
 import { type At, type Axis, type Call, type Equation, extentOf, indexAlong, isLiteral, type Reduce } from '../../categories/equation.js'
 import { Impossible } from '../../categories/errors.js'
@@ -13,7 +13,18 @@ import { arrayText, diagonalOf, type Functional, functionalOf, type Item, innerP
 import type { Order } from './order.js'
 import { isSum, letter, NOWHERE, type Place, type Places, placeOf, showPlace, subscripted, tight, unpacked } from './place.js'
 import { components, covers, type Label, type Labels, type Operand, productOf, tied } from './product.js'
-import { assembled, collected, diagonalText, type Factors, factors, gathered, type LinearTerm, type Multiple, signedFactor } from './terms.js'
+import {
+  allOver,
+  assembled,
+  collected,
+  diagonalText,
+  type Factors,
+  factors,
+  gathered,
+  type LinearTerm,
+  type Multiple,
+  signedFactor,
+} from './terms.js'
 import * as T from './text.js'
 import { atom, type Term, type Text, wrap } from './text.js'
 
@@ -465,7 +476,7 @@ export const mathematician = (s: Setting): Mathematician => {
     if (axes.some((a) => a.outer.length > 0 || !isLiteral(a.lo, 0))) return undefined
     const name = nameOf(e)
     const own = e.free.length === axes.length && axes.every((a) => e.free.includes(a))
-    if (e.tag === 'literal' && e.value !== 0) return { text: `1⊗${T.number(e.value)}`, binds: T.OUTER }
+    if (e.tag === 'literal' && e.value !== 0) return allOver(atom(T.number(e.value)))
     if (!own) {
       const t = term(e, axes, CLOSED)
       return t && T.joined([t])

@@ -3,7 +3,7 @@
  * is a product of matrices, a leaf is a matrix applied to a vector, equal labels are ⊙, labels that nothing connects are ⊗, a circle is a trace.
  */
 import { components, type Label } from './product.js'
-import { atom, beside, bracket, byText, HADAMARD, OUTER, POWER, PRODUCT, power, type Text, wrap } from './text.js'
+import { atom, beside, bracket, byText, HADAMARD, ONES, OUTER, POWER, PRODUCT, power, type Text, wrap } from './text.js'
 
 /** An operand as an array: its labels as it has them, and its text with the labels in any order. */
 export interface Item {
@@ -26,7 +26,7 @@ interface Vector {
 }
 type Items = readonly Item[]
 
-const ONES = atom('1')
+const ONE = atom('1')
 const has = (item: Item, l: Label): boolean => item.labels.includes(l)
 const reached = (pool: Items, from: Label): Items => components(pool, (t) => t.labels).find((g) => g.some((t) => has(t, from))) ?? []
 const otherEnd = (item: Item, l: Label): Label => item.labels.find((x) => x !== l)!
@@ -44,7 +44,7 @@ const least = (all: readonly Text[]): Text | undefined => [...all].sort(byText((
 const hadamard = (all: readonly Text[]): Text =>
   all.length === 1 ? all[0]! : { text: all.map((t) => wrap(t, PRODUCT)).join(' ⊙ '), binds: HADAMARD }
 const vectorText = ({ above, below }: Vector): Text => {
-  const top = above.length === 0 ? ONES : hadamard(above)
+  const top = above.length > 0 ? hadamard(above) : below.length === 0 ? ONES : ONE
   if (below.length === 0) return top
   return { text: `${wrap(top, HADAMARD)} / ${wrap(below.length === 1 ? below[0]! : hadamard(below), POWER)}`, binds: HADAMARD }
 }

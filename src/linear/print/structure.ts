@@ -9,7 +9,7 @@ import { namesIn, textOf, type Written, whereOf, write } from './mathematics.js'
 import { named, ofMap } from './statement.js'
 import { assembled, factors } from './terms.js'
 import * as T from './text.js'
-import { atom, type Term, type Text, wrap } from './text.js'
+import { atom, ONES, type Term, type Text, wrap } from './text.js'
 
 /** What a block of several is called, by its output and input; `of` one that is alone. */
 export interface Labels {
@@ -37,7 +37,6 @@ interface Writer {
 type Draft = (w: Writer) => readonly Piece[]
 
 const UNIT = atom('I')
-const ONES = atom('1')
 const bare = (body: Text): Piece => ({ number: 1, scalars: [], body })
 const termOf = ({ number, scalars, body }: Piece): Term => {
   const f = factors()

@@ -15,7 +15,7 @@ export type Multiple = (factor: number) => LinearTerm
 /** `diag(v)`, or a multiple of the unit matrix. */
 export const diagonalText = (v: Text, varies: boolean): Text => {
   if (varies) return atom(`diag(${v.text})`)
-  return v.text === '1' ? atom('I') : { text: T.besideScalar(wrap(v, T.PRODUCT), 'I'), binds: T.PRODUCT }
+  return v.text === '1' || v === T.ONES ? atom('I') : { text: T.besideScalar(wrap(v, T.PRODUCT), 'I'), binds: T.PRODUCT }
 }
 
 /** Factors with their powers, equal ones together. */
@@ -54,20 +54,20 @@ const numbers = (factor: number, above: readonly Text[], open = false): string =
   const texts = above.map((t, k) => (open && k === above.length - 1 && t.binds === T.SIGMA ? t.text : wrap(t, T.PRODUCT)))
   return [...(size === 1 && texts.length > 0 ? [] : [T.number(size)]), ...texts].reduce(T.besideScalar)
 }
+/** `c 𝟏`: one scalar for every entry. */
+export const allOver = (c: Text): Text => (c.text === '1' ? T.ONES : { text: T.besideScalar(wrap(c, T.PRODUCT), T.ONES.text), binds: T.PRODUCT })
 /** `2 r · (b⊗a) dx / s`. */
 export const assembled = (factor: number, f: Factors, array?: Text): Term => {
   const negative = factor < 0 || Object.is(factor, -0)
   const [above, last, below] = [f.above(), f.last(), f.below()]
   const size = Math.abs(factor)
   const bare = size === 1 && above.length === 0
-  if (!array || array.text === '1') {
+  if (!array || array === T.ONES) {
     const only = [...above, ...last]
     const lone = size === 1 && only.length === 1
     const ends = below.length === 0 && only.at(-1)?.binds === T.SIGMA
     const text: Text = lone ? only[0]! : { text: numbers(factor, only, ends), binds: ends ? T.SIGMA : only.length > 0 ? T.PRODUCT : T.ATOM }
-    const whole = T.quotient(text, below)
-    if (!array) return { negative, text: whole }
-    return { negative, text: { text: `1⊗${wrap(whole, T.POWER)}`, binds: T.OUTER } }
+    return { negative, text: T.quotient(array ? allOver(text) : text, below) }
   }
   const body = bare ? array : { ...array, text: besideArray(numbers(factor, above), wrap(array, T.PRODUCT)), binds: T.PRODUCT }
   const applied = [wrap(body, T.PRODUCT), ...last.map((x) => wrap(x, T.PRODUCT))].reduce(T.besideScalar)
@@ -142,10 +142,11 @@ export const gathered = (terms: readonly LinearTerm[]): readonly Term[] => {
   }
   return symmetrized(result)
 }
-/** Beside an array, a number needs no `1⊗` to be one for every entry. */
+/** Beside an array, a number needs no `𝟏` to be one for every entry. */
 const plainNumbers = (leads: readonly Term[]): readonly Term[] => {
-  const numberIn = ({ text }: Term): string | undefined => text.text.match(/^1⊗([\d.½¼]+)$/)?.[1]
-  if (leads.every((t) => t.text.text.startsWith('1⊗'))) return leads
+  const numberIn = ({ text }: Term): string | undefined =>
+    text.text.match(/^(?:([\d.½¼]+) )?𝟏$/u)?.[1] ?? (text.text === T.ONES.text ? '1' : undefined)
+  if (leads.every((t) => t.text.text.endsWith(T.ONES.text))) return leads
   return leads.map((t) => {
     const number = numberIn(t)
     return number === undefined ? t : { ...t, text: T.atom(number) }

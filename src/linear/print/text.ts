@@ -24,6 +24,8 @@ export interface Text {
 }
 
 export const atom = (text: string): Text => ({ text, binds: ATOM })
+/** All ones, of whatever shape is asked for. */
+export const ONES = atom('𝟏')
 export const bracket = (text: string): Text => ({ text, binds: ATOM, bracketed: true })
 export const wrap = (t: Text, needs: number): string => (t.binds >= needs ? t.text : `(${t.text})`)
 
