@@ -24,7 +24,6 @@ export const print = (x: Program | LinearMap | Structure, register: Register = '
   if (!registers.includes(register)) throw new SpaceMismatch('print: the register', registers.join(', '), shown(register))
   if (isProgram(x)) return printProgram(x, register)
   if (x instanceof Object && 'blocks' in x) return printStructure(x, register)
-  if (!(x instanceof Object && 'edges' in x))
-    throw new SpaceMismatch('print', 'a program, a linear map, as linearize(f).map is, or its structure', shown(x))
+  if (!(x instanceof Object && 'edges' in x)) throw new SpaceMismatch('print', 'a program or a linear map, as linearize(f).map is', shown(x))
   return printMap(x, register)
 }
