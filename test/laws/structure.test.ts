@@ -61,12 +61,15 @@ const meaning = (part: Part, row: number, v: readonly Value[], column: number, w
       return through(part.map, v, world)[row]
   }
 }
+/** What a map does: edge by edge, unless it goes round in a recurrence. */
+const done = (l: LinearMap, v: readonly Value[], world: Environment): readonly Value[] =>
+  l.edges.some((e) => e.to.time) ? through(l, v, world) : walk(l, v, world)
 const holds = (s: Structure, world: Environment): void => {
   const v = valuesOf(s.map.dom, 7, evaluator(world))
-  near(walk(sumOf(s), v, world), walk(s.map, v, world))
+  near(done(sumOf(s), v, world), done(s.map, v, world))
   for (const { row, column, terms } of s.blocks)
     for (const part of terms) {
-      near([meaning(part, row, v, column, world)!], [walk(part.map, v, world)[row]!])
+      near([meaning(part, row, v, column, world)!], [done(part.map, v, world)[row]!])
       if (part.kind === 'congruence') holds(part.middle, world)
     }
 }
