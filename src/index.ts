@@ -13,42 +13,39 @@ import { simplify as simplifying } from './adjoint/simplify.js'
 import { type Resized, resize as resizing, type Sizes } from './categories/combinators.js'
 import { SpaceMismatch, shown } from './categories/errors.js'
 import { expectProgram, isProgram, type Program } from './categories/program.js'
-import type { Fields, Real, RecordSpace, Space } from './categories/space.js'
+import type { NameOf, Real, Signature, SignatureOf, Space, SpaceBy, TangentOf } from './categories/space.js'
 import * as traced from './frontend/calculus.js'
 import { type CustomSettings, custom as customised, type Tangent } from './frontend/custom.js'
-import { call, type DomOf, type Given, isTraced, trace as tracing } from './frontend/trace.js'
-import type { SpaceOf, Traceable, Traced, Typed } from './frontend/traced.js'
+import { call, type Given, isTraced, trace as tracing } from './frontend/trace.js'
+import type { SpaceOf, Traceable, Traced } from './frontend/traced.js'
 import type { LinearMap } from './linear/edge.js'
-import { type Answer, evaluate } from './runtime/call.js'
+import { type Answer, type Data, evaluate } from './runtime/call.js'
 
 /** A program that can be called: on numbers and arrays, where it is emitted and run; on traced values, where it becomes part of another program. */
-export interface Callable<A extends Space = Space, B extends Space = Space> extends Program<A, B> {
-  <X extends Given<A> & object>(x: X & Holding<X>): Traced<B>
-  (x: unknown): Answer
+// biome-ignore lint/suspicious/noExplicitAny: without arguments it stands for every program, whatever it takes
+export interface Callable<A extends Signature = any, B extends Signature = any> extends Program<SpaceBy<A>, SpaceBy<B>> {
+  /** Of numbers, nested arrays and typed arrays. @throws TypeError, RangeError naming the input, what was expected and what came */
+  (x: Data<SpaceBy<A>>): Answer<SpaceBy<B>>
+  /** Of traced values, inside of another program. @throws SpaceMismatch unless x lies in the domain */
+  (x: Given<SpaceBy<A>>): Traced<SpaceBy<B>>
 }
-/** Values of which at least one is traced. */
-type Holding<X> = X extends Typed
-  ? unknown
-  : X extends { readonly [K in keyof X]: infer V }
-    ? Extract<V, Typed> extends never
-      ? never
-      : unknown
-    : never
 
-const callable = <A extends Space, B extends Space>(p: Program<A, B>): Callable<A, B> =>
-  Object.assign((x: unknown): unknown => (isTraced(x) ? call(p, x as Given<A>) : evaluate(p, x)), p) as Callable<A, B>
+const callable = <A extends Space, B extends Space>(p: Program<A, B>): Callable<SignatureOf<A>, SignatureOf<B>> =>
+  Object.assign((x: never): unknown => (isTraced(x) ? call(p, x) : evaluate(p, x)), p) as never
 
 /** The program of a lambda on traced values. @throws TraceError for what tracing cannot follow */
-export const trace = <const D extends Space | Fields, R extends Traceable>(dom: D, f: (x: Traced<DomOf<D>>) => R): Callable<DomOf<D>, SpaceOf<R>> =>
-  callable(tracing(dom, f))
+export const trace = <const D extends Signature, R extends Traceable>(
+  dom: D,
+  f: (x: Traced<SpaceBy<D>>) => R,
+): Callable<SignatureOf<SpaceBy<D>>, SignatureOf<SpaceOf<R>>> => callable(tracing(dom, f))
 /** A program, made callable. */
 export const program: typeof callable = (p) => callable(expectProgram('program', p))
 /** A program of named sizes at other sizes, which may be numbers, names or arithmetic over them: `resize(f, { n: 'm' })`. */
-export const resize = <A extends Space, B extends Space, const M extends Sizes>(f: Program<A, B>, sizes: M): Callable<Resized<A, M>, Resized<B, M>> =>
-  callable(resizing(expectProgram('resize', f), sizes))
+export const resize = <A extends Space, B extends Space, const M extends Sizes>(
+  f: Program<A, B>,
+  sizes: M,
+): Callable<SignatureOf<Resized<A, M>>, SignatureOf<Resized<B, M>>> => callable(resizing(expectProgram('resize', f), sizes))
 
-type TangentOf<A> = traced.TangentOf<A>
-type At<A extends Space, N extends string, T> = RecordSpace<{ readonly x: A } & { readonly [K in N]: T }>
 type Lambda = (x: never) => unknown
 const either =
   (place: string, ofProgram: (p: never) => Program, ofLambda: (f: never) => unknown) =>
@@ -59,37 +56,32 @@ const either =
   }
 
 /** `∇f : A → T A`, of a program, or of a lambda inside of a trace. @throws SpaceMismatch unless f goes to ℝ */
-export const gradient: (<A extends Space>(f: Program<A, Real>) => Callable<A, TangentOf<A> & Space>) & typeof traced.gradient = either(
-  'gradient',
-  programs.gradient,
-  traced.gradient,
-)
+export const gradient: (<A extends Space>(f: Program<A, Real>) => Callable<SignatureOf<A>, SignatureOf<TangentOf<A>>>) & typeof traced.gradient =
+  either('gradient', programs.gradient, traced.gradient)
 /** `A → {value: ℝ, gradient: T A}`, in one pass. @throws SpaceMismatch unless f goes to ℝ */
-export const valueAndGradient: (<A extends Space>(
-  f: Program<A, Real>,
-) => Callable<A, RecordSpace<{ readonly value: Real; readonly gradient: TangentOf<A> & Space }>>) &
+export const valueAndGradient: (<A extends Space>(f: Program<A, Real>) => Callable<SignatureOf<A>, { value: Real; gradient: NameOf<TangentOf<A>> }>) &
   typeof traced.valueAndGradient = either('valueAndGradient', programs.valueAndGradient, traced.valueAndGradient)
 /** `{x: A, dx: T A} → T B`, `f′(x) dx`; of a lambda, a function of x and dx. */
-export const jvp: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<At<A, 'dx', TangentOf<A> & Space>, TangentOf<B> & Space>) &
+export const jvp: (<A extends Space, B extends Space>(
+  f: Program<A, B>,
+) => Callable<{ x: NameOf<A>; dx: NameOf<TangentOf<A>> }, SignatureOf<TangentOf<B>>>) &
   typeof traced.jvp = either('jvp', programs.jvp, traced.jvp)
 /** `{x: A, dy: T B} → T A`, `f′(x)† dy`; of a lambda, a function of x and dy. */
-export const vjp: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<At<A, 'dy', TangentOf<B> & Space>, TangentOf<A> & Space>) &
+export const vjp: (<A extends Space, B extends Space>(
+  f: Program<A, B>,
+) => Callable<{ x: NameOf<A>; dy: NameOf<TangentOf<B>> }, SignatureOf<TangentOf<A>>>) &
   typeof traced.vjp = either('vjp', programs.vjp, traced.vjp)
 /** `∂f/∂x` as arrays: the indices of the value, then those of x. */
-export const jacobian: (<A extends Space, B extends Space>(f: Program<A, B>) => Callable<A>) & typeof traced.jacobian = either(
-  'jacobian',
-  programs.jacobian,
-  traced.jacobian,
-)
+export const jacobian: (<A extends Space, B extends Space>(
+  f: Program<A, B>,
+) => Callable<SignatureOf<A>, SignatureOf<traced.Pairs<TangentOf<B>, TangentOf<A>>>>) &
+  typeof traced.jacobian = either('jacobian', programs.jacobian, traced.jacobian)
 /** `∂²f/∂x∂y` as arrays, for each pair of inputs. @throws SpaceMismatch unless f goes to ℝ */
-export const hessian: (<A extends Space>(f: Program<A, Real>) => Callable<A>) & typeof traced.hessian = either(
-  'hessian',
-  programs.hessian,
-  traced.hessian,
-)
+export const hessian: (<A extends Space>(f: Program<A, Real>) => Callable<SignatureOf<A>, SignatureOf<traced.Pairs<TangentOf<A>, TangentOf<A>>>>) &
+  typeof traced.hessian = either('hessian', programs.hessian, traced.hessian)
 /** `{x: A, dx: T A} → T A`, `f″(x) dx`; of a lambda, a function of x and dx. @throws SpaceMismatch unless f goes to ℝ */
-export const hvp: (<A extends Space>(f: Program<A, Real>) => Callable<At<A, 'dx', TangentOf<A> & Space>, TangentOf<A> & Space>) & typeof traced.hvp =
-  either('hvp', programs.hvp, traced.hvp)
+export const hvp: (<A extends Space>(f: Program<A, Real>) => Callable<{ x: NameOf<A>; dx: NameOf<TangentOf<A>> }, SignatureOf<TangentOf<A>>>) &
+  typeof traced.hvp = either('hvp', programs.hvp, traced.hvp)
 
 /** `f ↦ (f, f′)`, the derivative as a linear map; by some fields of the domain, or by all that is real. */
 export const differentiate: typeof differentiating = (f, wrt) => differentiating(expectProgram('differentiate', f), wrt)
@@ -104,8 +96,11 @@ export const adjoint: typeof adjointOf = (l) => adjointOf(expectMap('adjoint', l
 /** An equal map with fewer or cheaper edges, by the table of laws. */
 export const simplify: typeof simplifying = (l, options) => simplifying(expectMap('simplify', l), options)
 /** The program f, differentiated by a rule `(x, dx) ↦ dy` of one's own; tested when it is made. @throws SpaceMismatch */
-export const custom = <A extends Space, B extends Space>(f: Program<A, B>, derivative: Tangent<A, B>, settings?: CustomSettings): Callable<A, B> =>
-  callable(customised(expectProgram('custom', f), derivative, settings))
+export const custom = <A extends Space, B extends Space>(
+  f: Program<A, B>,
+  derivative: Tangent<A, B>,
+  settings?: CustomSettings,
+): Callable<SignatureOf<A>, SignatureOf<B>> => callable(customised(expectProgram('custom', f), derivative, settings))
 export type { Derivative } from './adjoint/differentiate.js'
 export { laws } from './adjoint/laws.js'
 export type { Axis, Equation, Operation } from './categories/equation.js'

@@ -12,6 +12,7 @@ import {
   type IndexSet,
   type IndexSpace,
   leavesOf,
+  type NameOf,
   type RecordSpace,
   record,
   type Size,
@@ -61,7 +62,7 @@ const spaces = (maps: Programs, side: 'dom' | 'cod'): Space => record(Object.fro
 /** `⟨f, g, …⟩ : A → {f: B, g: C, …}`: one input to all. @throws SpaceMismatch unless all have one domain. */
 export const fork = <M extends Programs>(
   maps: M & { readonly [K in keyof M]: Meets<M[keyof M]['dom'], M[K]['dom']> },
-): Program<M[keyof M]['dom'], Cods<M>> => {
+): Program<NameOf<M[keyof M]['dom']>, Cods<M>> => {
   const parts: readonly (readonly [string, Program])[] = Object.entries<Program>(maps)
   const first = parts[0]?.[1]
   if (!first) throw new SpaceMismatch('fork', 'at least one program', 'none')
@@ -69,7 +70,7 @@ export const fork = <M extends Programs>(
     expectSpace(`fork: domain of ${k}`, first.dom, p.dom)
     return instantiate(p, first.inputs)
   })
-  return { dom: first.dom, cod: spaces(maps, 'cod') as Cods<M>, inputs: first.inputs, outputs }
+  return { dom: first.dom as NameOf<M[keyof M]['dom']>, cod: spaces(maps, 'cod') as Cods<M>, inputs: first.inputs, outputs }
 }
 
 /** The leaves of one field, among those of the record. */

@@ -1,5 +1,5 @@
 /** Which spaces meet, for the type checker: sizes that are literals must be equal; what is known only at run time is left to `expectSpace`. */
-import type { IndexSet, Space } from './space.js'
+import type { IndexSet, NameOf, Space } from './space.js'
 
 /** Names no value: what a parameter asks for where two spaces do not meet, so that the compiler's message shows both. */
 export interface Mismatch<Expected, Got> {
@@ -77,4 +77,4 @@ export type Fits<A, B> = Space extends A
             : false
 
 /** No demand where the spaces may meet, else one that nothing fulfils. */
-export type Meets<Expected, Got> = [Fits<Expected, Got>] extends [true] ? unknown : Mismatch<Expected, Got>
+export type Meets<Expected, Got> = [Fits<Expected, Got>] extends [true] ? unknown : Mismatch<NameOf<Expected>, NameOf<Got>>

@@ -61,6 +61,10 @@ export interface ArraySpace<X extends IndexSet = IndexSet, V extends Space = Spa
   readonly over: X
   readonly of: V
 }
+/** ℝ[n]. */
+export interface Vector<N extends Size = Size> extends ArraySpace<Fin<N>, Real> {}
+/** ℝ[m × n]. */
+export interface Matrix<M extends Size = Size, N extends Size = Size> extends ArraySpace<Product<Fin<M>, Fin<N>>, Real> {}
 export interface Fields {
   readonly [name: string]: Space
 }
@@ -70,6 +74,56 @@ export type Space =
   | Bool
   | { readonly space: 'record'; readonly fields: Fields }
   | { readonly space: 'array'; readonly over: IndexSet; readonly of: Space }
+
+/** How the type of a program names a space: a record by its fields alone. */
+export type Signature = Space | Fields
+/** The space of a signature. */
+export type SpaceBy<S> = S extends Space ? S : S extends Fields ? RecordSpace<S> : never
+/** The signature of a space. */
+export type SignatureOf<S> = Space extends S
+  ? Space
+  : S extends { readonly space: 'record'; readonly fields: infer F }
+    ? { -readonly [K in keyof F]: NameOf<F[K]> }
+    : NameOf<S>
+/** The same space, by its shortest name. */
+export type NameOf<S> = Space extends S
+  ? Space
+  : S extends { readonly space: 'record'; readonly fields: infer F }
+    ? RecordSpace<{ -readonly [K in keyof F]: NameOf<F[K]> }>
+    : S extends { readonly space: 'array'; readonly over: infer X extends IndexSet; readonly of: infer V }
+      ? NameOfArray<X, NameOf<V>>
+      : S extends Space
+        ? S
+        : never
+type NameOfArray<X extends IndexSet, V extends Space> = [X, V] extends [Fin<infer N>, Real]
+  ? Vector<N>
+  : [X, V] extends [Product<Fin<infer M>, Fin<infer N>>, Real]
+    ? Matrix<M, N>
+    : ArraySpace<X, V>
+
+type Discrete<S> = Space extends S
+  ? false
+  : S extends Bool | IndexSpace
+    ? true
+    : S extends { readonly space: 'array'; readonly of: infer V }
+      ? Discrete<V>
+      : S extends { readonly space: 'record'; readonly fields: infer F }
+        ? false extends { [K in keyof F]: Discrete<F[K]> }[keyof F]
+          ? false
+          : true
+        : false
+/** The tangent space: the same, without what is discrete. */
+export type TangentOf<S> = Space extends S
+  ? Space
+  : S extends { readonly space: 'record'; readonly fields: infer F }
+    ? RecordSpace<{ readonly [K in keyof F as Discrete<F[K]> extends true ? never : K]: TangentOf<F[K]> }>
+    : Discrete<S> extends true
+      ? RecordSpace<Record<never, never>>
+      : S extends { readonly space: 'array'; readonly over: infer X extends IndexSet; readonly of: infer V }
+        ? ArraySpace<X, TangentOf<V>>
+        : S extends Space
+          ? S
+          : never
 
 export const fin = <const N extends Size>(n: N): Fin<N> => ({ set: 'fin', size: checked(n) })
 export const product = <const X extends IndexSet, const Y extends IndexSet>(left: X, right: Y): Product<X, Y> => ({ set: 'product', left, right })
@@ -81,10 +135,9 @@ export const index = <const N extends Size>(below: N): IndexSpace<N> => ({ space
 export const record = <const F extends Fields>(fields: F): RecordSpace<F> => ({ space: 'record', fields })
 export const array = <const X extends IndexSet, const V extends Space>(over: X, of: V): ArraySpace<X, V> => ({ space: 'array', over, of })
 /** ℝ[n]. */
-export const vector = <const N extends Size>(n: N): ArraySpace<Fin<N>, Real> => array(fin(n), real)
+export const vector = <const N extends Size>(n: N): Vector<N> => array(fin(n), real)
 /** ℝ[m × n], row-major. */
-export const matrix = <const M extends Size, const N extends Size>(m: M, n: N): ArraySpace<Product<Fin<M>, Fin<N>>, Real> =>
-  array(product(fin(m), fin(n)), real)
+export const matrix = <const M extends Size, const N extends Size>(m: M, n: N): Matrix<M, N> => array(product(fin(m), fin(n)), real)
 
 // ---- sizes and index sets
 

@@ -8,15 +8,14 @@ import { type Equation, literal, mark, substitute } from '../categories/equation
 import { SpaceMismatch } from '../categories/errors.js'
 import {
   type ArraySpace,
-  type Bool,
   type IndexSet,
-  type IndexSpace,
   type Real,
   type RecordSpace,
   real,
   record,
   type Space,
   showSpace,
+  type TangentOf,
   tangentOf,
 } from '../categories/space.js'
 import { enter, openAxes, scope } from './scope.js'
@@ -25,25 +24,8 @@ import { type Lifted, lift, type SpaceOf, type Traceable, type Traced, type Type
 
 // ---- types
 
-type Discrete<S> = Space extends S
-  ? false
-  : S extends Bool | IndexSpace
-    ? true
-    : S extends { readonly space: 'array'; readonly of: infer V }
-      ? Discrete<V>
-      : false
-/** The tangent space, without what is discrete. */
-export type TangentOf<S> = Space extends S
-  ? Space
-  : S extends { readonly space: 'record'; readonly fields: infer F }
-    ? RecordSpace<{ readonly [K in keyof F as Discrete<F[K]> extends true ? never : K]: TangentOf<F[K]> }>
-    : S extends { readonly space: 'array'; readonly over: infer X extends IndexSet; readonly of: infer V }
-      ? ArraySpace<X, TangentOf<V>>
-      : S extends Space
-        ? S
-        : never
 /** One value for each pair of an element of B and one of A. */
-type Pairs<B, A> = Space extends B | A
+export type Pairs<B, A> = Space extends B | A
   ? Space
   : B extends { readonly space: 'record'; readonly fields: infer F }
     ? RecordSpace<{ readonly [K in keyof F]: Pairs<F[K], A> }>

@@ -3,16 +3,15 @@ import { linearization } from '../adjoint/differentiate.js'
 import { type Equation, literal, postorder, type Rule, custom as ruled, size, substitute } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { isProgram, type Program, program, sizesOf } from '../categories/program.js'
-import { expectSpace, type RecordSpace, record, type Space, tangentOf } from '../categories/space.js'
+import { expectSpace, type RecordSpace, record, type Space, type TangentOf, tangentOf } from '../categories/space.js'
 import { buildOver } from '../primitives/reduction.js'
 import { magnitude, type Settings, verify } from '../runtime/verify.js'
-import type { TangentOf } from './calculus.js'
 import { trace } from './trace.js'
 import { lift, type SpaceOf, type Traceable, type Traced, wrap } from './traced.js'
 
 /** A lambda, or a program `{x: A, dx: T A} → T B`, as `jvp` makes one of a program `A → B`. */
 export type Tangent<A extends Space, B extends Space> =
-  | Program<RecordSpace<{ readonly x: A; readonly dx: TangentOf<A> & Space }>, TangentOf<B> & Space>
+  | Program<RecordSpace<{ readonly x: A; readonly dx: TangentOf<A> }>, TangentOf<B>>
   | ((x: Traced<A>, dx: Traced<TangentOf<A>>) => Traceable)
 export interface CustomSettings extends Settings {
   readonly name?: string

@@ -3,6 +3,7 @@ import { type Equation, postorder } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { inputsOf, instantiate, type Program, program } from '../categories/program.js'
 import {
+  type ArraySpace,
   type Bool,
   expectSpaceIn,
   type Fields,
@@ -10,14 +11,17 @@ import {
   type IndexSet,
   type IndexSpace,
   mismatch,
+  type Product,
   type Real,
-  type RecordSpace,
   record,
+  type Signature,
   type Space,
+  type SpaceBy,
   sameSpace,
   showSpace,
   sizeOf,
 } from '../categories/space.js'
+import type { TypedArray } from '../runtime/call.js'
 import { enterTrace, scope } from './scope.js'
 import {
   type Condition,
@@ -35,11 +39,9 @@ import {
   wrap,
 } from './traced.js'
 
-/** The domain that `trace` is given: a space, or the fields of a record. */
-export type DomOf<D> = D extends Space ? D : D extends Fields ? RecordSpace<D> : never
-const isSpace = (d: Space | Fields): d is Space => typeof d.space === 'string'
+const isSpace = (d: Signature): d is Space => typeof d.space === 'string'
 
-const isFields = (d: Space | Fields): d is Fields => typeof d === 'object' && d !== null && !Array.isArray(d) && !isSpace(d)
+const isFields = (d: Signature): d is Fields => typeof d === 'object' && d !== null && !Array.isArray(d) && !isSpace(d)
 
 /**
  * The program of a lambda.
@@ -49,8 +51,8 @@ const isFields = (d: Space | Fields): d is Fields => typeof d === 'object' && d 
  *
  * @throws TraceError if a traced value is used as a JavaScript number, string or condition, or outside of its lambda
  */
-export const trace = <const D extends Space | Fields, R extends Traceable>(dom: D, f: (x: Traced<DomOf<D>>) => R): Program<DomOf<D>, SpaceOf<R>> => {
-  const a = (isFields(dom) ? record(dom) : dom) as DomOf<D>
+export const trace = <const D extends Signature, R extends Traceable>(dom: D, f: (x: Traced<SpaceBy<D>>) => R): Program<SpaceBy<D>, SpaceOf<R>> => {
+  const a = (isFields(dom) ? record(dom) : dom) as SpaceBy<D>
   expectSpaceIn('trace', a)
   expectLambda('trace', f)
   const inputs = inputsOf(a)
@@ -62,7 +64,13 @@ export const trace = <const D extends Space | Fields, R extends Traceable>(dom: 
   })
 }
 
-/** What may be given for a value of a space: numbers for scalars, too. */
+type Rows<X, V extends Space> =
+  X extends Product<Fin, infer Y>
+    ? readonly Given<ArraySpace<Y, V>>[]
+    : X extends Fin
+      ? readonly Given<V>[] | (V extends Real ? TypedArray : never)
+      : never
+/** What may be given for a value of a space: numbers for scalars, arrays of values for arrays, too. */
 export type Given<S> = Space extends S
   ? unknown
   : S extends Real
@@ -72,7 +80,7 @@ export type Given<S> = Space extends S
       : S extends IndexSpace
         ? Index | number
         : S extends { readonly space: 'array'; readonly over: infer X extends IndexSet; readonly of: infer V extends Space }
-          ? TracedArray<X, V> | (X extends Fin ? readonly Given<V>[] : never)
+          ? TracedArray<X, V> | Rows<X, V>
           : S extends { readonly space: 'record'; readonly fields: infer F }
             ? { readonly [K in keyof F]: Given<F[K]> }
             : never

@@ -11,6 +11,7 @@ import {
   type IndexSet,
   type Leaf,
   leavesOf,
+  type NameOf,
   placeOf,
   product,
   type RecordSpace,
@@ -81,9 +82,10 @@ export const bilinear = <const F extends Readonly<Record<string, Space>>>(spec: 
 export const arraySpace = (extents: readonly Equation[]): Space =>
   extents.length === 0 ? real : array(extents.map((n): IndexSet => fin(n)).reduce(product), real)
 
+type Arrays<X extends IndexSet, V extends Space> = NameOf<ArraySpace<X, V>>
 /** `map_X f : A[X] → B[X]`, element by element. */
-export const map = <X extends IndexSet, A extends Space, B extends Space>(over: X, f: Program<A, B>): Program<ArraySpace<X, A>, ArraySpace<X, B>> => {
-  const [dom, cod] = [array(over, f.dom) as ArraySpace<X, A>, array(over, f.cod) as ArraySpace<X, B>]
+export const map = <X extends IndexSet, A extends Space, B extends Space>(over: X, f: Program<A, B>): Program<Arrays<X, A>, Arrays<X, B>> => {
+  const [dom, cod] = [array(over, f.dom) as Arrays<X, A>, array(over, f.cod) as Arrays<X, B>]
   const inputs = inputsOf(dom)
   const axes = axesOfSet(over, [])
   const place = placeOf(over, axes.map(indexAlong))
@@ -93,8 +95,8 @@ export const map = <X extends IndexSet, A extends Space, B extends Space>(over: 
 }
 
 /** `Σ_X : V[X] → V`, element by element of V. */
-export const sum = <X extends IndexSet, V extends Space>(over: X, of: V): Program<ArraySpace<X, V>, V> => {
-  const dom = array(over, of) as ArraySpace<X, V>
+export const sum = <X extends IndexSet, V extends Space>(over: X, of: V): Program<Arrays<X, V>, V> => {
+  const dom = array(over, of) as Arrays<X, V>
   const other = leavesOf(of).find((l) => l.sort !== 'real')
   if (other) throw new SpaceMismatch('sum', 'elements that can be added', showSpace(of))
   const inputs = inputsOf(dom)

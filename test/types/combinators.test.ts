@@ -9,13 +9,14 @@ import {
   type Fin,
   fin,
   index,
+  type Matrix,
   matrix,
-  type Product,
   type Real,
   real,
   record,
   type Space,
   triangle,
+  type Vector,
   vector,
 } from '../../src/categories/space.js'
 import { constant, map, sum } from '../../src/primitives/combinators.js'
@@ -38,18 +39,18 @@ test('what meets compiles, with its type', () => {
   const r = pipe(toThree, id(vector(3)), map(fin(3), id(real)), three)
   same<typeof r, Program<Real, Real>>()
   const f = fork({ a: three, b: id(vector(3)) })
-  same<(typeof f)['cod']['fields']['b'], ArraySpace<Fin<3>, Real>>()
-  same<(typeof f)['dom'], ArraySpace<Fin<3>, Real>>()
+  same<(typeof f)['cod']['fields']['b'], Vector<3>>()
+  same<(typeof f)['dom'], Vector<3>>()
   const c = cross({ a: three, b: four })
-  same<(typeof c)['dom']['fields']['b'], ArraySpace<Fin<4>, Real>>()
+  same<(typeof c)['dom']['fields']['b'], Vector<4>>()
   const b = proj(f.cod, 'b')
-  same<(typeof b)['cod'], ArraySpace<Fin<3>, Real>>()
+  same<(typeof b)['cod'], Vector<3>>()
   const m = map(fin(2), three)
-  same<(typeof m)['dom'], ArraySpace<Fin<2>, ArraySpace<Fin<3>, Real>>>()
+  same<(typeof m)['dom'], ArraySpace<Fin<2>, Vector<3>>>()
 })
 test('an array of arrays is a matrix', () => {
   const p = pipe(id(matrix(2, 3)), map(fin(2), three))
-  same<(typeof p)['dom'], ArraySpace<Product<Fin<2>, Fin<3>>, Real>>()
+  same<(typeof p)['dom'], Matrix<2, 3>>()
 })
 test('a size that is known only when the program is made meets any, and is checked then', () => {
   const n: number = [0, 0, 0].length
