@@ -14,7 +14,11 @@ export { type Loaded, loadModule } from './runtime/load.js'
 
 const targets: readonly string[] = ['js', 'wgsl', 'jax']
 
-/** @throws SpaceMismatch for options that say nothing, NotSupported for a target that is not there yet */
+/**
+ * A program, and what is asked of its derivative, as files that import nothing.
+ *
+ * @throws SpaceMismatch for options that say nothing, NotSupported for a target that is not there yet
+ */
 export const emitModule = ((o) => {
   const expect = (option: string, right: boolean, expected: string, got: unknown): void => {
     if (!right) throw new SpaceMismatch(`emitModule, ${option}`, expected, shown(got))

@@ -46,7 +46,6 @@ export const resize = <A extends Space, B extends Space, const M extends Sizes>(
   sizes: M,
 ): Callable<SignatureOf<Resized<A, M>>, SignatureOf<Resized<B, M>>> => callable(resizing(expectProgram('resize', f), sizes))
 
-type Lambda = (x: never) => unknown
 const either =
   (place: string, ofProgram: (p: never) => Program, ofLambda: (f: never) => unknown) =>
   (f: object): never => {
@@ -121,4 +120,4 @@ export * as maps from './linear/compose.js'
 export type { Edge, LinearMap, Variable } from './linear/edge.js'
 export { operations } from './primitives/index.js'
 export { type Check, type Settings, verify } from './runtime/verify.js'
-export type { Answer, Lambda, Program }
+export type { Answer, Data, Program }

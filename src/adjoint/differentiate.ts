@@ -171,6 +171,7 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
   return { ins, outs, edges: rows.size === 0 ? edges : edges.map((e) => renameIndices(e, rows)) }
 }
 
+/** A value and its derivative, as a linear map over the same inputs. */
 export interface Derivative<A extends Space = Space, B extends Space = Space> {
   readonly value: Program<A, B>
   /** `T A ⊸ T B` at the program's inputs. */

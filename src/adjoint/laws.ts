@@ -322,6 +322,7 @@ const reassociate: Law['rewrite'] = (w, t) => {
   return replace(w, [i, o], [edge(s, [], i.from, i.fi, o.by), edge(o.to, o.ti, s, [], i.by)])
 }
 
+/** The table of simplification, in the order in which laws are tried. */
 export const laws: readonly Law[] = [
   { name: 'parallel edges add', claim: '(a·) + (b·) = ((a+b)·)', selfDual: true, stable: true, rewrite: addParallel },
   { name: 'weights multiply', claim: '(b·) ∘ (a·) = (ba·)', selfDual: false, stable: true, rewrite: bypass },

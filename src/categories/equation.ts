@@ -184,6 +184,7 @@ export interface History extends Common {
   readonly tag: 'history'
   readonly of: Recurrence
 }
+/** A scalar expression, or an array of such, over named axes. Equal ones are one node. */
 export type Equation =
   | Literal
   | Size

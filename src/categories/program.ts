@@ -7,6 +7,7 @@ import { type Equation, freeOf, input, postorder, type Sort, substitute } from '
 import { SpaceMismatch, shown } from './errors.js'
 import { type Leaf, leavesOf, type Space, shapeOf, showSize, showSpace } from './space.js'
 
+/** `A → B`: one input for each leaf of A, one equation for each leaf of B. */
 export interface Program<A extends Space = Space, B extends Space = Space> {
   readonly dom: A
   readonly cod: B

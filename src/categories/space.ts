@@ -25,10 +25,12 @@ import * as P from './size.js'
 /** A number, a name, sums and products of both as in `'n - 1'` or `'2*n'`, or an integer equation. */
 export type Size = number | string | Equation
 
+/** The indices `0 ≤ i < n`. */
 export interface Fin<N extends Size = Size> {
   readonly set: 'fin'
   readonly size: N
 }
+/** The pairs of an index of X and one of Y, those of Y next to each other in memory. */
 export interface Product<X extends IndexSet = IndexSet, Y extends IndexSet = IndexSet> {
   readonly set: 'product'
   readonly left: X
@@ -39,8 +41,10 @@ export interface Triangle<N extends Size = Size> {
   readonly set: 'triangle'
   readonly size: N
 }
+/** What an array ranges over. */
 export type IndexSet = Fin | Triangle | { readonly set: 'product'; readonly left: IndexSet; readonly right: IndexSet }
 
+/** ℝ. */
 export interface Real {
   readonly space: 'real'
 }
@@ -49,13 +53,16 @@ export interface IndexSpace<N extends Size = Size> {
   readonly space: 'index'
   readonly below: N
 }
+/** 𝔹: a truth value, data with tangent space 0. */
 export interface Bool {
   readonly space: 'boolean'
 }
+/** The product of the fields' spaces, by their names. */
 export interface RecordSpace<F extends Fields = Fields> {
   readonly space: 'record'
   readonly fields: F
 }
+/** Families `(vᵢ | i ∈ X)` of elements of V. */
 export interface ArraySpace<X extends IndexSet = IndexSet, V extends Space = Space> {
   readonly space: 'array'
   readonly over: X
@@ -65,9 +72,11 @@ export interface ArraySpace<X extends IndexSet = IndexSet, V extends Space = Spa
 export interface Vector<N extends Size = Size> extends ArraySpace<Fin<N>, Real> {}
 /** ℝ[m × n]. */
 export interface Matrix<M extends Size = Size, N extends Size = Size> extends ArraySpace<Product<Fin<M>, Fin<N>>, Real> {}
+/** Spaces by name. */
 export interface Fields {
   readonly [name: string]: Space
 }
+/** What a program takes or gives. */
 export type Space =
   | Real
   | IndexSpace
@@ -125,14 +134,22 @@ export type TangentOf<S> = Space extends S
           ? S
           : never
 
+/** The indices `0 ≤ i < n`. @throws SpaceMismatch unless n is a size */
 export const fin = <const N extends Size>(n: N): Fin<N> => ({ set: 'fin', size: checked(n) })
+/** The pairs `(i, j)` of an index of each. */
 export const product = <const X extends IndexSet, const Y extends IndexSet>(left: X, right: Y): Product<X, Y> => ({ set: 'product', left, right })
+/** The pairs `(i, j)` with `0 ≤ j < i < n`. @throws SpaceMismatch unless n is a size */
 export const triangle = <const N extends Size>(n: N): Triangle<N> => ({ set: 'triangle', size: checked(n) })
 
+/** ℝ. */
 export const real: Real = { space: 'real' }
+/** 𝔹: a truth value, data with tangent space 0. */
 export const boolean: Bool = { space: 'boolean' }
+/** The indices `0 ≤ i < below`, as data: tangent space 0. @throws SpaceMismatch unless it is a size */
 export const index = <const N extends Size>(below: N): IndexSpace<N> => ({ space: 'index', below: checked(below) })
+/** The product of spaces by name, nested as one likes; `trace` takes the fields without it. */
 export const record = <const F extends Fields>(fields: F): RecordSpace<F> => ({ space: 'record', fields })
+/** The arrays over an index set, with elements of a space. */
 export const array = <const X extends IndexSet, const V extends Space>(over: X, of: V): ArraySpace<X, V> => ({ space: 'array', over, of })
 /** ℝ[n]. */
 export const vector = <const N extends Size>(n: N): Vector<N> => array(fin(n), real)
@@ -144,7 +161,7 @@ export const matrix = <const M extends Size, const N extends Size>(m: M, n: N): 
 const noSize = (n: unknown): never => {
   throw new SpaceMismatch('size', "a whole number from 0 on, a name, or sums and products of both as in 'n - 1'", shown(n))
 }
-/** @throws SpaceMismatch */
+/** A size as an integer equation. @throws SpaceMismatch */
 export const sizeOf = (n: Size): Equation => {
   if (typeof n === 'object' && n !== null && 'tag' in n) return n
   if (typeof n === 'string') return parseSize(n)
@@ -174,6 +191,7 @@ const parseSize = (text: string): Equation => {
   )
   return n.tag === 'literal' && n.value < 0 ? noSize(text) : n
 }
+/** As in `n - 1`. */
 export const showSize = (n: Equation): string => P.show(termsOf(n), (a) => (a.tag === 'size' ? a.name : a.key))
 
 /** How many indices an element has. */
@@ -231,6 +249,7 @@ export interface Leaf {
   readonly sort: Sort
   readonly below?: Equation
 }
+/** The arrays and scalars of a space, in the order of its fields. */
 export const leavesOf = (s: Space, path: readonly string[] = [], sets: readonly IndexSet[] = []): readonly Leaf[] => {
   switch (s.space) {
     case 'real':
@@ -244,6 +263,7 @@ export const leavesOf = (s: Space, path: readonly string[] = [], sets: readonly 
       return leavesOf(s.of, path, [...sets, s.over])
   }
 }
+/** The extents of a leaf as stored. */
 export const shapeOf = (leaf: Leaf): readonly Equation[] => leaf.sets.flatMap(extentsOf)
 
 /** Equal spaces have equal leaves: same paths, extents and sorts. */
@@ -275,6 +295,7 @@ const resizing = (expected: Space, got: Space): string | undefined => {
 /** Two spaces that do not meet, and what helps. */
 export const mismatch = (place: string, expected: Space, got: Space): SpaceMismatch =>
   new SpaceMismatch(place, showSpace(expected), showSpace(got), resizing(expected, got))
+/** Refuses what is not of the expected space. @throws SpaceMismatch unless the spaces are equal */
 export const expectSpace = (place: string, expected: Space, got: Space): void => {
   if (!sameSpace(expected, got)) throw mismatch(place, expected, got)
 }

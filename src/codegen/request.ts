@@ -9,7 +9,9 @@ import { type Leaf, leavesOf, showSpace } from '../categories/space.js'
 import { applyGraph } from '../linear/apply.js'
 import type { Graph, LinearMap } from '../linear/edge.js'
 
+/** What can be asked of a program. */
 export const modes = ['value', 'gradient', 'jacobian', 'hessian', 'jvp', 'vjp', 'hvp'] as const
+/** What is asked of a program. */
 export type Mode = (typeof modes)[number]
 
 /** An input of the emitted function: where it stands in its arguments. */

@@ -7,6 +7,7 @@ import { type Buffer, isBuffer, type Kernel, type Offset } from './loop.js'
 import type { Given, Mode, Request } from './request.js'
 import { READ_INPUTS } from './wrapper.js'
 
+/** What to emit, and how. */
 export interface Options {
   readonly name: string
   /** What the program was made from, for the head comment. */
@@ -26,10 +27,12 @@ export interface Options {
   /** Told what was decided. */
   readonly explain?: (line: string) => void
 }
+/** A file to write. */
 export interface File {
   readonly name: string
   readonly text: string
 }
+/** What was emitted, as text and as the kernel that it was printed from. */
 export interface Emitted {
   readonly files: readonly File[]
   readonly kernel: Kernel

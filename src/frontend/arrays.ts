@@ -145,6 +145,7 @@ export const correlate = (x: ArrayLike, w: ArrayLike, windows: Windows = {}): Tr
 /** The same with the kernel taken from its end: `y[o…] = Σ w[K − 1 − k…] x[s o + d k − p …]`. @throws SpaceMismatch */
 export const convolve = (x: ArrayLike, w: ArrayLike, windows: Windows = {}): TracedArray<IndexSet, Real> =>
   made(P.correlate('convolve', reals('convolve', x), reals('convolve', w), sized(windows), true))
+/** How windows lie in an array. */
 export interface Windows extends Omit<P.Windows, 'extents'> {
   /** The extents of the result, where a stride over a named size leaves them open. */
   readonly extents?: readonly Size[]

@@ -1,4 +1,9 @@
-/** Functions of traced values: scalar operations element by element, choices, binders, and programs over arrays. Numbers stand for scalars everywhere. */
+/**
+ * Functions of traced values: scalar operations element by element, choices, binders, and programs over arrays. Numbers stand for scalars everywhere.
+ *
+ * Broadcasting is one rule: **a scalar goes with an array of any shape, arrays go with arrays of equal shape, and nothing else goes together.** No
+ * dimension is added, stretched or dropped, also not one of extent 1; what repeats is said, by `map`, `replicate`, `outer` or `einsum`.
+ */
 import { type Axis, type Equation, type Monoid, times as multiplySizes, type Operation, reduce } from '../categories/equation.js'
 import { NotSupported, SpaceMismatch } from '../categories/errors.js'
 import {
@@ -91,23 +96,41 @@ const comparison =
     return isIndex(y, x) ? ((y as unknown as Index)[mirrored](x as number) as never) : combine(name, op, x, y)
   }
 
+/** `x + y`; of two indices, or an index and an integer, an index. */
 export const plus = either('plus', A.add)
+/** `x + y`: plus. */
 export const add = plus
+/** `x − y`; of two indices, or an index and an integer, an index. */
 export const minus = either('minus', A.sub)
+/** `x y`, element by element; of two indices, or an index and an integer, an index. Matrices are multiplied by `multiply`. */
 export const times = either('times', A.mul)
+/** `x / y`, element by element. */
 export const over = binary('over', A.div)
+/** `xʸ`; `∂ xʸ = y xʸ⁻¹ dx + xʸ ln x dy`. pow(x, 0) = 1, also of 0; ∂pow(0, y)/∂y = 0. */
 export const pow = binary('pow', E.pow)
+/** `−x`. */
 export const negate = unary('negate', A.neg)
+/** `x²`. */
 export const square: Unary = (x) => combine('square', A.mul, x, x)
+/** `eˣ`. */
 export const exp = unary('exp', E.exp)
+/** `ln x`, of x ≥ 0; log(0) = −∞. */
 export const log = unary('log', E.log)
+/** `√x`, of x ≥ 0; sqrt′(0) = ∞. */
 export const sqrt = unary('sqrt', E.sqrt)
+/** `sin x`, of an angle in radians; `∂ sin x = cos x`. */
 export const sin = unary('sin', T.sin)
+/** `cos x`, of an angle in radians; `∂ cos x = −sin x`. */
 export const cos = unary('cos', T.cos)
+/** `tan x`, of an angle in radians; `∂ tan x = 1 + tan² x`. */
 export const tan = unary('tan', T.tan)
+/** `atan x`, in (−π/2, π/2); `∂ atan x = 1/(1 + x²)`. */
 export const atan = unary('atan', T.atan)
+/** `tanh x = (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)`; `∂ tanh x = 1 − tanh² x`. */
 export const tanh = unary('tanh', T.tanh)
+/** `|x|`; abs′(0) = 0. */
 export const abs = unary('abs', C.abs)
+/** `sign x`: −1, 0 or 1; sign′ = 0. */
 export const sign = unary('sign', C.sign)
 
 /** `asin x`, in [−π/2, π/2], of |x| ≤ 1; asin′(±1) = ∞. */
@@ -124,7 +147,7 @@ export const cosh = unary('cosh', T.cosh)
 export const asinh = unary('asinh', T.asinh)
 /** `acosh x ≥ 0`, of x ≥ 1; acosh′(1) = ∞. */
 export const acosh = unary('acosh', T.acosh)
-/** `atanh x`, of |x| ≤ 1; ±∞ at ±1. */
+/** `atanh x`, of |x| ≤ 1; atanh(±1) = ±∞, atanh′(±1) = ∞. */
 export const atanh = unary('atanh', T.atanh)
 /** `eˣ − 1`, right also next to 0. */
 export const expm1 = unary('expm1', E.expm1)
@@ -138,9 +161,9 @@ export const hypot = binary('hypot', E.hypot)
 export const floor = unary('floor', R.floor)
 /** `⌈x⌉`, the least integer from x on; ceil′ = 0. */
 export const ceil = unary('ceil', R.ceil)
-/** The integer next to x towards 0; fix′ = 0. */
+/** `fix x`, the integer next to x towards 0; fix′ = 0. */
 export const fix = unary('fix', R.fix)
-/** The integer nearest to x, of two the one away from 0; round′ = 0. */
+/** `round x`, the integer nearest to x, of two the one away from 0; round′ = 0. */
 export const round = unary('round', R.round)
 /** `x − y ⌊x/y⌋`, of the sign of y, and x where y = 0; its derivative is `dx − ⌊x/y⌋ dy`, also at jumps. */
 export const mod = binary('mod', R.mod)
@@ -223,13 +246,21 @@ export const asech = ofOne('asech', P.scalar.asech)
 export const acsch = ofOne('acsch', P.scalar.acsch)
 /** `atanh(1/x)`, of |x| ≥ 1. */
 export const acoth = ofOne('acoth', P.scalar.acoth)
+/** `x < y`, a condition for each element, as `select` takes it; its derivative is 0. */
 export const lt = comparison('lt', 'gt', C.lt)
+/** `x ≤ y`, a condition for each element. */
 export const le = comparison('le', 'ge', C.le)
+/** `x > y`, a condition for each element. */
 export const gt = comparison('gt', 'lt', C.gt)
+/** `x ≥ y`, a condition for each element. */
 export const ge = comparison('ge', 'le', C.ge)
+/** `x = y`, a condition for each element. JavaScript's `x === y` is about objects and always false. */
 export const eq = comparison('eq', 'eq', C.eq)
+/** `p ∧ q`. */
 export const and = (p: Condition | boolean, q: Condition | boolean): Condition => combine('and', C.and, p, q)
+/** `p ∨ q`. */
 export const or = (p: Condition | boolean, q: Condition | boolean): Condition => combine('or', C.or, p, q)
+/** `¬p`. */
 export const not = (p: Condition | boolean): Condition => combine('not', C.not, p)
 
 /** Any operation of the vocabulary, element by element. */

@@ -212,74 +212,97 @@ export abstract class Value<S extends Space = Space> implements Typed<S> {
 }
 Object.setPrototypeOf(Value.prototype, guard)
 
-/** What arrays of numbers do as scalars do, element by element; a scalar goes with any array. */
+/** What arrays of numbers do as scalars do, element by element: a scalar goes with any array, an array with arrays of its shape. */
 abstract class Numeric<S extends Space> extends Value<S> {
+  /** `x + y`. */
   plus<U extends Operand>(y: U & Beside<S, U>): Both<S, U> {
     return combine('plus', A.add, this, y)
   }
+  /** `x − y`. */
   minus<U extends Operand>(y: U & Beside<S, U>): Both<S, U> {
     return combine('minus', A.sub, this, y)
   }
+  /** `x y`, element by element; matrices are multiplied by `multiply`. */
   times<U extends Operand>(y: U & Beside<S, U>): Both<S, U> {
     return combine('times', A.mul, this, y)
   }
+  /** `x / y`, element by element. */
   over<U extends Operand>(y: U & Beside<S, U>): Both<S, U> {
     return combine('over', A.div, this, y)
   }
+  /** `xʸ`; pow(x, 0) = 1. */
   pow<U extends Operand>(y: U & Beside<S, U>): Both<S, U> {
     return combine('pow', E.pow, this, y)
   }
+  /** The greater; of equal arguments x. */
   max<U extends Operand>(y: U & Beside<S, U>): Both<S, U> {
     return combine('max', C.max, this, y)
   }
+  /** The less; of equal arguments x. */
   min<U extends Operand>(y: U & Beside<S, U>): Both<S, U> {
     return combine('min', C.min, this, y)
   }
+  /** `x < y`. */
   lt<U extends Operand>(y: U & Beside<S, U>): Compared<S, U> {
     return combine('lt', C.lt, this, y)
   }
+  /** `x ≤ y`. */
   le<U extends Operand>(y: U & Beside<S, U>): Compared<S, U> {
     return combine('le', C.le, this, y)
   }
+  /** `x > y`. */
   gt<U extends Operand>(y: U & Beside<S, U>): Compared<S, U> {
     return combine('gt', C.gt, this, y)
   }
+  /** `x ≥ y`. */
   ge<U extends Operand>(y: U & Beside<S, U>): Compared<S, U> {
     return combine('ge', C.ge, this, y)
   }
+  /** `x = y`. */
   eq<U extends Operand>(y: U & Beside<S, U>): Compared<S, U> {
     return combine('eq', C.eq, this, y)
   }
+  /** `−x`. */
   negate(): Both<S, S> {
     return combine('negate', A.neg, this)
   }
+  /** `|x|`; abs′(0) = 0. */
   abs(): Both<S, S> {
     return combine('abs', C.abs, this)
   }
+  /** `x²`. */
   square(): Both<S, S> {
     return combine('square', A.mul, this, this)
   }
+  /** `√x`; sqrt′(0) = ∞. */
   sqrt(): Both<S, S> {
     return combine('sqrt', E.sqrt, this)
   }
+  /** `eˣ`. */
   exp(): Both<S, S> {
     return combine('exp', E.exp, this)
   }
+  /** `ln x`. */
   log(): Both<S, S> {
     return combine('log', E.log, this)
   }
+  /** `sin x`, in radians. */
   sin(): Both<S, S> {
     return combine('sin', T.sin, this)
   }
+  /** `cos x`, in radians. */
   cos(): Both<S, S> {
     return combine('cos', T.cos, this)
   }
+  /** `tan x`, in radians. */
   tan(): Both<S, S> {
     return combine('tan', T.tan, this)
   }
+  /** `atan x`, in (−π/2, π/2). */
   atan(): Both<S, S> {
     return combine('atan', T.atan, this)
   }
+  /** `tanh x`. */
   tanh(): Both<S, S> {
     return combine('tanh', T.tanh, this)
   }
@@ -297,12 +320,15 @@ export class Condition extends Value<Bool> {
   get kind(): string {
     return 'a traced condition'
   }
+  /** `p ∧ q`. */
   and(q: Condition | boolean): Condition {
     return combine('and', C.and, this, q)
   }
+  /** `p ∨ q`. */
   or(q: Condition | boolean): Condition {
     return combine('or', C.or, this, q)
   }
+  /** `¬p`. */
   not(): Condition {
     return combine('not', C.not, this)
   }
@@ -313,27 +339,35 @@ export class Index<N extends Size = Size> extends Value<IndexSpace<N>> {
   get kind(): string {
     return 'a traced index'
   }
+  /** `i + j`. */
   plus(j: Index | number): Index {
     return shifted('plus', increase, (m, n) => decrease(increase(m, n), 1), this, j)
   }
+  /** `i − j`. */
   minus(j: Index | number): Index {
     return shifted('minus', decrease, (m) => m, this, j)
   }
+  /** `i j`. */
   times(j: Index | number): Index {
     return shifted('times', multiple, multiple, this, j)
   }
+  /** `i < j`. */
   lt(j: Index | number): Condition {
     return wrap(boolean, [call(C.below, [integer('lt', this), integer('lt', j)])], true)
   }
+  /** `i ≤ j`. */
   le(j: Index | number): Condition {
     return wrap(boolean, [call(C.below, [integer('le', this), increase(integer('le', j), 1)])], true)
   }
+  /** `i > j`. */
   gt(j: Index | number): Condition {
     return wrap(boolean, [call(C.below, [integer('gt', j), integer('gt', this)])], true)
   }
+  /** `i ≥ j`. */
   ge(j: Index | number): Condition {
     return wrap(boolean, [call(C.below, [integer('ge', j), increase(integer('ge', this), 1)])], true)
   }
+  /** `i = j`. */
   eq(j: Index | number): Condition {
     return wrap(boolean, [call(C.same, [integer('eq', this), integer('eq', j)])], true)
   }
@@ -364,10 +398,13 @@ export class TracedArray<X extends IndexSet = IndexSet, V extends Space = Space>
       v.leaves.map((x) => elementAt(x, places, otherwise)),
     )
   }
+  /** `[f(xᵢ, i) | i]`. The lambda runs once. */
   map<R extends Traceable>(f: (x: Traced<V>, ...i: Indices<X>) => R): TracedArray<X, SpaceOf<R>> {
     return mapOver('map', this.space.over, elementThen('map', this, f))
   }
+  /** `Σᵢ xᵢ`. */
   sum(): Traced<Added<V>>
+  /** `Σᵢ f(xᵢ, i)`. */
   sum<R extends Traceable>(f: (x: Traced<V>, ...i: Indices<X>) => R): Traced<Added<SpaceOf<R>>>
   sum(f?: (x: Traced<V>, ...i: Indices<X>) => Traceable): unknown {
     if (f) return sumOver('sum', this.space.over, elementThen('sum', this, f))

@@ -111,6 +111,7 @@ export const along = <A extends Space, B extends Space>(l: LinearMap<A, B>, g: P
 /** `c · f`. */
 export const scale = <A extends Space, B extends Space>(c: Equation, f: LinearMap<A, B>): LinearMap<A, B> => compose(scaling(f.cod, c), f)
 
+/** Linear maps by name. */
 export type Maps = Readonly<Record<string, LinearMap>>
 type Doms<M extends Maps> = RecordSpace<{ readonly [K in keyof M]: M[K]['dom'] }>
 type Cods<M extends Maps> = RecordSpace<{ readonly [K in keyof M]: M[K]['cod'] }>

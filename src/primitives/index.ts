@@ -7,6 +7,7 @@ import { ceil, fix, floor, mod, round } from './rounding.js'
 import { digamma, erf, erfc, gamma, lgamma, polygamma } from './special.js'
 import { acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, sin, sinh, tan, tanh } from './trigonometric.js'
 
+/** Every scalar operation, with all that is known of it. */
 export const operations: readonly Operation[] = [
   add,
   sub,

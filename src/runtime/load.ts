@@ -11,4 +11,5 @@ export const exportsOf = <M>(text: string, names: readonly string[]): M => {
   const body = text.replace(/^export default /m, 'const main = ').replace(/^export const /gm, 'const ')
   return new Function(`${body}\nreturn { default: main, ${names.join(', ')} }`)() as M
 }
+/** The text of a module that was emitted for JavaScript, run. */
 export const loadModule = (text: string): Loaded => exportsOf(text, ['kernel', 'workspace', 'meta'])

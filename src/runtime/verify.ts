@@ -12,6 +12,7 @@ import { type Leaf, leavesOf, type Real, record, type Space, shapeOf, tangentOf 
 import { applyGraph } from '../linear/apply.js'
 import { evaluate } from './call.js'
 
+/** What a test of a derivative claims, and what it found. */
 export interface Check {
   readonly name: string
   readonly claim: string
@@ -21,6 +22,7 @@ export interface Check {
   /** What `found` must not exceed (of a slope: not fall below). */
   readonly limit: number
 }
+/** How a derivative is tested. */
 export interface Settings {
   readonly seed?: number
   /** How many points to draw. */

@@ -17,11 +17,24 @@ interface Diagnostic {
   readonly message: string
   readonly range: { readonly start: { readonly line: number } }
 }
+interface Suggestion {
+  readonly label: string
+  readonly detail?: string
+  readonly documentation?: { readonly value: string }
+}
+/** A name that is offered. */
+export interface Offer {
+  readonly name: string
+  readonly declaration: string
+  readonly comment: string
+}
 export interface Editor {
   /** The text that is shown at the first place where the file has this one. */
   readonly hover: (text: string) => Promise<string>
   /** What is wrong in a line, counted from 0. */
   readonly errors: (line: number) => Promise<string>
+  /** What may follow the first place where the file has this text. */
+  readonly offers: (text: string) => Promise<readonly Offer[]>
   readonly close: () => void
 }
 
@@ -44,7 +57,7 @@ const framed = (receive: (m: Message) => void): ((chunk: Buffer) => void) => {
 /** A folder whose compiler options are this project's. */
 const project = (text: string): string => {
   const folder = mkdtempSync(join(tmpdir(), 'cotangent-editor-'))
-  const compilerOptions = { rootDir: '/', paths: { cotangent: [resolve('src/index.ts')] }, typeRoots: [resolve('node_modules/@types')] }
+  const compilerOptions = { rootDir: '/', typeRoots: [resolve('node_modules/@types')] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: resolve('tsconfig.json'), compilerOptions, include: ['*.mts'] }))
   writeFileSync(join(folder, 'main.mts'), text)
   return folder
@@ -97,6 +110,13 @@ export const openEditor = async (text: string): Promise<Editor> => {
       const { items } = await diagnostics
       const here = items.filter((d) => d.severity === 1 && d.range.start.line === line)
       return here.map((d) => d.message).join('\n')
+    },
+    offers: async (part) => {
+      const { line, character } = at(part)
+      const position = { line, character: character + part.length }
+      const list = await ask<{ readonly items: readonly Suggestion[] } | null>('textDocument/completion', { textDocument: { uri }, position })
+      const whole = await Promise.all((list?.items ?? []).map((s) => ask<Suggestion>('completionItem/resolve', s)))
+      return whole.map((s) => ({ name: s.label, declaration: s.detail ?? '', comment: s.documentation?.value ?? '' }))
     },
     close: () => {
       server.kill()

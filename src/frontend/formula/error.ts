@@ -21,10 +21,12 @@ export interface Span {
   readonly start: number
   readonly end: number
 }
+/** Where in which text. */
 export interface Place extends Span {
   readonly source: 'formula' | 'where' | 'wrt' | 'file'
   readonly text: string
 }
+/** What is wrong with a formula. */
 export interface FormulaError {
   readonly code: Code
   readonly message: string

@@ -18,10 +18,12 @@ import { describe, isCondition, type Kind, kindOf, refuseAt } from './value.js'
 
 export { BadFormula, type Code, type FormulaError, type Place, render } from './error.js'
 
+/** How to read a formula. */
 export interface Options {
   /** `A: m*n; x: n; y: 3; c`; without it, names are scalars. */
   readonly where?: string
 }
+/** A formula that was read. */
 export interface FormulaProgram {
   readonly text: string
   readonly program: Program<RecordSpace, Space>
