@@ -50,5 +50,6 @@ export const evaluate = <A extends Space, B extends Space>(p: Program<A, B>, inp
     loaded.set(p, m)
   }
   const nameless = leavesOf(p.dom).some((l) => l.path.length === 0)
-  return m.default(nameless ? { x: input } : input).value as Answer<B>
+  const { value = {} } = m.default(nameless ? { x: input } : input) // Of no leaves there is nothing but the record.
+  return value as Answer<B>
 }

@@ -64,6 +64,7 @@ test('conditions and indices are data, without a derivative', () => {
   const slope = gradient(trace(f.dom, (all) => f(all).y))(inputs)
   expect(Object.keys(slope)).toEqual(['x'])
   expect(slope.x.join()).toBe('0,6')
+  expect(gradient(trace(index(3), (k) => k.toReal()))(2)).toEqual({})
 })
 test('a triangle is a list, and second derivatives are records of records', () => {
   const f = trace({ t: array(triangle(3), real), k: real }, ({ t, k }) => sum(t, (x, i) => x.times(i)).times(k))

@@ -64,6 +64,7 @@ const programs: Readonly<Record<string, readonly [code: string, type: string]>> 
   ],
   other: [`resize(f, { n: 3 })`, 'Callable<{ A: Matrix<"m", 3>; x: Vector<3> }, Real>'],
   ruled: ['custom(squares, jvp(squares))', 'Callable<Vector<"n">, Vector<"n">>'],
+  combined: ['pointfree.map(fin(2), pointfree.sum(fin(3), real))', 'Program<ArraySpace<Fin<2>, Vector<3>>, Vector<2>>'],
   piped: ['program(pointfree.pipe(pointfree.id(vector(3)), pointfree.sum(fin(3), real)))', 'Callable<Vector<3>, Real>'],
 }
 
