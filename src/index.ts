@@ -13,7 +13,7 @@ import { simplify as simplifying } from './adjoint/simplify.js'
 import { type Resized, resize as resizing, type Sizes } from './categories/combinators.js'
 import { SpaceMismatch, shown } from './categories/errors.js'
 import { expectProgram, isProgram, type Program } from './categories/program.js'
-import type { NameOf, Real, Signature, SignatureOf, Space, SpaceBy, TangentOf } from './categories/space.js'
+import type { Real, Signature, SignatureOf, Space, SpaceBy, TangentOf } from './categories/space.js'
 import * as traced from './frontend/calculus.js'
 import { type CustomSettings, custom as customised, type Tangent } from './frontend/custom.js'
 import { call, type Given, isTraced, trace as tracing } from './frontend/trace.js'
@@ -33,7 +33,11 @@ export interface Callable<A extends Signature = any, B extends Signature = any> 
 const callable = <A extends Space, B extends Space>(p: Program<A, B>): Callable<SignatureOf<A>, SignatureOf<B>> =>
   Object.assign((x: never): unknown => (isTraced(x) ? call(p, x) : evaluate(p, x)), p) as never
 
-/** The program of a lambda on traced values. @throws TraceError for what tracing cannot follow */
+/**
+ * The program of a lambda on traced values. Its domain is a space, or the fields of a record: `{ A: matrix('m', 'n'), p: { x: vector('n'), k: real } }`.
+ *
+ * @throws TraceError for what tracing cannot follow
+ */
 export const trace = <const D extends Signature, R extends Traceable>(
   dom: D,
   f: (x: Traced<SpaceBy<D>>) => R,
@@ -58,17 +62,19 @@ const either =
 export const gradient: (<A extends Space>(f: Program<A, Real>) => Callable<SignatureOf<A>, SignatureOf<TangentOf<A>>>) & typeof traced.gradient =
   either('gradient', programs.gradient, traced.gradient)
 /** `A → {value: ℝ, gradient: T A}`, in one pass. @throws SpaceMismatch unless f goes to ℝ */
-export const valueAndGradient: (<A extends Space>(f: Program<A, Real>) => Callable<SignatureOf<A>, { value: Real; gradient: NameOf<TangentOf<A>> }>) &
+export const valueAndGradient: (<A extends Space>(
+  f: Program<A, Real>,
+) => Callable<SignatureOf<A>, { value: Real; gradient: SignatureOf<TangentOf<A>> }>) &
   typeof traced.valueAndGradient = either('valueAndGradient', programs.valueAndGradient, traced.valueAndGradient)
 /** `{x: A, dx: T A} → T B`, `f′(x) dx`; of a lambda, a function of x and dx. */
 export const jvp: (<A extends Space, B extends Space>(
   f: Program<A, B>,
-) => Callable<{ x: NameOf<A>; dx: NameOf<TangentOf<A>> }, SignatureOf<TangentOf<B>>>) &
+) => Callable<{ x: SignatureOf<A>; dx: SignatureOf<TangentOf<A>> }, SignatureOf<TangentOf<B>>>) &
   typeof traced.jvp = either('jvp', programs.jvp, traced.jvp)
 /** `{x: A, dy: T B} → T A`, `f′(x)† dy`; of a lambda, a function of x and dy. */
 export const vjp: (<A extends Space, B extends Space>(
   f: Program<A, B>,
-) => Callable<{ x: NameOf<A>; dy: NameOf<TangentOf<B>> }, SignatureOf<TangentOf<A>>>) &
+) => Callable<{ x: SignatureOf<A>; dy: SignatureOf<TangentOf<B>> }, SignatureOf<TangentOf<A>>>) &
   typeof traced.vjp = either('vjp', programs.vjp, traced.vjp)
 /** `∂f/∂x` as arrays: the indices of the value, then those of x. */
 export const jacobian: (<A extends Space, B extends Space>(
@@ -79,7 +85,9 @@ export const jacobian: (<A extends Space, B extends Space>(
 export const hessian: (<A extends Space>(f: Program<A, Real>) => Callable<SignatureOf<A>, SignatureOf<traced.Pairs<TangentOf<A>, TangentOf<A>>>>) &
   typeof traced.hessian = either('hessian', programs.hessian, traced.hessian)
 /** `{x: A, dx: T A} → T A`, `f″(x) dx`; of a lambda, a function of x and dx. @throws SpaceMismatch unless f goes to ℝ */
-export const hvp: (<A extends Space>(f: Program<A, Real>) => Callable<{ x: NameOf<A>; dx: NameOf<TangentOf<A>> }, SignatureOf<TangentOf<A>>>) &
+export const hvp: (<A extends Space>(
+  f: Program<A, Real>,
+) => Callable<{ x: SignatureOf<A>; dx: SignatureOf<TangentOf<A>> }, SignatureOf<TangentOf<A>>>) &
   typeof traced.hvp = either('hvp', programs.hvp, traced.hvp)
 
 /** `f ↦ (f, f′)`, the derivative as a linear map; by some fields of the domain, or by all that is real. */

@@ -84,15 +84,15 @@ export type Space =
   | { readonly space: 'record'; readonly fields: Fields }
   | { readonly space: 'array'; readonly over: IndexSet; readonly of: Space }
 
-/** How the type of a program names a space: a record by its fields alone. */
-export type Signature = Space | Fields
+/** How `trace` and the types of programs name a space: records by their fields alone. */
+export type Signature = Space | { readonly [name: string]: Signature }
 /** The space of a signature. */
-export type SpaceBy<S> = S extends Space ? S : S extends Fields ? RecordSpace<S> : never
+export type SpaceBy<S> = S extends Space ? S : S extends object ? RecordSpace<{ -readonly [K in keyof S]: SpaceBy<S[K]> }> : never
 /** The signature of a space. */
 export type SignatureOf<S> = Space extends S
   ? Space
   : S extends { readonly space: 'record'; readonly fields: infer F }
-    ? { -readonly [K in keyof F]: NameOf<F[K]> }
+    ? { -readonly [K in keyof F]: SignatureOf<F[K]> }
     : NameOf<S>
 /** The same space, by its shortest name. */
 export type NameOf<S> = Space extends S

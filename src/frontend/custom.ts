@@ -28,7 +28,7 @@ export interface CustomSettings extends Settings {
  */
 export const custom = <A extends Space, B extends Space>(f: Program<A, B>, given: Tangent<A, B>, settings: CustomSettings = {}): Program<A, B> => {
   const place = `custom${settings.name ? ` ${settings.name}` : ''}`
-  const dom = record({ x: f.dom, dx: tangentOf(f.dom) })
+  const dom: RecordSpace = record({ x: f.dom, dx: tangentOf(f.dom) })
   const derivative: Program = isProgram(given) ? given : trace(dom, ({ x, dx }) => given(x as never, dx as never))
   expectSpace(`${place}: the domain of the derivative`, dom, derivative.dom)
   expectSpace(`${place}: the codomain of the derivative`, tangentOf(f.cod), derivative.cod)

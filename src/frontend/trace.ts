@@ -6,7 +6,6 @@ import {
   type ArraySpace,
   type Bool,
   expectSpaceIn,
-  type Fields,
   type Fin,
   type IndexSet,
   type IndexSpace,
@@ -39,12 +38,12 @@ import {
   wrap,
 } from './traced.js'
 
-const isSpace = (d: Signature): d is Space => typeof d.space === 'string'
-
-const isFields = (d: Signature): d is Fields => typeof d === 'object' && d !== null && !Array.isArray(d) && !isSpace(d)
+const isFields = (s: Signature): s is { readonly [name: string]: Signature } =>
+  typeof s === 'object' && s !== null && !Array.isArray(s) && typeof s.space !== 'string'
+const spaceBy = (s: Signature): Space => (isFields(s) ? record(Object.fromEntries(Object.entries(s).map(([k, f]) => [k, spaceBy(f)]))) : s)
 
 /**
- * The program of a lambda.
+ * The program of a lambda. Its domain is a space, or the fields of a record, which may be records of fields again.
  *
  * @example
  *   const energy = trace({ x: vector('n'), k: real }, ({ x, k }) => times(0.5, k).times(sum(x, (xi) => xi.square())))
@@ -52,7 +51,7 @@ const isFields = (d: Signature): d is Fields => typeof d === 'object' && d !== n
  * @throws TraceError if a traced value is used as a JavaScript number, string or condition, or outside of its lambda
  */
 export const trace = <const D extends Signature, R extends Traceable>(dom: D, f: (x: Traced<SpaceBy<D>>) => R): Program<SpaceBy<D>, SpaceOf<R>> => {
-  const a = (isFields(dom) ? record(dom) : dom) as SpaceBy<D>
+  const a = spaceBy(dom) as SpaceBy<D>
   expectSpaceIn('trace', a)
   expectLambda('trace', f)
   const inputs = inputsOf(a)

@@ -66,6 +66,12 @@ test('conditions and indices are data, without a derivative', () => {
   expect(slope.x.join()).toBe('0,6')
   expect(gradient(trace(index(3), (k) => k.toReal()))(2)).toEqual({})
 })
+test('records of records are given as such', () => {
+  const f = trace({ p: { a: real, b: { c: vector(2) } }, q: record({ d: real }) }, ({ p, q }) => sum(p.b.c).times(p.a).plus(q.d))
+  const inputs = { p: { a: 2, b: { c: [3, 4] } }, q: { d: 1 } } // prettier-ignore
+  expect(f(inputs) + 1).toBe(16)
+  expect(gradient(f)(inputs).p.b.c.join()).toBe('2,2')
+})
 test('a triangle is a list, and second derivatives are records of records', () => {
   const f = trace({ t: array(triangle(3), real), k: real }, ({ t, k }) => sum(t, (x, i) => x.times(i)).times(k))
   expect(f({ t: [1, 2, 3], k: 1 }).toFixed(0)).toBe('11')

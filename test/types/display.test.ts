@@ -17,11 +17,11 @@ const programs: Readonly<Record<string, readonly [code: string, type: string]>> 
   g: ['trace({ x: vector(3), k: real }, ({ x, k }) => sum(x).times(k))', 'Callable<{ x: Vector<3>; k: Real }, Real>'],
   both: [
     'valueAndGradient(g)', //
-    'Callable<{ x: Vector<3>; k: Real }, { value: Real; gradient: RecordSpace<{ x: Vector<3>; k: Real }> }>',
+    'Callable<{ x: Vector<3>; k: Real }, { value: Real; gradient: { x: Vector<3>; k: Real } }>',
   ],
   curvature: [
     'hessian(g)',
-    'Callable<{ x: Vector<3>; k: Real }, { x: RecordSpace<{ x: ArraySpace<Fin<3>, Vector<3>>; k: Vector<3> }>; k: RecordSpace<{ x: Vector<3>; k: Real }> }>',
+    'Callable<{ x: Vector<3>; k: Real }, { x: { x: ArraySpace<Fin<3>, Vector<3>>; k: Vector<3> }; k: { x: Vector<3>; k: Real } }>',
   ],
   squares: [`trace(vector('n'), (x) => map(x, (xi) => xi.square()))`, 'Callable<Vector<"n">, Vector<"n">>'],
   partials: ['jacobian(squares)', 'Callable<Vector<"n">, ArraySpace<Fin<"n">, Vector<"n">>>'],
@@ -36,18 +36,18 @@ const programs: Readonly<Record<string, readonly [code: string, type: string]>> 
   forward: ['jvp(squares)', 'Callable<{ x: Vector<"n">; dx: Vector<"n"> }, Vector<"n">>'],
   reverse: [
     'vjp(g)', //
-    'Callable<{ x: RecordSpace<{ x: Vector<3>; k: Real }>; dy: Real }, { x: Vector<3>; k: Real }>',
+    'Callable<{ x: { x: Vector<3>; k: Real }; dy: Real }, { x: Vector<3>; k: Real }>',
   ],
   second: [
     'hvp(g)', //
-    'Callable<{ x: RecordSpace<{ x: Vector<3>; k: Real }>; dx: RecordSpace<{ x: Vector<3>; k: Real }> }, { x: Vector<3>; k: Real }>',
+    'Callable<{ x: { x: Vector<3>; k: Real }; dx: { x: Vector<3>; k: Real } }, { x: Vector<3>; k: Real }>',
   ],
   derivative: ['linearize(f)', 'Derivative<RecordSpace<{ A: Matrix<"m", "n">; x: Vector<"n"> }>, Real>'],
   table: ['trace(real, (x) => map(fin(4), (i) => x.times(i)))', 'Callable<Real, Vector<4>>'],
   totals: ['trace(array(fin(2), vector(3)), (rows) => sum(rows))', 'Callable<ArraySpace<Fin<2>, Vector<3>>, Vector<3>>'],
   several: [
     'trace(real, (x) => ({ y: [x, 1], ok: x.lt(1), pair: { a: x, b: 2 } }))',
-    'Callable<Real, { y: Vector<number>; ok: Bool; pair: RecordSpace<{ a: Real; b: Real }> }>',
+    'Callable<Real, { y: Vector<number>; ok: Bool; pair: { a: Real; b: Real } }>',
   ],
   chosen: [
     `trace({ x: vector('n'), i: index('n'), q: array(fin('m'), index(4)) }, ({ x, i }) => x.at(i))`,
@@ -61,6 +61,10 @@ const programs: Readonly<Record<string, readonly [code: string, type: string]>> 
   pairs: [
     `trace(vector('n'), (x) => map(triangle('n'), (i, j) => x.at(i).minus(x.at(j))))`,
     'Callable<Vector<"n">, ArraySpace<Triangle<"n">, Real>>',
+  ],
+  nested: [
+    'trace({ p: { a: real, b: { c: vector(2) } } }, ({ p }) => p.b.c.times(p.a))',
+    'Callable<{ p: { a: Real; b: { c: Vector<2> } } }, Vector<2>>',
   ],
   other: [`resize(f, { n: 3 })`, 'Callable<{ A: Matrix<"m", 3>; x: Vector<3> }, Real>'],
   ruled: ['custom(squares, jvp(squares))', 'Callable<Vector<"n">, Vector<"n">>'],

@@ -34,7 +34,7 @@ test('the codomain is inferred', () => {
   const a = trace(real, (x) => x.times(2))
   same<typeof a, Program<Real, Real>>()
   const b = trace({ x: vector(3), w: real }, ({ x, w }) => ({ y: x.times(w), z: sum(x), c: x.at(0).lt(1), k: 7 }))
-  same<(typeof b)['dom'], RecordSpace<{ readonly x: Vector<3>; readonly w: Real }>>()
+  same<(typeof b)['dom'], RecordSpace<{ x: Vector<3>; w: Real }>>()
   same<(typeof b)['cod'], RecordSpace<{ readonly y: Vector<3>; readonly z: Real; readonly c: Bool; readonly k: Real }>>()
   const c = trace(matrix('m', 'n'), (m) => map(m, (x, i, j) => ({ x, i, j })))
   type M = Product<Fin<'m'>, Fin<'n'>>
