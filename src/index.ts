@@ -24,8 +24,8 @@ import { type Answer, type Data, evaluate } from './runtime/call.js'
 /** A program that can be called: on numbers and arrays, where it is emitted and run; on traced values, where it becomes part of another program. */
 // biome-ignore lint/suspicious/noExplicitAny: without arguments it stands for every program, whatever it takes
 export interface Callable<A extends Signature = any, B extends Signature = any> extends Program<SpaceBy<A>, SpaceBy<B>> {
-  /** Of numbers, nested arrays and typed arrays. @throws TypeError, RangeError naming the input, what was expected and what came */
-  (x: Data<SpaceBy<A>>): Answer<SpaceBy<B>>
+  /** Of numbers, nested arrays and typed arrays; where types do not say what the program takes, of anything. @throws TypeError, RangeError naming the input, what was expected and what came */
+  (x: Data<SpaceBy<A>>): Space extends A ? Answer<SpaceBy<B>> | Traced<SpaceBy<B>> : Answer<SpaceBy<B>>
   /** Of traced values, inside of another program. @throws SpaceMismatch unless x lies in the domain */
   (x: Given<SpaceBy<A>>): Traced<SpaceBy<B>>
 }

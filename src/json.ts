@@ -7,7 +7,7 @@
  */
 import type { Derivative } from './adjoint/differentiate.js'
 import type { Program } from './categories/program.js'
-import type { Space } from './categories/space.js'
+import type { SignatureOf, Space } from './categories/space.js'
 import type { Document } from './frontend/json/document.js'
 import { load as loading } from './frontend/json/load.js'
 import { type Savable, save as saving } from './frontend/json/save.js'
@@ -18,12 +18,13 @@ export type { Document } from './frontend/json/document.js'
 export { BadDocument } from './frontend/json/reader.js'
 export type { Savable }
 
+/** What can be kept: programs, linear maps, derivatives, records of programs and maps. */
 export type Kept = Savable | Derivative | Readonly<Record<string, Savable>>
 /** What comes back: programs can be called. */
 export type Loaded<T extends Kept = Kept> = Kept extends T
   ? Callable | LinearMap | Readonly<Record<string, Callable | LinearMap>>
   : T extends Program<infer A extends Space, infer B extends Space>
-    ? Callable<A, B>
+    ? Callable<SignatureOf<A>, SignatureOf<B>>
     : T extends LinearMap
       ? T
       : { readonly [K in keyof T]: T[K] extends Kept ? Loaded<T[K]> : never }

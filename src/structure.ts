@@ -8,7 +8,7 @@
 import { structureOf as reading } from './adjoint/structure.js'
 import { SpaceMismatch, shown } from './categories/errors.js'
 
-/** @throws SpaceMismatch for what is no linear map */
+/** What a linear map is made of; the terms add up to it. @throws SpaceMismatch for what is no linear map */
 export const structureOf: typeof reading = (l) => {
   if (!((l as unknown) instanceof Object && 'edges' in l)) throw new SpaceMismatch('structureOf', 'a linear map, as linearize(f).map is', shown(l))
   return reading(l)

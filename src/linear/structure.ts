@@ -28,6 +28,7 @@ export interface Congruence {
   readonly middle: Structure
   readonly map: LinearMap
 }
+/** What is none of these. */
 export interface Rest {
   readonly kind: 'rest'
   readonly map: LinearMap
@@ -41,6 +42,7 @@ export interface Block {
   readonly column: number
   readonly terms: readonly Part[]
 }
+/** A linear map, and its terms between each input and each output. */
 export interface Structure<A extends Space = Space, B extends Space = Space> {
   readonly map: LinearMap<A, B>
   /** Those that are not 0. */

@@ -101,6 +101,7 @@ export type SavedText =
   | { readonly program: ProgramText }
   | { readonly map: MapText }
   | { readonly record: { readonly [name: string]: { readonly program: ProgramText } | { readonly map: MapText } } }
+/** Programs and linear maps as plain data, for `JSON.stringify`. */
 export interface Document {
   readonly cotangent: typeof VERSION
   readonly nodes: readonly Node[]

@@ -23,6 +23,7 @@ import {
   VERSION,
 } from './document.js'
 
+/** What a document holds, once or by name. */
 export type Savable = Program | LinearMap
 export const isMap = (x: unknown): x is LinearMap => x instanceof Object && 'edges' in x && Array.isArray(x.edges)
 
