@@ -3,16 +3,17 @@ import { describe, expect, test } from '@jest/globals'
 import { adjoint, reversed } from '../../src/adjoint/adjoint.js'
 import { linearization, realInputs, realOutputs } from '../../src/adjoint/differentiate.js'
 import { simplifyGraph } from '../../src/adjoint/simplify.js'
-import { at, type Equation, input, literal, mark, plus, size } from '../../src/categories/equation.js'
+import { at, axisOver, type Equation, indexAlong, input, literal, mark, plus, recurrence, size } from '../../src/categories/equation.js'
 import { array, fin, product, real, vector } from '../../src/categories/space.js'
 import { applyGraph } from '../../src/linear/apply.js'
 import { compose, fork, identity, map, red, replicate, scaling, section, sum } from '../../src/linear/compose.js'
 import type { Graph } from '../../src/linear/edge.js'
 import { contextOf, parseMap, printMap, printProgram, Unreadable } from '../../src/linear/print/index.js'
-import { negate, over, times } from '../../src/primitives/arithmetic.js'
+import { minus as minusReal, negate, over, plus as plusReal, times } from '../../src/primitives/arithmetic.js'
 import { samples } from '../support/arbitrary.js'
 import { flatten, forAll, near, uniform } from '../support/check.js'
 import { interpret } from '../support/interpret.js'
+import { inputs as stepped, programs as stepping } from '../support/recurrences.js'
 import { example, sources } from './programs.js'
 import { sameGraph } from './same.js'
 
@@ -161,6 +162,54 @@ describe('every linear map without a recurrence reads back', () => {
   })
 })
 
+describe('what steps', () => {
+  const [k, x, y] = [axisOver(0, n), input('state'), input('y', [n])]
+  const euler = recurrence(k, [x, c], ([q, p]) => [plusReal(q!, times(p!, literal(0.5))), minusReal(p!, times(q!, literal(0.5)))])
+  const product = recurrence(k, [literal(1)], ([f]) => [times(f!, at(y, [indexAlong(k)]))])
+  const twice = recurrence(k, [c], ([f]) => {
+    const g = times(times(f!, c), plusReal(at(y, [indexAlong(k)]), f!))
+    return [times(g, minusReal(g, f!))]
+  })
+  const table: Readonly<Record<string, readonly [Graph, string]>> = {
+    'a cycle': [
+      simplifyGraph(linearization([at(product[0]!, [n])], [y])),
+      [
+        '(dy: n) ⊸ (dy1)',
+        'h: n + 1 along i<n = scatter[i<n; i + 1](recurrence[i<n](state = 1 then state · y[i])[i]) ∘ dy + scatter[i<n; i + 1](y[i]) ∘ h',
+        'dy1 = at[; n] ∘ h',
+      ].join('\n'),
+    ],
+    'a part that is used twice': [
+      scaling(real, at(twice[0]!, [n])),
+      ['(dx) ⊸ (dy)', 'dy = scale(recurrence[i<n](state = c then r{i} · (r{i} - state) with r{i<n} = state · c · (state + y[i]))[n]) ∘ dx'].join(
+        '\n',
+      ),
+    ],
+    'two states': [
+      scaling(real, times(at(euler[0]!, [n]), at(euler[1]!, [n]))),
+      [
+        '(dx) ⊸ (dy)',
+        'dy = scale(r[n] · s[n]) ∘ dx',
+        'where (r, s) = recurrence[i<n](state1 = state then 0.5 · state2 + state1, state2 = c then state2 - 0.5 · state1)',
+      ].join('\n'),
+    ],
+  }
+  test.each(Object.entries(table))('%s', (_, [l, text]) => {
+    expect(printMap(l, 'combinators')).toBe(text)
+    expect(sameGraph(parseMap(text, contextOf(l)), l)).toBe(true)
+  })
+})
+describe.each(Object.entries(stepping))('what steps reads back: %s', (_, make) => {
+  const f = make()
+  const map = linearization([f], stepped)
+  const gradient = linearization(applyGraph(reversed(simplifyGraph(map)), [literal(1)]), stepped)
+  const maps = { map, gradient }
+  test.each(Object.entries(maps))('%s', (_name, raw) => {
+    for (const l of [raw, simplifyGraph(raw), reversed(raw), simplifyGraph(reversed(raw))])
+      expect(sameGraph(parseMap(printMap(l, 'combinators'), contextOf(l)), l)).toBe(true)
+  })
+})
+
 describe('graphs that differ', () => {
   const [l] = built['a shift, where it stays inside']!
   const e = l.edges[0]!
@@ -179,11 +228,14 @@ describe('texts that are no maps', () => {
   const table: Readonly<Record<string, string>> = {
     '(dx) ⊸ (dy)\ndy = scale(d) ∘ dx': "2:12: expected an input or a shared weight, got 'd'",
     '(dx) ⊸ (dy)\ndy = scale(c) dx': "2:15: expected '∘', got 'dx'",
-    '(dx) ⊸ (dy)\ndy = scale(c) ∘ dz': "2:17: expected a variable that is defined above, got 'dz'",
+    '(dx) ⊸ (dy)\ndy = scale(c) ∘ dz': "2:17: expected a variable that is defined, got 'dz'",
     '(dx: n) ⊸ (dy)\ndy = id ∘ dx': "2:6: expected a relation onto dy, got 'id'",
     '(dx) ⊸ (dy': "1:11: expected ')', got the end",
     '(dx: n) ⊸ (dy)\ndy = sum[i<n](foo(c)) ∘ dx': "2:15: expected an operation, got 'foo'",
     '(dx: n) ⊸ (dy)\ndy = sum[i<n] ∘ dx + sum[i<m] ∘ dx': "2:26: expected the range that i had before, got 'i'",
+    '(dx) ⊸ (dy)\ndy = scale(recurrence[i<n](f = c then g, g = c then f)[n]) ∘ dx': "2:12: expected a name for each of its states, got 'recurrence'",
+    '(dx) ⊸ (dy)\ndy = scale(f[n]) ∘ dx\nwhere (f, g) = recurrence[i<n](f1 = c then f1)': "3:7: expected a name for each of its states, got '('",
+    '(dx) ⊸ (dy)\ndy = scale(f) ∘ dx\nwhere r = recurrence[i<n](f = c then f)': "2:12: expected an input or a shared weight, got 'f'",
   }
   test.each(Object.entries(table))('%j', (text, message) => {
     expect(() => parseMap(text, new Map([['c', c]]))).toThrow(Unreadable)

@@ -12,6 +12,8 @@ type Colours = ReadonlyMap<Axis, string>
 
 class Fingerprints {
   private readonly memo = new Map<Equation, Map<string, string>>()
+  /** Which of its recurrence's states it is, and the axis that binds it. */
+  private readonly states = new Map<Equation, readonly [number, Axis]>()
   constructor(private readonly colours: Colours) {}
   axis(a: Axis, bound: ReadonlyMap<Axis, number> = new Map()): string {
     const depth = bound.get(a)
@@ -60,9 +62,14 @@ class Fingerprints {
         return `order ${all([e.of])}`
       case 'custom':
         return this.write(e.of, around)
-      case 'state':
-        return 'state'
+      case 'state': {
+        const [k, axis] = this.states.get(e)!
+        return `state ${k} ${this.axis(axis, open)}`
+      }
       case 'history':
+        e.of.states.forEach((s, k) => {
+          this.states.set(s, [k, e.of.axis])
+        })
         return `history ${e.of.histories.indexOf(e)} ${ranges(bound(e), open)} ${all(e.of.inits)} ${all(e.of.nexts, under(bound(e)))}`
       case 'reduce':
         return `${e.monoid.name} ${ranges(bound(e), open)} ${all([e.body], under(bound(e)))}`
@@ -76,11 +83,14 @@ class Fingerprints {
   }
 }
 
+/** Is an axis that of the family at an end, or the one that a recurrence steps along? Others are the edge's own. */
+const isOutside = (e: Edge, a: Axis): boolean => e.to.scope.includes(a) || e.from.scope.includes(a) || (e.to.time === a && e.from.time === a)
+
 const ROUNDS = 4
 /** What a graph is, whatever its variables and axes are called. */
 export const fingerprint = (l: Graph): readonly string[] => {
   const variables = [...new Set([...l.ins, ...l.outs, ...l.edges.flatMap((e) => [e.from, e.to])])]
-  const scopes = [...new Set(variables.flatMap((v) => v.scope))]
+  const scopes = [...new Set(variables.flatMap((v) => [...v.scope, ...(v.time ? [v.time] : [])]))]
   let axes = new Map(scopes.map((a) => [a, new Fingerprints(new Map()).range(a)]))
   let colours = new Map<Variable, string>(variables.map((v) => [v, `${l.ins.indexOf(v)} ${l.outs.indexOf(v)}`]))
   let result: string[] = []
@@ -97,7 +107,7 @@ export const fingerprint = (l: Graph): readonly string[] => {
     const here = new Fingerprints(axes)
     colours = new Map(
       variables.map((v) => {
-        const own = `${v.shape.map((n) => here.of(n))} ${v.scope.map((a) => axes.get(a)!).sort()}`
+        const own = `${v.shape.map((n) => here.of(n))} ${v.scope.map((a) => axes.get(a)!).sort()} ${v.time && axes.get(v.time)}`
         const edges = meeting((e) => (e.to === v && e.from === v ? 'loop' : e.to === v ? 'in' : e.from === v ? 'out' : undefined))
         return [v, digest(`${colours.get(v)} ${own} ${edges}`)]
       }),
@@ -106,9 +116,7 @@ export const fingerprint = (l: Graph): readonly string[] => {
       scopes.map((a) => {
         const at = (es: readonly Equation[]): string => String(es.findIndex((i) => i.tag === 'axis' && i.axis === a))
         const edges = meeting((e) =>
-          e.to.scope.includes(a) || e.from.scope.includes(a)
-            ? `${e.to.scope.includes(a)} ${e.from.scope.includes(a)} ${at(e.ti)} ${at(e.fi)} ${e.by.free.includes(a)}`
-            : undefined,
+          isOutside(e, a) ? `${e.to.scope.includes(a)} ${e.from.scope.includes(a)} ${at(e.ti)} ${at(e.fi)} ${e.by.free.includes(a)}` : undefined,
         )
         return [a, digest(`${axes.get(a)} ${edges}`)]
       }),
@@ -122,7 +130,7 @@ const ofEdge = (e: Edge, scopes: Colours, colours: ReadonlyMap<Variable, string>
   const ranges = new Fingerprints(scopes)
   const places = (a: Axis, es: readonly Equation[]): string => es.map((i) => i.tag === 'axis' && i.axis === a).join()
   for (const a of e.axes) {
-    if (e.to.scope.includes(a) || e.from.scope.includes(a)) continue
+    if (isOutside(e, a)) continue
     own.set(a, `local ${ranges.range(a)} ${places(a, e.ti)} ${places(a, e.fi)} ${e.by.free.includes(a)}`)
   }
   const f = new Fingerprints(own)

@@ -2,7 +2,7 @@
 import { type Equation, indexAlong } from '../../categories/equation.js'
 import { nameOf, type Program } from '../../categories/program.js'
 import { leavesOf } from '../../categories/space.js'
-import { type Edge, type Graph, Links, order as sorted, type Variable } from '../edge.js'
+import { type Component, components, type Edge, type Graph, Links, type Variable } from '../edge.js'
 import { type Expressions, expressions, inputsIn } from './expression.js'
 import { namer } from './grammar.js'
 import { hashOf, type Order, ordering } from './order.js'
@@ -17,33 +17,44 @@ interface Definition {
 /** The most relations in a row. */
 const ROW = 8
 
+/** Variables, each after those it reads; of a cycle, its states come first. */
+const inOrder = (of: readonly Component[]): readonly Variable[] =>
+  of.flatMap(({ members, recurrence }) => (recurrence ? [...recurrence.states, ...inOrder(recurrence.inner)] : members))
+
 /** What a map says, in an order that is the same in every run. */
 const layout = (l: Graph, order: Order): readonly Definition[] => {
   const links = new Links(l)
-  const topological = sorted(links)
+  const parts = components(links)
+  const variables = inOrder(parts)
   const keys = new Map<Variable, number>()
   const depth = new Map<Variable, number>()
   const run = new Map<Variable, number>()
   const hashes = (es: readonly Equation[]): string => es.map(order.hash).join()
   const edgeKeys = new Map<Edge, number>()
-  for (const v of topological) {
+  const note = (v: Variable): void => {
     const edges = links.into(v)
     for (const e of edges)
       edgeKeys.set(e, hashOf([hashes(e.ti), hashes(e.fi), order.hash(e.by), hashes(e.axes.map(indexAlong)), e.partial, keys.get(e.from)].join(';')))
     const own = `${l.ins.indexOf(v)};${l.outs.indexOf(v)};${hashes(v.shape)};${hashes(v.scope.map(indexAlong))}`
     keys.set(v, hashOf(`${own};${edges.map((e) => edgeKeys.get(e)!).sort((a, b) => a - b)}`))
+  }
+  variables.forEach(note)
+  // What goes around a cycle tells its states apart.
+  if (parts.some((c) => c.recurrence)) variables.forEach(note)
+  for (const v of variables) {
+    const edges = links.into(v)
     depth.set(
       v,
-      edges.reduce((d, e) => Math.max(d, depth.get(e.from)! + 1), 0),
+      edges.reduce((d, e) => Math.max(d, (depth.get(e.from) ?? -1) + 1), 0),
     )
-    const lone = edges.length === 1 && links.from(v).length === 1 && !l.ins.includes(v) && !l.outs.includes(v)
+    const lone = edges.length === 1 && links.from(v).length === 1 && !v.time && !l.ins.includes(v) && !l.outs.includes(v)
     const length = lone ? (run.get(edges[0]!.from) ?? 0) + 1 : 0
     run.set(v, length < ROW ? length : 0)
   }
   const isInner = (v: Variable): boolean => run.get(v)! > 0
   const isResult = (v: Variable): boolean => l.outs.includes(v) && links.from(v).length === 0
   const place = (v: Variable): number => (isResult(v) ? 1e9 + l.outs.indexOf(v) : depth.get(v)!)
-  const defined = topological
+  const defined = variables
     .filter((v) => !isInner(v) && (links.into(v).length > 0 || !l.ins.includes(v)))
     .sort((a, b) => place(a) - place(b) || keys.get(a)! - keys.get(b)!)
   const position = new Map([...l.ins, ...defined].map((v, k) => [v, k]))
@@ -59,7 +70,7 @@ const layout = (l: Graph, order: Order): readonly Definition[] => {
 }
 /** Everything that equations say in a map, in the order of its text. */
 const mentioned = (l: Graph, definitions: readonly Definition[]): readonly Equation[] => {
-  const ofVariable = (v: Variable): readonly Equation[] => [...v.shape, ...v.scope.map(indexAlong)]
+  const ofVariable = (v: Variable): readonly Equation[] => [...v.shape, ...[...v.scope, ...(v.time ? [v.time] : [])].map(indexAlong)]
   const edges = definitions.flatMap((d) => d.terms.flat())
   return [
     ...edges.flatMap((e) => [e.by, ...e.ti, ...e.fi]),
@@ -74,7 +85,7 @@ export const contextOf = (l: Graph): ReadonlyMap<string, Equation> => {
 }
 
 const port = (v: Variable, name: string, x: Expressions): string =>
-  `${name}${x.family(v.scope)}${v.shape.length === 0 ? '' : `: ${x.shape(v.shape)}`}`
+  `${name}${x.family(v.scope)}${v.shape.length === 0 ? '' : `: ${x.shape(v.shape)}`}${v.time ? ` along ${x.binder(v.time)}` : ''}`
 
 /** `(dx: n) ⊸ (dy: m)`, a definition for each variable that is shared, and `where` for weights that are. */
 export const combinatorsOfMap = (l: Graph): string => {

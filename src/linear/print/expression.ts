@@ -1,5 +1,5 @@
 /** Equations in the combinator register: the weights of maps, and programs. The grammar stands in `grammar.ts`. */
-import { type Axis, type Equation, postorder } from '../../categories/equation.js'
+import { type Axis, type Equation, freeOf, postorder, type Recurrence } from '../../categories/equation.js'
 import * as P from '../../categories/size.js'
 import { binding } from '../../primitives/form.js'
 import { INFIX, namer } from './grammar.js'
@@ -32,16 +32,38 @@ export const inputsIn = (roots: readonly Equation[], order: Order = ordering(), 
   return new Map(nodes.flatMap((e) => (e.tag === 'input' ? [[fresh(e.name), e] as const] : [])))
 }
 
+/** The states that each node mentions and does not bind itself. */
+const openStates = (roots: readonly Equation[], order: Order): ((e: Equation) => ReadonlySet<Equation>) => {
+  const open = new Map<Equation, ReadonlySet<Equation>>()
+  const none: ReadonlySet<Equation> = new Set()
+  for (const e of postorder(roots, order.children)) {
+    if (e.tag === 'state') open.set(e, new Set([e]))
+    const parts = [...new Set(order.children(e).flatMap((x) => open.get(x) ?? []))]
+    const [first, ...more] = parts
+    if (!first) continue
+    const all = more.length === 0 && e.tag !== 'history' ? first : new Set(parts.flatMap((s) => [...s]))
+    const left = e.tag === 'history' ? new Set([...all].filter((s) => !(e.of.states as readonly Equation[]).includes(s))) : all
+    if (left.size > 0) open.set(e, left)
+  }
+  return (e) => open.get(e) ?? none
+}
+
+/** What is defined in one line: a node, or the histories of a recurrence of several states. */
+const together = (e: Equation): readonly Equation[] => (e.tag === 'history' ? e.of.histories : [e])
+
 /** Writes equations below the roots; `taken` are names that may not be used, to which those used here are added. */
 export const expressions = (roots: readonly Equation[], taken: Set<string>, order: Order = ordering()): Expressions => {
   const names = new Map<Equation, string>([...inputsIn(roots, order, taken)].map(([name, e]) => [e, name]))
   const definitions = shared(roots, order, {
     transparent: (e) => e.tag === 'call' && (e.op.name === 'neg' || e.op.name === 'real'),
-    always: (e) => e.tag === 'mark',
+    always: (e) => e.tag === 'mark' || (e.tag === 'history' && e.of.states.length > 1),
   })
   const fresh = namer(taken)
-  const few = definitions.length <= SHARED.length
-  for (const [k, e] of definitions.entries()) names.set(e, fresh(few ? SHARED[k]! : `r${k + 1}`))
+  const lines = [...new Map(definitions.map((e) => [together(e)[0]!, together(e)] as const)).values()]
+  const named = lines.flat()
+  const few = named.length <= SHARED.length
+  for (const [k, e] of named.entries()) names.set(e, fresh(few ? SHARED[k]! : `r${k + 1}`))
+  const open = openStates(roots, order)
   let defined: Equation | undefined
   const nameOf = (e: Equation): string | undefined => (e === defined ? undefined : names.get(e))
 
@@ -64,9 +86,27 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
 
   const stateNames = new Map<Equation, string>()
   const stateName = (s: Equation): string => {
-    const known = stateNames.get(s) ?? `state${stateNames.size === 0 ? '' : stateNames.size}`
+    const known = stateNames.get(s) ?? fresh('state')
     stateNames.set(s, known)
     return known
+  }
+  const line = (es: readonly Equation[]): string => {
+    const before = defined
+    defined = es[0]!
+    const heads = es.map((e) => names.get(e)!).join(', ')
+    const text = `${es.length === 1 ? heads : `(${heads})`}${family(freeOf(es))} = ${write(defined)}`
+    defined = before
+    return text
+  }
+  /** Its states, and below them what has a name and mentions them. */
+  const steps = ({ axis: k, states, inits, nexts, histories }: Recurrence): string => {
+    const [own, outside] = [states as readonly Equation[], open(histories[0]!)]
+    const local = lines.filter(([e]) => {
+      const inside = [...open(e!)]
+      return inside.some((s) => own.includes(s)) && inside.every((s) => own.includes(s) || outside.has(s))
+    })
+    const clauses = states.map((s, j) => `${stateName(s)} = ${write(inits[j]!, binding.sum)} then ${write(nexts[j]!, binding.sum)}`)
+    return `recurrence[${binder(k)}](${clauses.join(', ')}${local.length === 0 ? '' : ` with ${local.map(line).join(', ')}`})`
   }
   const write = (e: Equation, needs = 0): string => {
     const name = nameOf(e)
@@ -109,11 +149,8 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
         return write(e.of, needs)
       case 'state':
         return stateName(e)
-      case 'history': {
-        const { axis: k, states, inits, nexts, histories } = e.of
-        const steps = states.map((s, j) => `${stateName(s)} = ${write(inits[j]!)} then ${write(nexts[j]!)}`)
-        return `recurrence[${binder(k)}](${steps.join(', ')})${histories.length === 1 ? '' : `.${histories.indexOf(e) + 1}`}`
-      }
+      case 'history':
+        return steps(e.of)
       case 'input':
         return e.name
     }
@@ -133,12 +170,6 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
   }
   const byKey = (a: P.Atom, b: P.Atom): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 
-  const where = (): readonly string[] =>
-    definitions.map((e, k) => {
-      defined = e
-      const line = `${names.get(e)}${family(e.free)} = ${write(e)}`
-      defined = undefined
-      return `${k === 0 ? 'where ' : '      '}${line}`
-    })
+  const where = (): readonly string[] => lines.filter(([e]) => open(e!).size === 0).map((es, k) => `${k === 0 ? 'where ' : '      '}${line(es)}`)
   return { order, write, axis, binder, family, shape, nameOf, where }
 }

@@ -4,14 +4,18 @@
  *     map        = signature , { definition } , [ "where" , shared , { shared } ] ;
  *     signature  = "(" , [ ports ] , ")" , "⊸" , "(" , [ ports ] , ")" ;
  *     ports      = port , { "," , port } ;
- *     port       = NAME , [ family ] , [ ":" , shape ] ;              (a family of vectors of this shape; a scalar has none)
+ *     port       = NAME , [ family ] , [ ":" , shape ] , [ "along" , binder ] ;
+ *                                                                     (a family of vectors of this shape; a scalar has none. Rows of a history
+ *                                                                     follow each other along an axis: what a cycle steps along)
  *     family     = "{" , binders , "}" ;
  *     binders    = binder , { "," , binder } ;
  *     binder     = [ index , "≤" ] , NAME , "<" , index ;             (an axis and its range)
  *     shape      = index , { "×" , index } ;
  *     definition = port , "=" , ( "0" | term , { "+" , term } ) ;     (a variable: the sum of what flows into it)
  *     term       = { relation , "∘" } , NAME ;                        (from right to left, as functions compose)
- *     shared     = NAME , [ family ] , "=" , expression ;             (a weight, or a part of weights, that is used more than once)
+ *     shared     = ( NAME | "(" , NAME , { "," , NAME } , ")" ) , [ family ] , "=" , expression ;
+ *                                                                     (a weight, or a part of weights, that is used more than once; the
+ *                                                                     histories of a recurrence of several states)
  *
  * A relation is one edge. Its type is that of what it is applied to: a family over axes S of arrays of some shape; `w` is the weight, 1 if missing.
  *
@@ -45,7 +49,10 @@
  *                | ( "sum" | "max" | "min" | "argmax" | "argmin" ) , "[" , binder , "]" , weight
  *                | "build" , "[" , binders , "]" , weight
  *                | "accumulate" , "[" , shape , "]" , "(" , entry , { "," , entry } , ")"
- *                | "mark" , family , weight ;
+ *                | "mark" , family , weight
+ *                | "recurrence" , "[" , binder , "]" , "(" , state , { "," , state } , [ "with" , shared , { "," , shared } ] , ")" ;
+ *     state      = NAME , "=" , sum , "then" , sum ;                  (it starts as the first, and each step makes the second of it; `with` parts
+ *                                                                     of the second)
  *     entry      = over , "+=" , [ "?" ] , sum ;
  *     index      = sum ;                                              (of integers)
  *
@@ -70,7 +77,11 @@ export const INFIX: Readonly<Record<string, { readonly symbol: string; readonly 
 export const MONOIDS: ReadonlyMap<string, Monoid> = new Map([sum, maximum, minimum, argmax, argmin].map((m) => [m.name, m]))
 export const RELATIONS = ['id', 'scale', 'sum', 'rep', 'at', 'build', 'diag', 'gather', 'scatter', 'red'] as const
 /** Words that no variable, input, axis or shared weight is called. */
-export const WORDS: ReadonlySet<string> = new Set([...RELATIONS, ...MONOIDS.keys(), 'accumulate', 'mark', 'where', 'else', 'true', 'false', 'nan'])
+export const WORDS: ReadonlySet<string> = new Set([
+  ...RELATIONS,
+  ...MONOIDS.keys(),
+  ...['accumulate', 'mark', 'recurrence', 'then', 'with', 'along', 'where', 'else', 'true', 'false', 'nan'],
+])
 
 /** Gives names that the grammar can read and that are not taken yet, and takes them. */
 export const namer = (taken: Set<string>): ((wish: string) => string) => {

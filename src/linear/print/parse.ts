@@ -18,6 +18,7 @@ import {
   NONE,
   type Operation,
   plus,
+  recurrence,
   reduce,
   type Sort,
   size,
@@ -32,7 +33,20 @@ import { operations } from '../../primitives/index.js'
 import { type Edge, type Graph, type Variable, variable } from '../edge.js'
 import { INFIX, MONOIDS, RELATIONS } from './grammar.js'
 import { Reader, type Token } from './tokens.js'
-import { type Binder, type Over, readBinder, readExpression, readFamily, readOver, readShape, readSum, type Tree } from './tree.js'
+import {
+  type Binder,
+  type Over,
+  type Port,
+  readBinder,
+  readExpression,
+  readOver,
+  readPort,
+  readShape,
+  readShared,
+  readSum,
+  type Shared,
+  type Tree,
+} from './tree.js'
 
 const ONE = literal(1)
 const setOf = (axes: readonly Axis[]): AxisSet => axes.reduce<AxisSet>((s, a) => union(s, [a]), NONE)
@@ -48,8 +62,26 @@ class Meanings {
     private readonly vocabulary: ReadonlyMap<string, Operation>,
   ) {}
 
-  share(name: string, e: Equation): void {
-    this.shared.set(name, e)
+  define({ names, family, value, token }: Shared): void {
+    this.bind(family)
+    const values = value.tag === 'recurrence' ? this.histories(value) : [this.equation(value, this.sortOf(value) ?? 'real')]
+    if (values.length !== names.length) this.r.fail('a name for each of its states', token)
+    names.forEach((name, k) => {
+      this.shared.set(name, values[k]!)
+    })
+  }
+  private histories({ binder, states, local }: Extract<Tree, { tag: 'recurrence' }>): readonly Equation[] {
+    const [axis] = this.bind([binder])
+    const inits = states.map((s) => this.equation(s.init, this.sortOf(s.init) ?? 'real'))
+    return recurrence(axis!, inits, (drafts) => {
+      states.forEach((s, k) => {
+        this.shared.set(s.name, drafts[k]!)
+      })
+      for (const x of local) this.define(x)
+      const nexts = states.map((s, k) => this.equation(s.next, inits[k]!.sort))
+      for (const name of [...states.map((s) => s.name), ...local.flatMap((x) => x.names)]) this.shared.delete(name)
+      return nexts
+    })
   }
   /** The axes of binders, whose bounds may mention each other. */
   bind(binders: readonly Binder[]): readonly Axis[] {
@@ -97,6 +129,8 @@ class Meanings {
         return this.sortOf(t.body)
       case 'mark':
         return this.sortOf(t.of)
+      case 'recurrence':
+        return this.sortOf(t.states[0]!.init)
       default:
         return undefined
     }
@@ -136,6 +170,8 @@ class Meanings {
         )
       case 'mark':
         return mark(this.equation(t.of, sort), setOf(this.bind(t.family)))
+      case 'recurrence':
+        return t.states.length === 1 ? this.histories(t)[0]! : this.r.fail('a name for each of its states', t.token)
     }
   }
   private called(name: string, args: readonly Tree[], token: Token): Equation {
@@ -351,54 +387,61 @@ const section = (r: Reader, m: Meanings, x: Extract<Relation, { kind: 'section' 
 export const parseMap = (text: string, context: ReadonlyMap<string, Equation>, vocabulary: readonly Operation[] = operations): Graph => {
   const r = new Reader(text)
   const m = new Meanings(r, context, new Map(vocabulary.map((op) => [op.name, op])))
-  readShared(r, m)
-  const variables = new Map<string, Variable>()
-  const port = (known: boolean): Variable => {
-    const name = r.name('a variable')
-    const scope = setOf(m.bind(readFamily(r)))
-    const shape = r.eat(':') ? readShape(r).map((t) => m.equation(t, 'integer')) : []
-    const v = (known && variables.get(name)) || variable(name, scope, shape)
-    variables.set(name, v)
-    return v
-  }
-  const ports = (): readonly Variable[] => {
+  // What stands after `where` comes first, so that weights can mention it.
+  while (r.next.kind !== 'end' && r.next.text !== 'where') r.take()
+  r.eat('where')
+  while (r.next.kind !== 'end') m.define(readShared(r))
+  r.seek(0)
+  const ports = (): readonly Port[] => {
     r.expect('(')
-    return r.list(')', () => port(true))
+    return r.list(')', () => readPort(r))
   }
   const ins = ports()
   r.expect('⊸')
   const outs = ports()
-  const edges: Edge[] = []
-  while (r.next.kind !== 'end' && r.next.text !== 'where') {
-    const to = port(true)
-    r.expect('=')
-    if (r.next.text === '0' && r.take()) continue
-    do edges.push(...readTerm(r, m, to, variables))
+  const definitions: { readonly port: Port; readonly terms: readonly Term[] }[] = []
+  while (r.next.kind !== 'end' && r.next.text !== 'where') definitions.push(readDefinition(r))
+  const variables = new Map<string, Variable>()
+  // All variables come before all edges: in a cycle, some are mentioned before they are defined.
+  const declare = ({ name, family, shape, time }: Port): Variable => {
+    const scope = setOf(m.bind(family))
+    const extents = shape.map((t) => m.equation(t, 'integer'))
+    const v = variables.get(name) ?? variable(name, scope, extents, time && m.bind([time])[0])
+    variables.set(name, v)
+    return v
+  }
+  const graph = { ins: ins.map(declare), outs: outs.map(declare) }
+  for (const { port } of definitions) declare(port)
+  const edges = definitions.flatMap(({ port, terms }) => terms.flatMap((t) => edgesOf(r, m, t, variables.get(port.name)!, variables)))
+  return { ...graph, edges }
+}
+interface Term {
+  readonly relations: readonly Relation[]
+  readonly source: Token
+}
+const readDefinition = (r: Reader): { readonly port: Port; readonly terms: readonly Term[] } => {
+  const port = readPort(r)
+  r.expect('=')
+  const terms: Term[] = []
+  if (r.next.text === '0') r.take()
+  else
+    do terms.push(readTerm(r))
     while (r.eat('+'))
-  }
-  return { ins, outs, edges }
+  return { port, terms }
 }
-/** What stands after `where` comes first, so that weights can mention it. */
-const readShared = (r: Reader, m: Meanings): void => {
-  while (r.next.kind !== 'end' && r.next.text !== 'where') r.take()
-  r.eat('where')
-  while (r.next.kind !== 'end') {
-    const name = r.name('a shared weight')
-    m.bind(readFamily(r))
-    r.expect('=')
-    const t = readExpression(r)
-    m.share(name, m.equation(t, m.sortOf(t) ?? 'real'))
-  }
-  r.seek(0)
-}
-const readTerm = (r: Reader, m: Meanings, to: Variable, variables: ReadonlyMap<string, Variable>): readonly Edge[] => {
+const readTerm = (r: Reader): Term => {
   const relations: Relation[] = []
   for (let x = readRelation(r); x; x = readRelation(r)) {
     relations.push(x)
     r.expect('∘')
   }
-  const token = r.next
-  let from = variables.get(r.name('a variable')) ?? r.fail('a variable that is defined above', token)
+  const source = r.next
+  r.name('a variable')
+  if (relations.length === 0) r.fail('a relation', source)
+  return { relations, source }
+}
+const edgesOf = (r: Reader, m: Meanings, { relations, source }: Term, to: Variable, variables: ReadonlyMap<string, Variable>): readonly Edge[] => {
+  let from = variables.get(source.text) ?? r.fail('a variable that is defined', source)
   const edges: Edge[] = []
   for (let k = relations.length - 1; k >= 0; k--) {
     const { type, ...e } = step(r, m, relations[k]!, from, k === 0 ? to : undefined)
@@ -408,6 +451,5 @@ const readTerm = (r: Reader, m: Meanings, to: Variable, variables: ReadonlyMap<s
     edges.push({ ...e, from, to: target })
     from = target
   }
-  if (relations.length === 0) r.fail('a relation', token)
   return edges
 }

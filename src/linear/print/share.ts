@@ -2,7 +2,7 @@
  * What gets a name: whatever is used twice and is not trivial, and what would make a line too long. So text is linear in the graph, and no part of
  * it is deeper than a line: chains of any length print.
  */
-import { type Equation, postorder } from '../../categories/equation.js'
+import { type Equation, postorder, type Tag } from '../../categories/equation.js'
 import type { Order } from './order.js'
 
 export interface Sharing {
@@ -19,7 +19,8 @@ const LINE = 60
 const DEPTH = 12
 const SMALL = 4
 
-const isLeaf = (e: Equation): boolean => e.tag === 'literal' || e.tag === 'size' || e.tag === 'axis' || e.tag === 'input' || e.tag === 'polynomial'
+const LEAVES: ReadonlySet<Tag> = new Set(['literal', 'size', 'axis', 'input', 'state', 'polynomial'])
+const isLeaf = (e: Equation): boolean => LEAVES.has(e.tag)
 const isSquare = (e: Equation): boolean => e.tag === 'call' && e.op.name === 'mul' && e.args[0] === e.args[1]
 
 /** Functions, and sums of them, weigh something themselves; `⟨a,x⟩` and `1 + x` only what they mention. */
@@ -71,7 +72,7 @@ export const shared = (roots: readonly Equation[], order: Order, { transparent, 
           : sum(parts, length)),
     )
     depth.set(e, deepest(e, parts))
-    names.set(e, e.tag === 'input' ? 1 : isLeaf(e) && e.tag !== 'polynomial' ? 0 : sum(parts, names) + (isFunction(e) ? 1 : 0))
+    names.set(e, e.tag === 'input' || e.tag === 'state' ? 1 : isLeaf(e) && e.tag !== 'polynomial' ? 0 : sum(parts, names) + (isFunction(e) ? 1 : 0))
     if (always(e) || (uses.get(e)! > 1 && names.get(e)! > TRIVIAL && !isLeaf(e) && !transparent(e))) named.add(e)
   }
   return nodes.filter((e) => named.has(e))

@@ -17,6 +17,25 @@ export interface TreeEntry {
   readonly partial: boolean
   readonly value: Tree
 }
+/** `name{family} = value`, `(name, name){family} = value`. */
+export interface Shared {
+  readonly names: readonly string[]
+  readonly family: readonly Binder[]
+  readonly value: Tree
+  readonly token: Token
+}
+export interface TreeState {
+  readonly name: string
+  readonly init: Tree
+  readonly next: Tree
+}
+/** `name{family}: shape along binder`. */
+export interface Port {
+  readonly name: string
+  readonly family: readonly Binder[]
+  readonly shape: readonly Tree[]
+  readonly time: Binder | undefined
+}
 type Node =
   | { readonly tag: 'number'; readonly value: number }
   | { readonly tag: 'name'; readonly name: string }
@@ -28,6 +47,7 @@ type Node =
   | { readonly tag: 'build'; readonly binders: readonly Binder[]; readonly body: Tree }
   | { readonly tag: 'accumulate'; readonly shape: readonly Tree[]; readonly entries: readonly TreeEntry[] }
   | { readonly tag: 'mark'; readonly family: readonly Binder[]; readonly of: Tree }
+  | { readonly tag: 'recurrence'; readonly binder: Binder; readonly states: readonly TreeState[]; readonly local: readonly Shared[] }
 export type Tree = Node & { readonly token: Token }
 
 const COMPARISONS = new Set(Object.values(INFIX).flatMap((f) => ('<≤>≥='.includes(f.symbol) ? [f.symbol] : [])))
@@ -47,6 +67,12 @@ export const readShape = (r: Reader): readonly Tree[] => {
   const shape = [readSum(r)]
   while (r.eat('×')) shape.push(readSum(r))
   return shape
+}
+export const readPort = (r: Reader): Port => {
+  const name = r.name('a variable')
+  const family = readFamily(r)
+  const shape = r.eat(':') ? readShape(r) : []
+  return { name, family, shape, time: r.eat('along') ? readBinder(r) : undefined }
 }
 /** `[binders; indices]`. */
 export const readOver = (r: Reader): Over => {
@@ -124,6 +150,16 @@ const readPrimary = (r: Reader): Tree => {
     r.expect('(')
     return { tag: 'accumulate', shape, entries: r.list(')', () => readEntry(r)), token }
   }
+  if (name === 'recurrence') {
+    r.expect('[')
+    const binder = readBinder(r)
+    for (const sign of [']', '(']) r.expect(sign)
+    const states = [readState(r)]
+    while (r.eat(',')) states.push(readState(r))
+    const local = r.eat('with') ? r.list(')', () => readShared(r)) : []
+    if (local.length === 0) r.expect(')')
+    return { tag: 'recurrence', binder, states, local, token }
+  }
   if (r.eat('(')) return { tag: 'call', name, args: r.list(')', () => readExpression(r)), token }
   // The axes of a family are those that it is open over.
   if (r.eat('{')) r.list('}', () => r.name('an axis'))
@@ -133,4 +169,19 @@ const readEntry = (r: Reader): TreeEntry => {
   const over = readOver(r)
   r.expect('+=')
   return { over, partial: r.eat('?'), value: readSum(r) }
+}
+const readState = (r: Reader): TreeState => {
+  const name = r.name('a state')
+  r.expect('=')
+  const init = readSum(r)
+  r.expect('then')
+  return { name, init, next: readSum(r) }
+}
+export const readShared = (r: Reader): Shared => {
+  const token = r.next
+  const name = (): string => r.name('the name of what is shared')
+  const names = r.eat('(') ? r.list(')', name) : [name()]
+  const family = readFamily(r)
+  r.expect('=')
+  return { names, family, value: readExpression(r), token }
 }
