@@ -5,7 +5,7 @@ import type { Program } from '../categories/program.js'
 import { leavesOf, shapeOf } from '../categories/space.js'
 import { type Given, type Mode, request } from '../codegen/request.js'
 import { loadModule } from '../runtime/load.js'
-import { firstBad, type Origin, originOf, Untraced } from '../runtime/nan.js'
+import { firstBad, type Origin, originOf } from '../runtime/nan.js'
 import { type Io, moduleFor } from './emit.js'
 import type { Values } from './options.js'
 import { refuse } from './problem.js'
@@ -149,8 +149,8 @@ const reportNan = (source: Source, values: Values, { modes, answer, inputs, dire
     try {
       origin = originOf(equation, at, { inputs: new Map(asked.given.map(givenAs)), sizes })
     } catch (e) {
-      if (!(e instanceof Untraced) && !(e instanceof RangeError)) throw e
-      why = e instanceof Untraced ? `it comes through a ${e.message}, which is not traced yet` : 'the equations are nested too deeply to trace it'
+      if (!(e instanceof RangeError)) throw e
+      why = 'the equations are nested too deeply to trace it'
     }
     const value = String(flat[shape.reduce((k, n, d) => k * n + at[d]!, 0)])
     if (values.json)
@@ -166,11 +166,12 @@ const reportNan = (source: Source, values: Values, { modes, answer, inputs, dire
 }
 /** The most operands that are worth a line. */
 const FEW = 4
-const said = ({ step, operation, operands, result }: Origin, formula: string): string => {
+const said = ({ step, operation, operands, result, steps }: Origin, formula: string): string => {
   if (operation === 'input') return `the input ${step} is ${result} already`
   const some = operands.slice(0, FEW).map(String).join(', ')
   const of = operands.length === 0 ? '' : ` of ${some}${operands.length > FEW ? `, … (${operands.length} of them)` : ''}`
-  return `${step}${of} is ${result}${placeIn(formula, operation)}`
+  const when = steps ? `, in step ${steps.join(', ')},` : ''
+  return `${step}${of}${when} is ${result}${placeIn(formula, operation)}`
 }
 /** Where an operation stands in the formula, if it stands there once. */
 const SIGNS: Readonly<Record<string, RegExp>> = { div: /\.?\//g, pow: /\.?\^/g, mul: /\.?\*/g }

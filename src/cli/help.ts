@@ -26,7 +26,7 @@ const COMMANDS: Readonly<Record<Command, { readonly does: string; readonly more:
   },
   eval: {
     does: 'computes a derivative at given inputs and prints it as JSON',
-    more: 'The default mode is the value. Arrays are nested, row by row; what JSON has no numbers for is "NaN", "Infinity", "-Infinity".\nWith --nan, stderr says which step first made one of these of finite operands, as in: log(x[2]) of -1 is NaN.',
+    more: 'The default mode is the value. Arrays are nested, row by row; what JSON has no numbers for is "NaN", "Infinity", "-Infinity".\nWith --nan, stderr says which step first made one of these of finite operands, as in: log(x[2]) of -1 is NaN; of a fold or scan, in which step.',
     examples: [
       "eval 'x^2 + y' --mode gradient --inputs point.json",
       "echo '{\"x\": [3, 4]}' | cotangent eval 'norm(x)' --where 'x: n' --mode gradient --inputs -",

@@ -3,7 +3,21 @@
  * evaluated as they stand, element by element and no further than the element in question needs, independently of the code that is emitted for them;
  * of a condition, only the branch that is taken.
  */
-import { type Axis, type Equation, indexAlong, literal, postorder, replaceNodes, substitute } from '../categories/equation.js'
+import {
+  type Axis,
+  type Equation,
+  at as elementAt,
+  indexAlong,
+  input,
+  literal,
+  plain,
+  postorder,
+  type Recurrence,
+  replaceNodes,
+  type State,
+  substitute,
+} from '../categories/equation.js'
+import { Impossible } from '../categories/errors.js'
 import { printEquation } from '../linear/print/index.js'
 
 export interface Data {
@@ -18,22 +32,30 @@ export interface Origin {
   readonly operation: string
   readonly operands: readonly number[]
   readonly result: number
+  /** Of what lies within recurrences: their steps, from the outermost in, counted from 0. */
+  readonly steps?: readonly number[]
 }
-type Point = ReadonlyMap<Axis, number>
+/** Where an axis stands, and whether a recurrence steps along it. */
+interface Standing {
+  readonly at: number
+  readonly step: boolean
+}
+type Point = ReadonlyMap<Axis, Standing>
+/** A scalar, or an element of an array. */
+type Part = readonly [Equation, Point, readonly number[]]
 
-/** Something that is not evaluated here. */
-export class Untraced extends Error {
-  override readonly name = 'Untraced'
-}
 const better: Readonly<Record<string, (x: number, best: number) => boolean>> = { max: (x, y) => x > y, min: (x, y) => x < y }
 
 class Evaluator {
   private readonly known = new Map<Equation, Map<string, number>>()
   private readonly arrays = new Map<Equation, Map<string, Float64Array>>()
+  /** The rows of all states of a recurrence, as far as they are known. */
+  private readonly rows = new Map<Recurrence, Map<string, Float64Array[][]>>()
+  private readonly recurrences = new Map<State, Recurrence>()
   constructor(private readonly data: Data) {}
 
   private key(e: Equation, p: Point): string {
-    return e.free.map((a) => p.get(a)).join()
+    return e.free.map((a) => p.get(a)?.at).join()
   }
   number(e: Equation, p: Point): number {
     const memo = this.known.get(e) ?? new Map<string, number>()
@@ -55,7 +77,7 @@ class Evaluator {
       return
     }
     const [lo, hi] = [this.number(axis.lo, p), this.number(axis.hi, p)]
-    for (let i = lo; i < hi; i++) yield* this.along(rest, new Map(p).set(axis, i))
+    for (let i = lo; i < hi; i++) yield* this.along(rest, new Map(p).set(axis, { at: i, step: false }))
   }
   private fresh(e: Equation, p: Point): number {
     switch (e.tag) {
@@ -64,7 +86,7 @@ class Evaluator {
       case 'size':
         return this.data.sizes.get(e.name) ?? Number.NaN
       case 'axis':
-        return p.get(e.axis) ?? Number.NaN
+        return p.get(e.axis)?.at ?? Number.NaN
       case 'polynomial':
         return e.terms.reduce((s, t) => s + t.factors.reduce((x, f) => x * this.number(f, p), t.coefficient), 0)
       case 'input': {
@@ -72,7 +94,10 @@ class Evaluator {
         return typeof given === 'number' ? given : Number.NaN
       }
       case 'mark':
+      case 'custom':
         return this.number(e.of, p)
+      case 'state':
+        return this.element(e, [], p)
       case 'call': {
         if (e.op.name === 'select') return this.number(this.number(e.args[0]!, p) ? e.args[1]! : e.args[2]!, p)
         return e.op.evaluate(...e.args.map((x) => this.number(x, p)))
@@ -87,7 +112,7 @@ class Evaluator {
       case 'reduce':
         return this.reduced(e, p)
       default:
-        throw new Untraced(e.tag)
+        throw new Impossible(`${e.tag} is no scalar`)
     }
   }
   private reduced(e: Extract<Equation, { tag: 'reduce' }>, p: Point): number {
@@ -99,7 +124,7 @@ class Evaluator {
       if (name === 'sum') best += x
       else if (first || better[extremum]!(x, best) || (Number.isNaN(x) && !Number.isNaN(best))) {
         best = x
-        where = q.get(e.axis)!
+        where = q.get(e.axis)!.at
       }
       first = false
     }
@@ -119,19 +144,54 @@ class Evaluator {
         return typeof given === 'object' ? Number(given[place]) : Number.NaN
       }
       case 'mark':
+      case 'custom':
         return this.element(array.of, indices, p, pad)
       case 'build':
         return this.number(array.body, this.inside(array.axes, indices, p))
       case 'accumulate':
         return this.accumulated(array, p)[place]!
+      case 'history': {
+        const [row, ...rest] = indices
+        return this.row(array.of, row!, p)[array.of.histories.indexOf(array)]![this.place(this.shape(array, p).slice(1), rest)!]!
+      }
+      case 'state': {
+        const of = this.recurrences.get(array)!
+        return this.row(of, p.get(of.axis)!.at, p)[of.states.indexOf(array)]![place]!
+      }
       default:
-        throw new Untraced(array.tag)
+        throw new Impossible(`${array.tag} is no array`)
     }
   }
   inside(axes: readonly Axis[], indices: readonly number[], p: Point): Point {
     const q = new Map(p)
-    axes.forEach((a, k) => void q.set(a, indices[k]! + this.number(a.lo, q)))
+    axes.forEach((a, k) => void q.set(a, { at: indices[k]! + this.number(a.lo, q), step: false }))
     return q
+  }
+  /** Rows are made in order, each of the one before it, so that no recurrence is too long. */
+  private row(of: Recurrence, k: number, p: Point): readonly Float64Array[] {
+    const memo = this.rows.get(of) ?? new Map<string, Float64Array[][]>()
+    this.rows.set(of, memo)
+    const key = of.histories.map((h) => this.key(h, p)).join(';')
+    const rows = memo.get(key) ?? []
+    memo.set(key, rows)
+    for (const s of of.states) this.recurrences.set(s, of)
+    while (rows.length <= k) {
+      const [made, q] = rows.length === 0 ? [of.inits, p] : [of.nexts, this.during(of, rows.length - 1, p)]
+      rows.push(made.map((e) => this.flat(e, q)))
+    }
+    return rows[k]!
+  }
+  private during({ axis }: Recurrence, step: number, p: Point): Point {
+    return new Map(p).set(axis, { at: step, step: true })
+  }
+  private flat(e: Equation, p: Point): Float64Array {
+    const shape = this.shape(e, p)
+    const flat = new Float64Array(shape.reduce((a, b) => a * b, 1))
+    for (let k = 0; k < flat.length; k++) flat[k] = this.value([e, p, indicesOf(k, shape)])
+    return flat
+  }
+  value([e, p, indices]: Part): number {
+    return e.shape.length === 0 ? this.number(e, p) : this.element(e, indices, p)
   }
   private accumulated(e: Extract<Equation, { tag: 'accumulate' }>, p: Point): Float64Array {
     const memo = this.arrays.get(e) ?? new Map<string, Float64Array>()
@@ -151,106 +211,107 @@ class Evaluator {
     memo.set(this.key(e, p), made)
     return made
   }
-  /** What a value is made of, in order of evaluation: the parts that were evaluated, or an input. */
-  *parts(e: Equation, p: Point): Generator<readonly [Equation, Point]> {
+  /** What a value is made of, in order of evaluation. */
+  *parts([e, p, indices]: Part): Generator<Part> {
     switch (e.tag) {
       case 'mark':
-        yield [e.of, p]
+      case 'custom':
+        yield [e.of, p, indices]
         return
       case 'call':
-        if (e.op.name !== 'select') yield* e.args.map((x) => [x, p] as const)
-        else yield [this.number(e.args[0]!, p) ? e.args[1]! : e.args[2]!, p]
+        if (e.op.name !== 'select') yield* e.args.map((x): Part => [x, p, []])
+        else yield [this.number(e.args[0]!, p) ? e.args[1]! : e.args[2]!, p, []]
         return
       case 'reduce':
-        for (const q of this.along([e.axis], p)) yield [e.body, q]
+        for (const q of this.along([e.axis], p)) yield [e.body, q, []]
         return
       case 'at': {
-        const indices = e.indices.map((i) => this.number(i, p))
-        yield* this.partsOfElement(e.array, indices, p)
+        const at = e.indices.map((i) => this.number(i, p))
+        if (this.place(this.shape(e.array, p), at) !== undefined) yield [e.array, p, at]
+        return
+      }
+      case 'build':
+        yield [e.body, this.inside(e.axes, indices, p), []]
+        return
+      case 'accumulate':
+        for (const x of e.entries)
+          for (const q of this.along(x.axes, p)) if (x.indices.every((i, k) => this.number(i, q) === indices[k])) yield [x.value, q, []]
+        return
+      case 'history': {
+        const [row, ...rest] = indices
+        yield this.stepTo(e.of, e.of.histories.indexOf(e), row!, rest, p)
+        return
+      }
+      case 'state': {
+        const of = this.recurrences.get(e)!
+        yield this.stepTo(of, of.states.indexOf(e), p.get(of.axis)!.at, indices, p)
       }
     }
   }
-  *partsOfElement(array: Equation, indices: readonly number[], p: Point): Generator<readonly [Equation, Point]> {
-    if (array.tag === 'mark') yield* this.partsOfElement(array.of, indices, p)
-    if (array.tag === 'build') yield [array.body, this.inside(array.axes, indices, p)]
-    if (array.tag !== 'accumulate') return
-    for (const x of array.entries)
-      for (const q of this.along(x.axes, p)) if (x.indices.every((i, k) => this.number(i, q) === indices[k])) yield [x.value, q]
+  /** What made an element of a row. */
+  private stepTo(of: Recurrence, which: number, row: number, indices: readonly number[], p: Point): Part {
+    return row === 0 ? [of.inits[which]!, p, indices] : [of.nexts[which]!, this.during(of, row - 1, p), indices]
   }
 }
 
-/** A part of an equation as it reads at a point, on one line. */
-const written = (e: Equation, p: Point): string => {
-  const here = new Map(e.free.flatMap((a) => (p.has(a) ? [[indexAlong(a), literal(p.get(a)!, 'integer')] as const] : [])))
-  const marks = new Map(postorder([e]).flatMap((x) => (x.tag === 'mark' && x.free.length === 0 ? [[x, x.of] as const] : [])))
-  const [plain] = replaceNodes([e], marks)
-  const [at] = substitute([plain!], here)
+/** The indices of an element of a flat array. */
+const indicesOf = (place: number, shape: readonly number[]): readonly number[] => {
+  const indices: number[] = []
+  let rest = place
+  for (const n of [...shape].reverse()) {
+    indices.unshift(rest % n)
+    rest = Math.floor(rest / n)
+  }
+  return indices
+}
+/** A part of an equation as it reads at a point, on one line: in a step of a recurrence, of its states before the step. */
+const written = ([whole, p, indices]: Part): string => {
+  const integer = (n: number): Equation => literal(n, 'integer')
+  const e = whole.shape.length === 0 ? whole : elementAt(whole, indices.map(integer))
+  const here = new Map(e.free.flatMap((a) => (p.has(a) ? [[indexAlong(a), integer(p.get(a)!.at)] as const] : [])))
+  const bare = plain([e])
+  const nodes = postorder(bare)
+  const bound = new Set(nodes.flatMap((x): readonly Equation[] => (x.tag === 'history' ? x.of.states : [])))
+  const states = nodes.filter((x) => x.tag === 'state' && !bound.has(x))
+  const names = new Map<Equation, Equation>([
+    ...nodes.flatMap((x) => (x.tag === 'mark' && x.free.length === 0 ? [[x, x.of] as const] : [])),
+    ...states.map((s, k) => [s, input(states.length === 1 ? 'state' : `state${k + 1}`, s.shape, s.sort)] as const),
+  ])
+  const [named] = replaceNodes(bare, names)
+  const [at] = substitute([named!], here)
   // What the values of the axes make constant would be computed away.
-  return printEquation(at!.tag === 'literal' ? e : at!, 'index').split('\n')[0]!
+  return printEquation(at!.tag === 'literal' ? named! : at!, 'index').split('\n')[0]!
 }
 const isBad = (x: number): boolean => !Number.isFinite(x)
 
-/** What made this element of a result, or a scalar result, not finite; nothing, if it is finite. @throws Untraced */
+/** What made this element of a result, or a scalar result, not finite; nothing, if it is finite. */
 export const originOf = (root: Equation, indices: readonly number[], data: Data): Origin | undefined => {
   const v = new Evaluator(data)
-  let at: readonly [Equation, Point] | undefined
-  let array: Equation | undefined
-  if (root.shape.length === 0) at = [root, new Map()]
-  else {
-    if (!isBad(v.element(root, indices, new Map()))) return undefined
-    array = root
-    for (const part of v.partsOfElement(root, indices, new Map()))
-      if (isBad(v.number(...part))) {
-        at = part
-        break
-      }
-  }
-  if (!at) return array?.tag === 'input' ? inputAt(array.name, indices, v.element(array, indices, new Map())) : undefined
-  if (!isBad(v.number(...at))) return undefined
+  let at: Part = [root, new Map(), indices]
+  if (!isBad(v.value(at))) return undefined
   for (;;) {
-    const [e, p]: readonly [Equation, Point] = at
-    let next: readonly [Equation, Point] | undefined
+    let next: Part | undefined
     const operands: number[] = []
-    for (const part of v.parts(e, p)) {
-      const x = v.number(...part)
-      operands.push(x)
-      if (isBad(x)) {
-        next = part
-        break
-      }
+    for (const part of v.parts(at)) {
+      operands.push(v.value(part))
+      if (!isBad(operands.at(-1)!)) continue
+      next = part
+      break
     }
     if (next) {
       at = next
       continue
     }
-    const result = v.number(e, p)
-    if (e.tag === 'input') return inputAt(e.name, [], result)
-    if (e.tag === 'at' && e.array.tag === 'input')
-      return inputAt(
-        e.array.name,
-        e.indices.map((i) => v.number(i, p)),
-        result,
-      )
-    return { step: written(e, p), operation: e.tag === 'call' ? e.op.name : e.tag === 'reduce' ? e.monoid.name : e.tag, operands, result }
+    const [e, p, element] = at
+    const result = v.value(at)
+    if (e.tag === 'input') return { step: element.length === 0 ? e.name : `${e.name}[${element.join(',')}]`, operation: 'input', operands, result }
+    const operation = e.tag === 'call' ? e.op.name : e.tag === 'reduce' ? e.monoid.name : e.tag
+    const steps = [...p].flatMap(([a, x]) => (x.step && e.free.includes(a) ? [x.at] : []))
+    return { step: written(at), operation, operands, result, ...(steps.length > 0 && { steps }) }
   }
 }
-const inputAt = (name: string, indices: readonly number[], result: number): Origin => ({
-  step: indices.length === 0 ? name : `${name}[${indices.join(',')}]`,
-  operation: 'input',
-  operands: [],
-  result,
-})
 /** The indices of the first element that is not finite. */
 export const firstBad = (flat: ArrayLike<number>, shape: readonly number[]): readonly number[] | undefined => {
-  for (let k = 0; k < flat.length; k++) {
-    if (!isBad(flat[k]!)) continue
-    const indices: number[] = []
-    let rest = k
-    for (const n of [...shape].reverse()) {
-      indices.unshift(rest % n)
-      rest = Math.floor(rest / n)
-    }
-    return indices
-  }
+  for (let k = 0; k < flat.length; k++) if (isBad(flat[k]!)) return indicesOf(k, shape)
   return undefined
 }
