@@ -69,7 +69,7 @@ export const emitJax = (o: Options): { readonly files: readonly File[] } => {
   const terms = new Terms()
   const lowering = new Lowering(
     terms,
-    new Map(r.given.map((g, k) => [g.equation, terms.name(parameters[k]!)])),
+    new Map(r.given.map((g, k) => [g.equation, { term: terms.name(parameters[k]!), dims: [], rank: g.equation.shape.length }])),
     (n) => terms.name(called.get(n)!, true),
     results,
   )

@@ -1,13 +1,14 @@
 /** What is printed for JAX reads as a programmer would write it, and stays as it is. `npm run oracle` runs it. */
-import { expect, test } from '@jest/globals'
-import { call, type Equation, input, literal } from '../../src/categories/equation.js'
+import { describe, expect, test } from '@jest/globals'
+import { at, axisOver, call, type Equation, indexAlong, input, literal, recurrence, size } from '../../src/categories/equation.js'
 import { program } from '../../src/categories/program.js'
-import { real, record } from '../../src/categories/space.js'
+import { matrix, real, record, type Space, vector } from '../../src/categories/space.js'
 import { emitModule } from '../../src/codegen/module.js'
 import type { Mode } from '../../src/codegen/request.js'
 import { parseFormula } from '../../src/frontend/formula/index.js'
-import { add } from '../../src/primitives/arithmetic.js'
-import { sin } from '../../src/primitives/trigonometric.js'
+import { add, plus, times } from '../../src/primitives/arithmetic.js'
+import { buildOver, sumTo } from '../../src/primitives/reduction.js'
+import { sin, tanh } from '../../src/primitives/trigonometric.js'
 
 const printed = (formula: string, where: string, modes: readonly Mode[], name = 'f', precision: 'f64' | 'f32' = 'f64'): string => {
   const parsed = parseFormula(formula, { where })
@@ -186,8 +187,130 @@ gradient_x = jsp.digamma(x)
 return value, gradient_x
 `,
   ],
+  [
+    'prod(x)',
+    'x: n',
+    ['value', 'gradient'],
+    `
+constant = jnp.asarray(1, REAL)
+def step(state, x_k):
+    after = x_k * state
+    return after, after
+value, states = jax.lax.scan(step, constant, x)
+def step1(state1, x_k1):
+    after1 = x_k1 * state1
+    return after1, after1
+_, states1 = jax.lax.scan(step1, constant, x[::-1])
+history = jnp.concatenate([constant[None], states1])[-2::-1]
+gradient_x = jnp.concatenate([constant[None], states])[:-1] * history
+return value, gradient_x
+`,
+  ],
+  [
+    'cumprod(x)',
+    'x: n',
+    ['value'],
+    `
+def step(state, x_k):
+    after = x_k * state
+    return after, after
+_, value = jax.lax.scan(step, jnp.asarray(1, REAL), x)
+return value
+`,
+  ],
 ])('%s, %s, %j', (formula, where, modes, lines) => expect(kernel(printed(formula, where, modes))).toBe(lines.trim()))
 
+describe('recurrences', () => {
+  const [n, d] = [size('n'), size('d')]
+  const [x, w, W, h] = [input('x', [n, d]), input('w', [n]), input('W', [d, d]), input('h', [d])]
+  const [q, p] = [input('q'), input('p')]
+  const k = axisOver(0, n)
+  const now = indexAlong(k)
+  const module = (inputs: Record<string, Space>, leaves: readonly Equation[], y: Equation, modes: readonly Mode[]): string => {
+    const of = program(record(inputs), y.shape.length === 0 ? real : vector('d'), leaves, [y])
+    return kernel(emitModule({ name: 'f', program: of, modes, target: 'jax' }).files[0]!.text)
+  }
+  test('two states in step', () => {
+    const [f, g] = recurrence(axisOver(0, 100), [q, p], ([a, b]) => [plus(a!, b!), times(b!, a!)])
+    expect(module({ q: real, p: real }, [q, p], plus(at(f!, [100]), at(g!, [100])), ['value'])).toBe(
+      `
+def step(states, _):
+    state, state1 = states
+    return (state + state1, state * state1), None
+(state2, state3), _ = jax.lax.scan(step, (q, p), None, length=100)
+value = state2 + state3
+return value
+`.trim(),
+    )
+  })
+  test('a network', () => {
+    const [f] = recurrence(k, [h], ([s]) => [
+      buildOver(
+        [d],
+        (i) =>
+          call(tanh, [
+            plus(
+              sumTo(d, (j) => times(at(W, [i!, j]), at(s!, [j])), [...i!.free, k]),
+              at(x, [now, i!]),
+            ),
+          ]),
+        [k],
+      ),
+    ])
+    const last = sumTo(d, (i) => at(f!, [n, i]))
+    expect(module({ W: matrix('d', 'd'), x: matrix('n', 'd'), h: vector('d') }, [W, x, h], last, ['value', 'gradient'])).toBe(
+      `
+d = W.shape[0]
+def step(state, x_k):
+    after = jnp.tanh(x_k + W @ state)
+    return after, after
+state1, states = jax.lax.scan(step, h, x)
+value = jnp.sum(state1)
+history = jnp.concatenate([h[None], states])
+history1 = history[:-1]
+full = jnp.full((d,), 1, REAL)
+def step1(state2, rows):
+    history_k, x_k1 = rows
+    after1 = W.T @ ((1 - jnp.tanh(W @ history_k + x_k1)**2) * state2)
+    return after1, after1
+gradient_h, states1 = jax.lax.scan(step1, full, (history[-2::-1], x[::-1]))
+product = (1 - jnp.tanh(x + history1 @ W.T)**2) * jnp.concatenate([full[None], states1])[-2::-1]
+gradient_W = product.T @ history1
+return value, gradient_W, product, gradient_h
+`.trim(),
+    )
+  })
+  test('a family is one loop over all of its states', () => {
+    const family = buildOver([d], (i) => {
+      const [f] = recurrence(axisOver(0, n, i!.free), [at(h, [i!])], ([s]) => [times(s!, at(w, [indexAlong(axisOver(0, n, i!.free))]))])
+      return at(f!, [n])
+    })
+    expect(module({ w: vector('n'), h: vector('d') }, [w, h], family, ['value'])).toBe(
+      `
+def step(state, w_k):
+    return w_k * state, None
+value, _ = jax.lax.scan(step, h, w)
+return value
+`.trim(),
+    )
+  })
+  test('members of different lengths stay where they ended', () => {
+    const family = buildOver([d], (i) => {
+      const [f] = recurrence(axisOver(0, i!), [literal(1)], ([s]) => [times(s!, at(h, [i!]))])
+      return at(f!, [i!])
+    })
+    expect(module({ h: vector('d') }, [h], family, ['value'])).toBe(
+      `
+d = h.shape[0]
+i = jnp.arange(d)
+def step(state, k):
+    return jnp.where(k < i, h * state, state), None
+value, _ = jax.lax.scan(step, jnp.broadcast_to(jnp.asarray(1, REAL), (d,)), jnp.arange(max(d - 1, 0)))
+return value
+`.trim(),
+    )
+  })
+})
 test('names are safe', () => {
   const text = printed('θ * lambda + jnp + REAL * α', 'θ; lambda; jnp; REAL; α', ['value'], 'class')
   expect(text).toContain('def kernel(theta, lambda1, jnp1, REAL1, alpha):')

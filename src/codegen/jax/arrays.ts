@@ -2,7 +2,19 @@
  * A scalar with free axes is an array with a dimension for each of them; a value of rank r has r more behind these.
  * Which axis a dimension stands for is known here only: `align` puts dimensions where a partner has them.
  */
-import { type Axis, children, type Equation, type Form, isLiteral, isOrdered, minus, postorder, termsOf } from '../../categories/equation.js'
+import {
+  type Axis,
+  children,
+  type Equation,
+  type Form,
+  type History,
+  isLiteral,
+  isOrdered,
+  minus,
+  postorder,
+  type Sort,
+  termsOf,
+} from '../../categories/equation.js'
 import { Impossible } from '../../categories/errors.js'
 import * as P from '../../categories/size.js'
 import { Table } from '../../categories/table.js'
@@ -17,27 +29,49 @@ export interface Value {
   /** How many dimensions follow. */
   readonly rank: number
 }
+/** The states of a recurrence: at its end, after its start, and all of them. */
+export interface Scanned {
+  readonly last: Value
+  readonly later: Value
+  readonly whole: Value
+}
 /** Without dimensions. */
 export const scalar = (term: Term): Value => ({ term, dims: [], rank: 0 })
 
-export class Arrays {
+export abstract class Arrays {
+  abstract scanned(e: History): Scanned
+
   protected readonly values = new Table<Equation, Value>()
   private readonly uses = new Map<Equation, number>()
   private readonly ranks = new Map<Axis, number>()
-  /** Reads that happen whatever is chosen: their indices are in range, or were refused. */
+  /** Reads that happen whatever is chosen, and however many steps there are: their indices are in range, or were refused. */
   readonly sure = new Set<Equation>()
   /** Functions that the module needs, by name. */
   readonly helpers = new Map<string, string>()
+  /** Axes along which loops step: numbers inside of them, and no dimensions. */
+  readonly steps: ReadonlyMap<Axis, Term>
 
+  /** Of all that the roots are made of, or of a step within another. */
   constructor(
     readonly terms: Terms,
     readonly sizes: (name: string) => Term,
     roots: readonly Equation[],
+    private readonly around?: Arrays,
+    own?: readonly [Axis, Term],
   ) {
+    this.steps = new Map([...(around?.steps ?? []), ...(own ? [own] : [])])
+    if (around) {
+      this.uses = around.uses
+      this.ranks = around.ranks
+      this.sure = around.sure
+      this.helpers = around.helpers
+      return
+    }
     const order = postorder(roots)
     for (const e of [...roots, ...roots, ...order.flatMap(children)]) this.uses.set(e, (this.uses.get(e) ?? 0) + 1)
-    const chosen = (e: Equation): readonly Equation[] => (e.tag === 'call' && e.op.name === 'select' ? e.args.slice(0, 1) : children(e))
-    for (const e of postorder(roots, chosen)) if (e.tag === 'at') this.sure.add(e)
+    const certain = (e: Equation): readonly Equation[] =>
+      e.tag === 'call' && e.op.name === 'select' ? e.args.slice(0, 1) : e.tag === 'history' ? [...e.of.inits, e.of.axis.hi] : children(e)
+    for (const e of postorder(roots, certain)) if (e.tag === 'at') this.sure.add(e)
     this.rankAxes(order)
   }
   /** One order of axes for all that is made of several: as arrays have them, those that come in before those that are made. */
@@ -57,6 +91,7 @@ export class Arrays {
     if (e.tag === 'size') return scalar(this.sizes(e.name))
     if (e.tag === 'axis') return this.axis(e.axis)
     if (e.tag === 'polynomial' || e.tag === 'literal') return this.whole(e)
+    if (this.around) return this.around.value(e)
     throw new Impossible(`${e.tag} ${e.id} was not lowered`)
   }
   usedOnce(e: Equation): boolean {
@@ -96,12 +131,12 @@ export class Arrays {
     const write = (...xs: readonly string[]): string => (xs.length === 1 ? `(${xs[0]},)` : `(${xs.join(', ')})`)
     return this.terms.make('tuple', { ...named(''), write }, extents, { fixed: true })
   }
-  /** With all of these dimensions, in full. */
-  full(v: Value, dims: readonly Axis[]): Term {
+  /** With all of these dimensions, in full; `rest` are the extents of those that follow. */
+  full(v: Value, dims: readonly Axis[], rest: readonly Equation[] = []): Term {
     const { terms } = this
     if (dims.length === 0) return v.term
     if (v.dims.length === dims.length) return this.ordered(v, dims)
-    const shape = this.tuple(dims.map((a) => this.extent(a)))
+    const shape = this.tuple([...dims.map((a) => this.extent(a)), ...rest.map((n) => this.integer(n))])
     if (!v.term.fixed) return terms.call('jnp.broadcast_to', [this.align(v, dims), shape], '', { hint: v.term.hint })
     return v.term.text === '0' ? terms.call('jnp.zeros', [shape], 'REAL') : terms.call('jnp.full', [shape, v.term], 'REAL')
   }
@@ -140,6 +175,8 @@ export class Arrays {
     return { term, dims, rank: 0 }
   }
   axis(a: Axis): Value {
+    const step = this.steps.get(a)
+    if (step) return scalar(step)
     const { lo, hi } = hullOf(a)
     const [from, to] = [this.integer(lo), this.integer(hi)]
     return { term: this.terms.call('jnp.arange', isLiteral(lo, 0) ? [to] : [from, to], '', { hint: 'i' }), dims: [a], rank: 0 }
@@ -206,3 +243,6 @@ export class Arrays {
     return { term: this.terms.call('jnp.sum', [whole.term], more, { hint: 'total' }), dims: rest, rank: 0 }
   }
 }
+/** An array, where a number of Python would do for all else. */
+export const asArray = (l: Arrays, { term, rank }: Value, sort: Sort): Term =>
+  !term.fixed || rank > 0 ? term : l.terms.call('jnp.asarray', [term], { real: 'REAL', boolean: 'bool', integer: 'int' }[sort], { hint: 'constant' })

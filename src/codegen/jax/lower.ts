@@ -1,24 +1,52 @@
 /** Equations → array expressions: one case for each kind of node. */
-import { type Call, type Equation, type Literal, postorder } from '../../categories/equation.js'
-import { NotSupported } from '../../categories/errors.js'
+import {
+  type Axis,
+  type Call,
+  children,
+  type Equation,
+  type History,
+  includes,
+  type Literal,
+  postorder,
+  type Recurrence,
+} from '../../categories/equation.js'
+import { Impossible } from '../../categories/errors.js'
 import { binding } from '../../primitives/form.js'
-import { Arrays, scalar, type Value } from './arrays.js'
+import { Arrays, asArray, type Scanned, scalar, type Value } from './arrays.js'
 import { accumulate, extremum } from './collect.js'
 import { read } from './read.js'
+import { scan, surroundings } from './scan.js'
 import { contract } from './sums.js'
 import type { Term, Terms } from './term.js'
 
 export class Lowering extends Arrays {
-  constructor(terms: Terms, inputs: ReadonlyMap<Equation, Term>, sizes: (name: string) => Term, roots: readonly Equation[]) {
-    super(terms, sizes, roots)
-    for (const [e, term] of inputs) this.values.set(e, { term, dims: [], rank: e.shape.length })
-    for (const e of postorder(roots)) if (!this.values.has(e)) this.values.set(e, this.lower(e))
+  private readonly scans = new Map<Recurrence, readonly Scanned[]>()
+  constructor(
+    terms: Terms,
+    inputs: ReadonlyMap<Equation, Value>,
+    sizes: (name: string) => Term,
+    roots: readonly Equation[],
+    private readonly outer?: Lowering,
+    step?: readonly [Axis, Term],
+  ) {
+    super(terms, sizes, roots, outer, step)
+    for (const [e, value] of inputs) this.values.set(e, value)
+    const outside = (e: Equation): boolean => this.values.has(e) || (step !== undefined && !includes(e.free, step[0]))
+    const below = (e: Equation): readonly Equation[] => (e.tag === 'history' ? surroundings(this, e.of) : children(e))
+    for (const e of postorder(roots, below, outside)) this.values.set(e, this.lower(e))
+  }
+  scanned(e: History): Scanned {
+    if (this.outer && !this.values.has(e)) return this.outer.scanned(e)
+    return this.scanning(e)
+  }
+  private scanning(e: History): Scanned {
+    const known = this.scans.get(e.of) ?? scan(this, e.of, (values, step) => new Lowering(this.terms, values, this.sizes, e.of.nexts, this, step))
+    this.scans.set(e.of, known)
+    return known[e.of.histories.indexOf(e)]!
   }
   /** A closed value, whole. */
   result(e: Equation): Term {
-    const { term, rank } = this.value(e)
-    if (!term.fixed || rank > 0) return term
-    return this.terms.call('jnp.asarray', [term], e.sort === 'real' ? 'REAL' : e.sort === 'boolean' ? 'bool' : 'int')
+    return asArray(this, this.value(e), e.sort)
   }
   private lower(e: Equation): Value {
     switch (e.tag) {
@@ -49,8 +77,10 @@ export class Lowering extends Arrays {
       }
       case 'mark':
         return this.value(e.of)
+      case 'history':
+        return this.scanning(e).whole
       default:
-        throw new NotSupported(`target jax: ${(e as Equation).tag}`)
+        throw new Impossible(`${e.tag} has no value of its own`)
     }
   }
   private literal({ sort, value }: Literal): Term {

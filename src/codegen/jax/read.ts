@@ -24,19 +24,25 @@ export const partsOf = (l: Arrays, shape: readonly Equation[], indices: readonly
   return { parts: [...lead.map(along), ...others.map((v) => l.align(v, all))], dims: all }
 }
 /** `lo:hi`, of an index that runs through a range once. */
-const slice = (l: Arrays, index: Equation, extent: Equation, sure: boolean): { readonly text: string | Term; readonly axis: Axis } | undefined => {
+export const slice = (
+  l: Arrays,
+  index: Equation,
+  extent: Equation,
+  sure: boolean,
+): { readonly text: string | Term; readonly axis: Axis } | undefined => {
   const own = termsOf(index)
     .flatMap((t) => t.factors)
     .filter((f) => f.tag === 'axis') // prettier-ignore
   const i = own[0]
-  if (own.length !== 1 || i?.tag !== 'axis') return undefined
+  if (own.length !== 1 || i?.tag !== 'axis' || l.steps.has(i.axis)) return undefined
   const backwards = isLiteral(plus(index, i)) || overSizes(plus(index, i))
   const shift = backwards ? plus(index, i) : minus(index, i)
   if (!overSizes(shift) || !overSizes(extent)) return undefined
   const { lo, hi } = hullOf(i.axis)
   if (backwards) {
-    const whole = isLiteral(lo, 0) && hi === extent && shift === minus(extent, 1)
-    return whole ? { text: '::-1', axis: i.axis } : undefined
+    const [after, least] = [minus(minus(extent, 1), minus(shift, lo)), minus(shift, minus(hi, 1))]
+    if (after.tag !== 'literal' || least.tag !== 'literal' || after.value < 0 || least.value < 0) return undefined
+    return { text: `${after.value === 0 ? '' : -1 - after.value}:${least.value === 0 ? '' : least.value - 1}:-1`, axis: i.axis }
   }
   const [from, to] = [plus(lo, shift), plus(hi, shift)]
   const inside = nonNegative(from) && nonNegative(minus(extent, to))
@@ -50,17 +56,25 @@ const slice = (l: Arrays, index: Equation, extent: Equation, sure: boolean): { r
   const term = l.terms.make(`slice ${start.length} ${end !== undefined}`, { ...named(''), write }, args, { fixed: true, range: true })
   return { text: term, axis: i.axis }
 }
+/** An array, and where it is read. */
+interface Place {
+  readonly array: Value
+  readonly shape: readonly Equation[]
+  readonly indices: readonly Equation[]
+}
 export const read = (l: Arrays, e: At): Value => {
   const { terms } = l
-  const array = l.value(e.array)
-  const { shape } = e.array
-  const [i, j] = e.indices
-  const twice = e.indices.length === 2 && i === j && array.dims.length === 0 && slice(l, i!, shape[0]!, true)?.text === ':' && shape[0] === shape[1]
+  const { array, shape, indices } = placeOf(l, e)
+  if (indices.length === 0) return array
+  const [i, j] = indices
+  const twice = indices.length === 2 && i === j && array.dims.length === 0 && slice(l, i!, shape[0]!, true)?.text === ':' && shape[0] === shape[1]
   if (twice && i!.tag === 'axis') return { term: terms.call('jnp.diagonal', [array.term], '', { hint: 'diagonal' }), dims: [i!.axis], rank: 0 }
   if (e.pad === undefined) {
-    const { parts, dims } = partsOf(l, shape, e.indices, array.dims, l.sure.has(e))
+    const { parts, dims } = partsOf(l, shape, indices, array.dims, l.sure.has(e))
     const gathers = parts.some((p) => typeof p !== 'string' && !p.range)
-    const safe = e.indices.every((i, k) => inRange(i, shape[k]!) && (shape[k]!.tag === 'size' || nonNegative(minus(shape[k]!, 1))))
+    // Of an array without elements there may be reads at no place, but not at one.
+    const some = (n: Equation): boolean => nonNegative(minus(n, 1)) || (n.tag === 'size' && l.steps.size === 0)
+    const safe = indices.every((x, k) => inRange(x, shape[k]!) && some(shape[k]!))
     return { term: terms.index(gathers && !safe && !l.sure.has(e) ? nonempty(l, array.term) : array.term, parts), dims, rank: 0 }
   }
   const wide = padded(l, e, array)
@@ -81,6 +95,17 @@ export const read = (l: Arrays, e: At): Value => {
   const whole: Value = { term: terms.index(nonempty(l, array.term), [...lead, ...clipped.map((v) => l.align(v, dims))]), dims, rank: 0 }
   return conditions.length === 0 ? whole : l.choose(l.all(conditions)!, whole, e.pad)
 }
+/** Of a history: its end, what comes after its start, or any of it. */
+const placeOf = (l: Arrays, e: At): Place => {
+  const { array, indices } = e
+  if (array.tag !== 'history' || e.pad !== undefined) return { array: l.value(array), shape: array.shape, indices }
+  const [row, ...rest] = indices as readonly [Equation, ...Equation[]]
+  const [length, ...shape] = array.shape as readonly [Equation, ...Equation[]]
+  const { last, later, whole } = l.scanned(array)
+  if (row === array.of.axis.hi) return { array: last, shape, indices: rest }
+  if (nonNegative(minus(row, 1))) return { array: later, shape: [minus(length, 1), ...shape], indices: [minus(row, 1), ...rest] }
+  return { array: whole, shape: array.shape, indices }
+}
 /** JAX refuses to read arrays without elements, even where what is read does not matter. */
 const nonempty = (l: Arrays, array: Term): Term => {
   l.helpers.set('nonempty', NONEMPTY)
@@ -95,6 +120,7 @@ const padded = (l: Arrays, e: At, array: Value): Value | undefined => {
   const [extent] = e.array.shape
   if (e.indices.length !== 1 || array.dims.length > 0 || index!.free.length !== 1) return undefined
   const axis = index!.free[0]!
+  if (l.steps.has(axis)) return undefined
   const shift = minus(index!, indexAlong(axis))
   if (shift.tag !== 'literal' || !isPlain(axis) || !overSizes(extent!)) return undefined
   const from = plus(axis.lo, shift)

@@ -18,8 +18,51 @@ export interface Term {
   readonly range: boolean
   /** Text in place of a form, of what has no arguments. */
   readonly text?: string
+  readonly loop?: Loop
 }
 export type Kind = 'name' | 'number' | 'view' | 'transpose' | 'outer' | 'matmul' | 'flips' | 'other'
+
+/** A `jax.lax.scan`: what it starts with, what it walks along, and a function of both that makes what is next. */
+export interface Loop {
+  readonly starts: readonly Term[]
+  readonly rows: readonly Term[]
+  readonly length: Term
+  /** Parameters of the function: states, and one element of each of the rows. */
+  readonly states: readonly Term[]
+  readonly elements: readonly Term[]
+  readonly nexts: readonly Term[]
+}
+/** What a loop leaves: its states at the end, and all that came after its start. */
+export interface Output {
+  readonly last: Term
+  readonly all: Term
+}
+/** All terms below the roots, arguments first; nothing below what is `known`. */
+export const below = (roots: readonly Term[], known: (t: Term) => boolean = () => false): readonly Term[] => {
+  const seen = new Set<Term>()
+  const order: Term[] = []
+  for (const root of roots) {
+    const stack: [Term, number][] = [[root, 0]]
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!
+      const [t, k] = top
+      if (k === 0 && (seen.has(t) || known(t))) {
+        stack.pop()
+        continue
+      }
+      seen.add(t)
+      const child = t.args[k]
+      if (child) {
+        top[1]++
+        if (!seen.has(child)) stack.push([child, 0])
+      } else {
+        order.push(t)
+        stack.pop()
+      }
+    }
+  }
+  return order
+}
 
 interface Made {
   readonly hint?: string
@@ -60,6 +103,24 @@ export class Terms {
   /** A parameter or another name of the module. */
   name(text: string, fixed = false): Term {
     return this.leaf(text, fixed, 'name')
+  }
+  /** A parameter of a function within the kernel, unlike all others. */
+  parameter(hint: string): Term {
+    return this.intern(`parameter ${this.count}`, { key: 'parameter', args: [], form: atom, hint, fixed: false, kind: 'other', range: false })
+  }
+  /** The outputs of a loop, for each state. What its function mentions and does not depend on its parameters stands before the loop. */
+  loop(given: Loop): readonly Output[] {
+    const order = below(given.nexts)
+    const walked = given.rows.map((row, k) => [row, given.elements[k]!] as const).filter(([, x]) => order.includes(x))
+    const [rows, elements] = [walked.map(([row]) => row), walked.map(([, x]) => x)]
+    const inside = new Set([...given.states, ...elements])
+    for (const t of order) if (t.args.some((a) => inside.has(a))) inside.add(t)
+    const outside = [...order.flatMap((t) => (inside.has(t) ? t.args : [])), ...given.nexts].filter((t) => !inside.has(t))
+    const args = [...given.starts, ...(rows.length === 0 ? [given.length] : rows), ...new Set(outside)]
+    const loop = { ...given, rows, elements }
+    const whole = this.intern(`loop ${this.count}`, { key: 'loop', args, form: atom, hint: 'loop', fixed: false, kind: 'other', range: true, loop })
+    const output = (what: string, hint: string): Term => this.make(what, atom, [whole], { hint })
+    return given.starts.map((_, k) => ({ last: output(`last ${k}`, 'state'), all: output(`all ${k}`, 'states') }))
   }
   integer(x: number): Term {
     return this.leaf(String(x), true, 'number')
