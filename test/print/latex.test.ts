@@ -7,11 +7,11 @@ import { adjoint, reversed } from '../../src/adjoint/adjoint.js'
 import { linearization } from '../../src/adjoint/differentiate.js'
 import { linearize } from '../../src/adjoint/modes.js'
 import { simplify, simplifyGraph } from '../../src/adjoint/simplify.js'
-import { at, axisOver, call, indexAlong, input, type Register, recurrence, size } from '../../src/categories/equation.js'
+import { at, axisOver, call, indexAlong, input, literal, type Register, recurrence, size } from '../../src/categories/equation.js'
 import { real } from '../../src/categories/space.js'
 import { parseFormula } from '../../src/frontend/formula/index.js'
 import { printEquation, printGradient, printMap, printProgram } from '../../src/linear/print/index.js'
-import { plus, times } from '../../src/primitives/arithmetic.js'
+import { minus, plus, times } from '../../src/primitives/arithmetic.js'
 import { sin } from '../../src/primitives/trigonometric.js'
 import { forAll } from '../support/check.js'
 import { example, sources } from './programs.js'
@@ -96,7 +96,34 @@ describe('recurrences', () => {
   test('step by step', () => {
     expect(printEquation(y, 'index')).toBe('r[n]\nwhere r[0] = c;  r[i+1] = c + sin(r[i]) x[i]  (i<n)')
     expect(printMap(back, 'index', { cotangent: true })).toBe(
-      'x̄[i] = sin(r[i]) r̄[n−i−1]\nc̄ = r̄[n] + Σ i<n  r̄[n−i−1]\nwhere r[0] = c;  r[i+1] = c + sin(r[i]) x[i]  (i<n)\n      r̄[0] = ȳ;  r̄[i+1] = r̄[i] cos(r[n−i−1]) x[n−i−1]  (i<n)',
+      'x̄[i] = sin(r[i]) r̄[i+1]\nc̄ = r̄[0] + Σ i<n  r̄[i+1]\nwhere r[0] = c;  r[i+1] = c + sin(r[i]) x[i]  (i<n)\n      r̄[n] = ȳ;  r̄[i] = r̄[i+1] cos(r[i]) x[i]  (i<n)',
+    )
+  })
+  test('two states in step, and back in time', () => {
+    const [q, p, h] = [input('q'), input('p'), input('h')]
+    const [f, g] = recurrence(k, [q, p], ([s, t]) => {
+      const v = minus(t!, times(h, s!))
+      return [plus(s!, times(h, v)), v]
+    })
+    const cotangents = simplifyGraph(reversed(linearization([at(f!, [n]), at(g!, [n])], [q, p])))
+    expect(printMap(cotangents, 'index', { cotangent: true })).toBe(
+      [
+        'q̄ = r̄[0]',
+        'p̄ = s̄[0]',
+        'where r[i] = s̄[i+1] + h r̄[i+1]',
+        '      r̄[n] = ȳ₀;  r̄[i] = r̄[i+1] − h r[i]  (i<n)',
+        '      s̄[n] = ȳ₁;  s̄[i] = r[i]  (i<n)',
+      ].join('\n'),
+    )
+  })
+  test('a product', () => {
+    const [r] = recurrence(k, [literal(1)], ([s]) => [times(s!, at(x, [indexAlong(k)]))])
+    const product = simplifyGraph(linearization([at(r!, [n])], [x]))
+    expect(printMap(product, 'index')).toBe(
+      'dy = dr[n]\nwhere r[0] = 1;  r[i+1] = r[i] x[i]  (i<n)\n      dr[0] = 0;  dr[i+1] = r[i] dx[i] + dr[i] x[i]  (i<n)',
+    )
+    expect(printMap(simplifyGraph(reversed(product)), 'index', { cotangent: true })).toBe(
+      'x̄[i] = r[i] r̄[i+1]\nwhere r̄[n] = ȳ;  r̄[i] = r̄[i+1] x[i]  (i<n)\n      r[0] = 1;  r[i+1] = r[i] x[i]  (i<n)',
     )
   })
   test('in every register', () => {

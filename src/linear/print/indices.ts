@@ -10,6 +10,7 @@ import {
   type At,
   type Axis,
   axesOver,
+  children,
   type Entry,
   type Equation,
   at as element,
@@ -20,10 +21,12 @@ import {
   inRange,
   isLiteral,
   type Order,
+  postorder,
   type Reduce,
   union,
 } from '../../categories/equation.js'
 import { Impossible } from '../../categories/errors.js'
+import * as P from '../../categories/size.js'
 import { asReal, times } from '../../primitives/arithmetic.js'
 import { binding } from '../../primitives/form.js'
 import { called, condition } from './functions.js'
@@ -82,8 +85,30 @@ class Writer {
   private readonly apart = new Map<string, Set<string>>()
   /** What each state of a recurrence is a row of. */
   private readonly histories = new Map<Equation, History>()
+  /** Parts of steps that run back in time, and the axes of these. */
+  private readonly turned = new Map<Equation, Axis>()
   constructor(private readonly s: Named) {
     for (const e of s.definitions) if (e.tag === 'history') this.histories.set(e.of.states[e.of.histories.indexOf(e)]!, e)
+    for (const { axis, states, nexts } of s.backward) {
+      const within = new Set<Equation>(states)
+      for (const e of postorder(nexts, undefined, (x) => !x.free.includes(axis))) {
+        if (!within.has(e) && !children(e).some((x) => within.has(x))) continue
+        within.add(e)
+        if (s.names.has(e)) this.turned.set(e, axis)
+      }
+    }
+  }
+  /** A step that is counted from the other end. */
+  private opposite(axis: Axis, k: Place, scope: Scope): Place {
+    return P.plus(this.place(axis.hi, scope), P.plus(P.constant(-1), P.scale(-1, k)))
+  }
+  /** Where the member of a family stands as it is written. */
+  private along(e: Equation, axis: Axis, scope: Scope): Place {
+    const k = scope.places.get(axis)!
+    return axis === this.turned.get(e) ? this.opposite(axis, k, scope) : k
+  }
+  private turn(axis: Axis | undefined, scope: Scope): Scope {
+    return axis ? { ...scope, places: new Map(scope.places).set(axis, this.opposite(axis, scope.places.get(axis)!, scope)) } : scope
   }
 
   defining(e: Equation, write: () => string): string {
@@ -112,7 +137,8 @@ class Writer {
     const axes = [...e.free, ...own]
     const scope = this.letters(axes)
     const places = axes.map((a) => scope.places.get(a)!)
-    return this.complete(`${subscripted(name, places)} = ${this.scalar(body, scope).text}${this.ranges(axes, scope)}`)
+    const value = this.scalar(body, this.turn(this.turned.get(e), scope))
+    return this.complete(`${subscripted(name, places)} = ${value.text}${this.ranges(axes, scope)}`)
   }
   /** `p[i] = order([x[i,j] | j<n])`. */
   private sorting(name: string, e: Order): string {
@@ -123,22 +149,30 @@ class Writer {
     const places = e.free.map((a) => outer.places.get(a)!)
     return `${subscripted(name, places)} = order([${keys}])`
   }
-  /** `F[0] = init;  F[k+1] = next`. */
+  /** `F[0] = init;  F[k+1] = next`, or backward: `F[n] = init;  F[k] = next`. */
   private recurrence(name: string, e: History): string {
-    const which = e.of.histories.indexOf(e)
+    const { axis, histories, inits, nexts } = e.of
+    const which = histories.indexOf(e)
     const outer = this.letters(e.free)
     const around = e.free.map((a) => outer.places.get(a)!)
-    const steps = this.letters([e.of.axis], outer)
-    const k = steps.places.get(e.of.axis)!
+    const given = this.letters([axis], outer)
+    const k = given.places.get(axis)!
+    const backward = this.s.backward.has(e.of)
+    const last = this.place(axis.hi, outer)
+    const steps = this.turn(backward ? axis : undefined, given)
     const row = (body: Equation, at: Place, scope: Scope): string => {
-      const own = body.tag === 'build' ? body.axes : axesOver(body.shape, union(freeOf([body]), freeOf([indexAlong(e.of.axis)])))
+      const own = body.tag === 'build' ? body.axes : axesOver(body.shape, union(freeOf([body]), freeOf([indexAlong(axis)])))
       const inner = this.letters(own, scope)
       const value = body.tag === 'build' ? body.body : body.shape.length > 0 ? element(body, own.map(indexAlong)) : body
       const places = [...around, at, ...own.map((a) => inner.places.get(a)!)]
       return `${subscripted(name, places)} = ${this.scalar(value, inner).text}`
     }
-    const next: Place = [...k, { coefficient: 1, factors: [] }]
-    return `${row(e.of.inits[which]!, [], outer)};  ${row(e.of.nexts[which]!, next, steps)}  (${this.range(e.of.axis, steps)})`
+    const [first, next] = backward ? [last, k] : [[], P.plus(k, P.constant(1))]
+    return `${row(inits[which]!, first, outer)};  ${row(nexts[which]!, next, steps)}  (${this.range(axis, given)})`
+  }
+  /** Where a row of a history stands as it is written. */
+  private rowOf(e: History, row: Place, scope: Scope): Place {
+    return this.s.backward.has(e.of) ? P.plus(this.place(e.of.axis.hi, scope), P.scale(-1, row)) : row
   }
   private ranges(axes: readonly Axis[], scope: Scope, more: readonly string[] = []): string {
     const some = [...axes.filter((a) => a.outer.length > 0 || !isLiteral(a.lo, 0)).map((a) => this.range(a, scope)), ...more]
@@ -272,7 +306,7 @@ class Writer {
       : atom(
           subscripted(
             name,
-            e.free.map((a) => scope.places.get(a)!),
+            e.free.map((a) => this.along(e, a, scope)),
           ),
         )
   }
@@ -460,8 +494,9 @@ class Writer {
     const history = this.histories.get(e)
     const name = history && this.s.names.get(history)
     if (!history || name === undefined) throw new Impossible('a state without a history')
-    const places = [...history.free, history.of.axis].map((a) => scope.places.get(a)!)
-    return atom(subscripted(name, [...places, ...at]))
+    const places = history.free.map((a) => scope.places.get(a)!)
+    const now = this.rowOf(history, scope.places.get(history.of.axis)!, scope)
+    return atom(subscripted(name, [...places, now, ...at]))
   }
   private extremum(e: Reduce, scope: Scope): Text {
     const { hole, scope: inner } = this.bind(e.axis, scope, new Set())
@@ -471,9 +506,12 @@ class Writer {
   private read(e: At, scope: Scope): Text {
     const array = e.array.tag === 'mark' && !this.isNamed(e.array) ? e.array.of : e.array
     const name = this.nameOf(array) ?? (array.tag === 'input' ? T.nice(array.name) : undefined)
-    const at = e.indices.map((i) => this.place(i, scope))
+    const at = e.indices.map((i, k) => {
+      const place = this.place(i, scope)
+      return k === 0 && array.tag === 'history' ? this.rowOf(array, place, scope) : place
+    })
     if (name !== undefined) {
-      const places = [...array.free.map((a) => scope.places.get(a)!), ...(e.pad === undefined ? unpacked(at, array.shape) : at)]
+      const places = [...array.free.map((a) => this.along(array, a, scope)), ...(e.pad === undefined ? unpacked(at, array.shape) : at)]
       return atom(subscripted(name, places, e.pad))
     }
     if (array.tag === 'state') return this.row(array, at, scope)

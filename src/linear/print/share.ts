@@ -2,7 +2,7 @@
  * What gets a name: whatever is used twice and is not trivial, and what would make a line too long. So text is linear in the graph, and no part of
  * it is deeper than a line: chains of any length print.
  */
-import { type Equation, postorder, type Tag } from '../../categories/equation.js'
+import { type Equation, postorder, type Recurrence, type Tag } from '../../categories/equation.js'
 import type { Order } from './order.js'
 
 export interface Sharing {
@@ -36,9 +36,13 @@ const usesIn = (nodes: readonly Equation[], roots: readonly Equation[], order: O
   const uses = new Map<Equation, number>()
   const use = (e: Equation, n: number): void => void uses.set(e, (uses.get(e) ?? 0) + n)
   for (const e of roots) use(e, 1)
+  // What the histories of a recurrence are made of is made once.
+  const seen = new Set<Recurrence>()
   for (let k = nodes.length - 1; k >= 0; k--) {
     const e = nodes[k]!
     const times = transparent(e) ? uses.get(e)! : 1
+    if (e.tag === 'history' && seen.has(e.of)) continue
+    if (e.tag === 'history') seen.add(e.of)
     for (const x of isSquare(e) ? [(e as { args: readonly Equation[] }).args[0]!] : order.children(e)) use(x, times)
   }
   return uses

@@ -14,8 +14,10 @@ import {
   mark,
   plain,
   postorder,
+  type Recurrence,
   replaceNodes,
   substitute,
+  termsOf,
 } from '../../categories/equation.js'
 import { nameOf, type Program } from '../../categories/program.js'
 import { leavesOf } from '../../categories/space.js'
@@ -166,10 +168,19 @@ export interface Named {
   /** What depends on the tangents. */
   readonly linear: ReadonlySet<Equation>
   readonly sizes: ReadonlySet<string>
+  /** Recurrences that are written from their last row to their first. */
+  readonly backward: ReadonlySet<Recurrence>
   /** Letters for indices. */
   readonly letters: readonly string[]
 }
-export const named = ({ arrow, outputs: given, tangents, derived, literally }: Statement): Named => {
+/** By how the reads in its steps move: does a recurrence run back in time? Nothing, if they do not. */
+const runsBack = ({ axis, nexts }: Recurrence): boolean | undefined => {
+  const k = indexAlong(axis)
+  const reads = postorder(nexts, undefined, (e) => !e.free.includes(axis)).flatMap((e) => (e.tag === 'at' ? e.indices : []))
+  const moves = reads.flatMap((i) => termsOf(i).flatMap((t) => (t.factors.length === 1 && t.factors[0] === k ? [t.coefficient] : [])))
+  return moves.length === 0 ? undefined : moves.every((c) => c < 0)
+}
+export const named = ({ arrow, outputs: given, tangents, derived, differential, literally }: Statement): Named => {
   const order = ordering()
   const values = plain(unshifted(given.map((o) => o.e)))
   const roots = inlined(literally ? values : cancelled(values), order)
@@ -179,7 +190,7 @@ export const named = ({ arrow, outputs: given, tangents, derived, literally }: S
   const nodes = postorder(told, order.children)
   // The rows of a recurrence are written element by element.
   const opened = nodes.flatMap((e) => (e.tag === 'at' ? [e.array] : e.tag === 'history' ? [...e.of.inits, ...e.of.nexts] : []))
-  const read = new Set(opened.filter((e) => e.tag === 'accumulate'))
+  const read = new Set(opened.map((e) => (e.tag === 'mark' ? e.of : e)).filter((e) => e.tag === 'accumulate'))
   const transparent = (e: Equation): boolean =>
     e.tag === 'mark' || (e.tag === 'call' && (e.op.name === 'neg' || e.op.name === 'real' || (e.op.name === 'mul' && isLiteral(e.args[0]!))))
   const definitions = shared(told, order, { transparent, always: (e) => e.tag === 'history' || e.tag === 'order' || read.has(e as never) }).filter(
@@ -198,8 +209,10 @@ export const named = ({ arrow, outputs: given, tangents, derived, literally }: S
     ...tangents,
     ...nameDefinitions(definitions, taken, (e, name) => (linear.has(e) ? derived(name) : name)),
   ])
+  const cotangents = differential === false && tangents.size > 0
+  const backward = new Set(definitions.flatMap((e) => (e.tag === 'history' && (runsBack(e.of) ?? (cotangents && linear.has(e))) ? [e.of] : [])))
   const letters = LETTERS.filter((l) => !taken.has(l))
-  return { arrow, outputs, order, names, definitions, linear, sizes, letters: letters.length > 0 ? letters : ['i'] }
+  return { arrow, outputs, order, names, definitions, linear, sizes, backward, letters: letters.length > 0 ? letters : ['i'] }
 }
 
 const isGeneric = (name: string): boolean => /^dy\d*$/.test(name)
