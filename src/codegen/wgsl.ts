@@ -22,6 +22,7 @@ import {
   type Read,
   type Reduction,
   type Statement,
+  scalar,
   type Update,
   type Value,
   type Write,
@@ -173,6 +174,12 @@ class StepPrinter extends Printer {
       '}',
     ]
   }
+  private clear(b: Buffer): string[] {
+    if (!isArray(b)) return [`${this.cell(b, [])} = 0.0;`]
+    const index = scalar('c', 'integer', 'c')
+    const [c, length] = [this.name(index), this.text(b.extents.reduce(P.times), 4)]
+    return [`for (var ${c} = 0; ${c} < ${length}; ${c}++) { ${this.name(b)}[${c}] = ${b.sort === 'integer' ? '0' : '0.0'}; }`]
+  }
   statement(s: Statement): string[] {
     switch (s.tag) {
       case 'let':
@@ -184,7 +191,7 @@ class StepPrinter extends Printer {
       case 'write':
         return this.write(s)
       case 'clear':
-        return [`${this.cell(s.buffer, [])} = 0.0;`]
+        return this.clear(s.buffer)
       case 'order':
         throw new Impossible('a sort in WGSL, where elements are counted')
       case 'reduction':
@@ -215,7 +222,9 @@ const joined = (s: Spread, p: StepPrinter, shared: Shared): string[] => [
 ]
 const printOnce = (s: Once, p: StepPrinter, shared: Shared): string[] => [
   ...(s.of ? joined(s.of, p, shared) : []),
-  ...s.body.flatMap((x) => [...p.statement(x), ...definedBy(x).flatMap((v) => p.save(v))]),
+  ...s.body.flatMap((x) => [...p.statement(x), ...(x.tag === 'reduction' ? [] : definedBy(x).flatMap((v) => p.save(v)))]),
+  // Reductions are complete after the loop that updates them.
+  ...s.body.flatMap((x) => (x.tag === 'reduction' ? p.save(x.result) : [])),
 ]
 
 const printSpread = (s: Spread, p: StepPrinter, shared: Shared): string[] => {

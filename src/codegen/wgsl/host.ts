@@ -81,7 +81,7 @@ const list = (open: string, items: readonly string[], close: string): string =>
 const lines = (items: readonly string[]): string => (items.length === 0 ? '' : `\n${items.map((x) => `  ${x},\n`).join('')}`)
 const member = (key: string, text: string): string => (key === text ? key : `${key}: ${text}`)
 
-/** @throws NotSupported for f64, and for what cannot run in parallel */
+/** @throws NotSupported for f64 */
 export const emitWgsl = (o: Options): Emitted => {
   if (o.precision === 'f64') throw new NotSupported('precision f64 for target wgsl')
   const r = request(o.program, o.modes, o.wrt)

@@ -3,7 +3,6 @@
  * loops, run once. A loop's sums for the whole program come in two parts: one partial result for each group of invocations, and their sum in the
  * step after it.
  */
-import { NotSupported } from '../../categories/errors.js'
 import * as P from '../../categories/size.js'
 import {
   type Buffer,
@@ -11,17 +10,15 @@ import {
   isBuffer,
   type Kernel,
   type Loop,
-  type Offset,
   operandsOf,
   type Reduction,
   type Statement,
   type Update,
   type Value,
   valuesIn,
-  type Write,
   walk,
 } from '../loop.js'
-import { type Access, accessesIn, definedIn, isOwner, written } from './owner.js'
+import { accessesIn, definedIn, isOwner, written } from './owner.js'
 
 export interface Wipe {
   readonly tag: 'wipe'
@@ -42,11 +39,6 @@ export interface Once {
 }
 export type Step = Wipe | Spread | Once
 
-const show = (p: Offset): string => P.show(p, (v) => v.name)
-const loopText = (l: Loop): string => `the loop over ${l.lo.length === 0 ? '' : `${show(l.lo)} ≤ `}${l.index.name} < ${show(l.hi)}`
-const refuse = (what: string): never => {
-  throw new NotSupported(`target wgsl for ${what} (use target js)`)
-}
 /** All values that they read. */
 export const usedIn = (body: readonly Statement[]): ReadonlySet<Value> => {
   const all = new Set<Value>()
@@ -90,42 +82,25 @@ const nestOf = (loop: Loop, depth: number): { readonly loops: readonly Loop[]; r
   return { loops, body: [...between, ...body] }
 }
 
-/** Accesses to one array in which two points of the loops may meet. */
-const clash = (loops: readonly Loop[], body: readonly Statement[], sizes: ReadonlySet<Value>): readonly Access[] | undefined =>
-  [...written(accessesIn(body)).values()].find((accesses) => !isOwner(loops, accesses, sizes, definedIn(body)))
+/** May two points of the loops meet in an element of some array? */
+const meets = (loops: readonly Loop[], body: readonly Statement[], sizes: ReadonlySet<Value>): boolean =>
+  [...written(accessesIn(body)).values()].some((accesses) => !isOwner(loops, accesses, sizes, definedIn(body)))
 
 const DEEPEST = 3
-/** A loop for many invocations; `undefined` for one that must run in order, as recurrences do. */
+/** A loop for many invocations; `undefined` for one that must run in order: whose iterations hand values on, or meet in an element, or share an array. */
 const spread = (loop: Loop, declared: readonly Reduction[], sizes: ReadonlySet<Value>): Spread | undefined => {
-  if (loop.carries.length > 0)
-    refuse(`${loopText(loop)}, which hands ${loop.carries.map((c) => c.value.name).join(', ')} on from one iteration to the next`)
+  let clears = false
   walk(loop.body, (s) => {
-    if (s.tag === 'clear') refuse(`the array ${s.buffer.name} in ${loopText(loop)}, which every iteration makes anew`)
+    clears ||= s.tag === 'clear'
   })
+  if (clears || loop.carries.length > 0) return undefined
   const own = updatedIn(loop.body)
   const reductions = declared.filter((r) => own.has(r.result))
-  for (let depth = reductions.length > 0 ? 1 : DEEPEST; ; depth--) {
+  for (let depth = reductions.length > 0 ? 1 : DEEPEST; depth > 0; depth--) {
     const nest = nestOf(loop, depth)
-    const meeting = clash(nest.loops, nest.body, sizes)
-    if (!meeting) return { tag: 'spread', ...nest, reductions }
-    if (depth > 1) continue
-    const writes = meeting.map((a) => a.s).filter((s) => s.tag === 'write')
-    if (reductions.length === 0 && writes.every((w) => w.mode === '=')) return undefined
-    refuse(clashText(loop, writes[0]!))
+    if (!meets(nest.loops, nest.body, sizes)) return { tag: 'spread', ...nest, reductions }
   }
-}
-/** `y[q[i]] += … in the loop over i < m`, and what is wrong with it. */
-const clashText = (loop: Loop, w: Write): string => {
-  const data = new Map<Value, (() => string) | undefined>()
-  const text = (p: Offset): string => P.show(p, (v) => data.get(v)?.() ?? v.name)
-  const place = (b: Buffer, at: readonly Offset[]): string => `${b.name}[${at.map(text).join(', ')}]`
-  walk(loop.body, (s) => {
-    if (s.tag === 'read') data.set(s.value, () => place(s.buffer, s.at))
-    if (s.tag === 'reduction') data.set(s.result, undefined)
-  })
-  const byData = w.at.some((p) => p.some((t) => t.factors.some((f) => data.has(f))))
-  const why = byData ? 'where iterations may meet in a place that data choose' : 'which meets what other iterations read or write'
-  return `${place(w.buffer, w.at)} ${w.mode} … in ${loopText(loop)}, ${why}`
+  return undefined
 }
 
 /** The largest element goes with its place, where both are looked for: `max` is the value at `argmax`. */
@@ -149,7 +124,6 @@ export const twinsIn = (kernel: Kernel): ReadonlyMap<Value, Value> => {
   return twins
 }
 
-/** @throws NotSupported naming the statement that cannot run in parallel */
 export const stepsOf = (kernel: Kernel): readonly Step[] => {
   const first: Wipe[] = []
   const steps: (Wipe | Spread | (Once & { readonly body: Statement[] }))[] = []
@@ -177,12 +151,12 @@ export const stepsOf = (kernel: Kernel): readonly Step[] => {
     if (s.tag === 'reduction') declared.push(s)
     else if (s.tag === 'loop') {
       const step = spread(s, declared, sizes)
-      steps.push(step ?? { tag: 'once', of: undefined, body: [s] })
-      if (!step) continue
-      declared = declared.filter((r) => !step.reductions.includes(r))
-      if (step.reductions.length === 0) continue
-      steps.push({ tag: 'once', of: step, body: [] })
-      for (const r of step.reductions) since.set(r.result, steps.length - 1)
+      const updated = updatedIn(s.body)
+      const own = declared.filter((r) => updated.has(r.result))
+      declared = declared.filter((r) => !own.includes(r))
+      steps.push(step ?? { tag: 'once', of: undefined, body: [...own, s] })
+      if (step && own.length > 0) steps.push({ tag: 'once', of: step, body: [] })
+      for (const v of [...own.map((r) => r.result), ...definedBy(s)]) since.set(v, steps.length - 1)
     } else if (s.tag === 'clear' && s.buffer.extents.length > 0) {
       const wipe: Wipe = { tag: 'wipe', buffer: s.buffer }
       if (steps.some((x) => touches(x, s.buffer))) steps.push(wipe)
