@@ -66,7 +66,9 @@ describe('devices', () => {
     const inputs = { x: [1, 2, 3], y: [1, 2, 3], a: 1 }
     const few = limited({ maxStorageBufferBindingSize: 1e9, maxStorageBuffersPerShaderStage: 2 })
     await expect(loadGpuModule(emitted(axpy).js, few).default(inputs)).rejects.toThrow(
-      new RangeError('axpy: expected a device with maxStorageBuffersPerShaderStage of 3, got one with 2'),
+      new RangeError(
+        'axpy: expected a device with maxStorageBuffersPerShaderStage of 3, got one with 2; use another device, fewer inputs, or a module for target js',
+      ),
     )
     const little = limited({ maxStorageBufferBindingSize: 8, maxStorageBuffersPerShaderStage: 8 })
     await expect(loadGpuModule(emitted(axpy).js, little).default(inputs)).rejects.toThrow(

@@ -12,7 +12,7 @@ import { scan } from '../../src/frontend/recurrences.js'
 import { trace } from '../../src/frontend/trace.js'
 import { add } from '../../src/primitives/arithmetic.js'
 import { sum as sumMonoid } from '../../src/primitives/reduction.js'
-import { compare } from '../support/wgsl.js'
+import { compare, emitted } from '../support/wgsl.js'
 
 const gathering = trace({ x: vector('n'), q: array(fin('m'), index('n')) }, ({ x, q }) => gather(x, q))
 const scattering = trace({ x: vector('m'), q: array(fin('m'), index('n')) }, ({ x, q }) => scatterAdd(x, q, 'n'))
@@ -33,6 +33,19 @@ describe('on the device as in JavaScript', () => {
   test('a scatter by data', () => compare({ program: scattering, modes: ['value', 'vjp'] }, sizes))
   test('beside sums', () => compare({ program: histogram, modes: ['value', 'gradient'] }, sizes, 1e-5))
   test('recurrences', () => compare({ program: walks, modes: ['value', 'gradient'] }, sizes, 1e-5))
+})
+describe('more temporary arrays than a device binds', () => {
+  const many = trace({ x: vector('n') }, ({ x }) => {
+    const waves = Array.from({ length: 9 }, (_, k) => f.map(fin('n'), (i) => f.exp(f.sin(x.at(i).times(k + 1)))))
+    return f.map(fin('n'), (i) => f.sum(fin('n'), (j) => waves.reduce((s, w) => s.plus(f.cos(w.at(j).times(x.at(i)))), x.at(j))))
+  })
+  test('are one', async () => {
+    const { js } = emitted({ program: many, modes: ['value', 'vjp'] })
+    const uses = [...js.matchAll(/uses: \[(.*)\] \}/g)].map(([, names]) => names!.split(', ').length)
+    expect(Math.max(...uses)).toBeLessThanOrEqual(8)
+    expect(js).toContain('temporary')
+    await compare({ program: many, modes: ['value', 'vjp'] }, [{ n: 1 }, { n: 33 }], 1e-5)
+  }, 60000)
 })
 test('f64 is refused by name', () => {
   const program = trace(real, (x) => x.times(2))

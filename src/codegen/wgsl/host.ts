@@ -29,9 +29,10 @@ import {
 import { validate } from '../validate.js'
 import { printShader, type Shader } from '../wgsl.js'
 import { gathered } from './gather.js'
+import { PROMISED, packed } from './pack.js'
 import { rows } from './rows.js'
 import { RUNNER } from './runner.js'
-import { stepsOf } from './steps.js'
+import { type Step, stepsOf } from './steps.js'
 
 /** Passes that do not make iterations depend on each other. */
 const PARALLEL = ['reciprocal', 'share']
@@ -67,14 +68,16 @@ const extentCode = (l: Loop, sizes: ReadonlySet<Value>): string => {
 /** Points that one invocation takes in before there are more workgroups, where little is done for each: joining results costs more. */
 const LIGHT = 8
 const stepCode = (shader: Shader, sizes: ReadonlySet<Value>, { step, entry, uses }: Shader['steps'][number]): string => {
-  if (step.tag === 'wipe') return `{ clear: ${quote(shader.names.get(step.buffer)!)} }`
+  const code = (n: Offset): string => `(s) => ${P.show(n, (v) => `s.${v.name}`, ' * ') || '0'}`
+  if (step.tag === 'wipe') {
+    const part = step.part ? `, from: ${code(step.part.from)}, length: ${code(step.part.length)}` : ''
+    return `{ clear: ${quote(shader.names.get(step.buffer)!)}${part} }`
+  }
   const spread = step.tag === 'spread' ? step : step.of
   const over = (spread?.loops ?? []).map((l) => extentCode(l, sizes)).join(', ')
   const each = spread && spread.reductions.length > 0 && spread.body.every((s) => s.tag !== 'loop') ? LIGHT : 1
   return `{ entry: '${entry}', ${step.tag === 'once' ? 'once: true, ' : ''}over: [${over}], each: ${each}, uses: [${uses.map(quote).join(', ')}] }`
 }
-/** Storage buffers that a shader may have on any device: https://www.w3.org/TR/webgpu/#limits */
-const PROMISED = 8
 const elementType = (x: { readonly sort: Sort }): string => (x.sort === 'integer' ? 'i32' : 'f32')
 const list = (open: string, items: readonly string[], close: string): string =>
   items.length === 0 ? `${open}${close}` : `${open} ${items.join(', ')} ${close}`
@@ -85,12 +88,18 @@ const member = (key: string, text: string): string => (key === text ? key : `${k
 export const emitWgsl = (o: Options): Emitted => {
   if (o.precision === 'f64') throw new NotSupported('precision f64 for target wgsl')
   const r = request(o.program, o.modes, o.wrt)
-  const kernel = kernelOf(o, r)
-  const steps = stepsOf(kernel)
+  const scheduled = kernelOf(o, r)
+  const separate = stepsOf(scheduled)
+  const print = (kernel: Kernel, steps: readonly Step[]): Shader =>
+    printShader(`${headText(shellOf(o, r, kernel, 'f32'))}\n// Entry points run in the order of their numbers.`, kernel, steps)
+  const buffersOf = (s: Shader): number => Math.max(0, ...s.steps.map(({ uses }) => uses.filter((name) => name !== 'params').length))
+  const wide = print(scheduled, separate)
+  const { kernel, steps } = buffersOf(wide) > PROMISED ? packed(scheduled, separate) : { kernel: scheduled, steps: separate }
   const shell = shellOf(o, r, kernel, 'f32')
-  const shader = printShader(`${headText(shell)}\n// Entry points run in the order of their numbers.`, kernel, steps)
+  const shader = kernel === scheduled ? wide : print(kernel, steps)
   o.explain?.(`wgsl: ${steps.length} steps, ${steps.filter((s) => s.tag === 'spread').length} of them parallel`)
-  const most = Math.max(0, ...shader.steps.map((s) => s.uses.filter((name) => name !== 'params').length))
+  if (kernel !== scheduled) o.explain?.('wgsl: temporary arrays are one buffer, so that steps need fewer')
+  const most = buffersOf(shader)
   if (most > PROMISED) o.explain?.(`wgsl: a step works on ${most} storage buffers; every WebGPU device takes ${PROMISED}, many take more`)
 
   const isOutput = (b: Buffer): boolean => b.role === 'output'

@@ -76,7 +76,8 @@ const run = (device, sizes, arrays, integers, reals, workspace) => {
     if (step.clear) {
       pass?.end()
       pass = undefined
-      encoder.clearBuffer(buffers[step.clear])
+      if (step.from) encoder.clearBuffer(buffers[step.clear], 4 * step.from(sizes), 4 * step.length(sizes))
+      else encoder.clearBuffer(buffers[step.clear])
       continue
     }
     pass ??= encoder.beginComputePass()
@@ -118,7 +119,7 @@ const expectRoom = (device, sizes) => {
     if (bytesOf(name, sizes) > most) throw new RangeError(\`\${name}: expected at most \${most} bytes, which is what this device binds, got \${bytesOf(name, sizes)}\`)
   }
   const needed = Math.max(...STEPS.map((step) => (step.uses ?? []).filter((name) => name !== 'params').length))
-  if (needed > arrays) throw new RangeError(\`\${NAME}: expected a device with maxStorageBuffersPerShaderStage of \${needed}, got one with \${arrays}\`)
+  if (needed > arrays) throw new RangeError(\`\${NAME}: expected a device with maxStorageBuffersPerShaderStage of \${needed}, got one with \${arrays}; use another device, fewer inputs, or a module for target js\`)
 }
 
 /** The results: numbers of rank 0, then arrays. */

@@ -10,6 +10,7 @@ import {
   isBuffer,
   type Kernel,
   type Loop,
+  type Offset,
   operandsOf,
   type Reduction,
   type Statement,
@@ -23,6 +24,8 @@ import { accessesIn, definedIn, isOwner, written } from './owner.js'
 export interface Wipe {
   readonly tag: 'wipe'
   readonly buffer: Buffer
+  /** Of a buffer that holds several arrays. */
+  readonly part?: { readonly from: Offset; readonly length: Offset }
 }
 /** `for every point of the loops: body`, in any order; then the reductions have one partial result for each group. */
 export interface Spread {
