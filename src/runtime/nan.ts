@@ -10,6 +10,7 @@ import {
   indexAlong,
   input,
   literal,
+  type Order,
   plain,
   postorder,
   type Recurrence,
@@ -150,6 +151,8 @@ class Evaluator {
         return this.number(array.body, this.inside(array.axes, indices, p))
       case 'accumulate':
         return this.accumulated(array, p)[place]!
+      case 'order':
+        return this.sorted(array, p)[place]!
       case 'history': {
         const [row, ...rest] = indices
         return this.row(array.of, row!, p)[array.of.histories.indexOf(array)]![this.place(this.shape(array, p).slice(1), rest)!]!
@@ -166,6 +169,19 @@ class Evaluator {
     const q = new Map(p)
     axes.forEach((a, k) => void q.set(a, { at: indices[k]! + this.number(a.lo, q), step: false }))
     return q
+  }
+  private sorted(e: Order, p: Point): Float64Array {
+    const memo = this.arrays.get(e) ?? new Map<string, Float64Array>()
+    this.arrays.set(e, memo)
+    const key = this.key(e, p)
+    const before = memo.get(key)
+    if (before) return before
+    const keys = this.flat(e.of, p)
+    const compare = (i: number, j: number): number =>
+      keys[i]! < keys[j]! ? -1 : keys[i]! > keys[j]! ? 1 : Number(Number.isNaN(keys[i])) - Number(Number.isNaN(keys[j]))
+    const made = Float64Array.from(Array.from(keys, (_, i) => i).sort(compare))
+    memo.set(key, made)
+    return made
   }
   /** Rows are made in order, each of the one before it, so that no recurrence is too long. */
   private row(of: Recurrence, k: number, p: Point): readonly Float64Array[] {

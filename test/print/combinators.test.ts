@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { adjoint, reversed } from '../../src/adjoint/adjoint.js'
 import { linearization, realInputs, realOutputs } from '../../src/adjoint/differentiate.js'
 import { simplifyGraph } from '../../src/adjoint/simplify.js'
-import { at, axisOver, type Equation, indexAlong, input, literal, mark, plus, recurrence, size } from '../../src/categories/equation.js'
+import { at, axisOver, type Equation, indexAlong, input, literal, mark, order, plus, recurrence, size } from '../../src/categories/equation.js'
 import { array, fin, product, real, vector } from '../../src/categories/space.js'
 import { applyGraph } from '../../src/linear/apply.js'
 import { compose, fork, identity, map, red, replicate, scaling, section, sum } from '../../src/linear/compose.js'
@@ -135,7 +135,7 @@ const valuesOf = (l: Graph, inputs: ReadonlyMap<Equation, number | ArrayLike<num
 }
 
 describe('every linear map without a recurrence reads back', () => {
-  const maps = samples({ straight: true }).map((s) => {
+  const maps = samples().map((s) => {
     const raw = linearization(realOutputs(s.program), realInputs(s.program))
     return { ...s, maps: { raw, simplified: simplifyGraph(raw), adjoint: reversed(raw), 'simplified adjoint': simplifyGraph(reversed(raw)) } }
   })
@@ -192,6 +192,10 @@ describe('what steps', () => {
         'dy = scale(r[n] · s[n]) ∘ dx',
         'where (r, s) = recurrence[i<n](state1 = state then 0.5 · state2 + state1, state2 = c then state2 - 0.5 · state1)',
       ].join('\n'),
+    ],
+    'a product, and what is smallest': [
+      scaling(real, times(at(recurrence(k, [literal(1)], ([f]) => [times(f!, at(y, [indexAlong(k)]))], true)[0]!, [n]), at(y, [at(order(y), [0])]))),
+      ['(dx) ⊸ (dy)', 'dy = scale(associative recurrence[i<n](state = 1 then state · y[i])[n] · y[order(y)[0]]) ∘ dx'].join('\n'),
     ],
   }
   test.each(Object.entries(table))('%s', (_, [l, text]) => {

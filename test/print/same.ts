@@ -70,7 +70,7 @@ class Fingerprints {
         e.of.states.forEach((s, k) => {
           this.states.set(s, [k, e.of.axis])
         })
-        return `history ${e.of.histories.indexOf(e)} ${ranges(bound(e), open)} ${all(e.of.inits)} ${all(e.of.nexts, under(bound(e)))}`
+        return `history ${e.of.histories.indexOf(e)} ${e.of.associative} ${ranges(bound(e), open)} ${all(e.of.inits)} ${all(e.of.nexts, under(bound(e)))}`
       case 'reduce':
         return `${e.monoid.name} ${ranges(bound(e), open)} ${all([e.body], under(bound(e)))}`
       case 'build':

@@ -110,8 +110,6 @@ export interface Options {
   readonly smooth?: boolean
   /** An operation that every other choice of one falls on. */
   readonly often?: Operation
-  /** No recurrences. */
-  readonly straight?: boolean
   /** No axes whose bounds are data. */
   readonly rectangular?: boolean
 }
@@ -464,7 +462,7 @@ class Draft {
       case 0:
         return this.leaf(scope)
       case 19:
-        return this.options.straight ? this.operation(scope, depth) : this.stepped(scope, depth)
+        return this.stepped(scope, depth)
       case 1:
       case 2: {
         const [x, y] = [this.scalar(scope, depth - 1), this.scalar(scope, depth - 1)]

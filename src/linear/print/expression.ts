@@ -99,14 +99,14 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
     return text
   }
   /** Its states, and below them what has a name and mentions them. */
-  const steps = ({ axis: k, states, inits, nexts, histories }: Recurrence): string => {
+  const steps = ({ associative, axis: k, states, inits, nexts, histories }: Recurrence): string => {
     const [own, outside] = [states as readonly Equation[], open(histories[0]!)]
     const local = lines.filter(([e]) => {
       const inside = [...open(e!)]
       return inside.some((s) => own.includes(s)) && inside.every((s) => own.includes(s) || outside.has(s))
     })
     const clauses = states.map((s, j) => `${stateName(s)} = ${write(inits[j]!, binding.sum)} then ${write(nexts[j]!, binding.sum)}`)
-    return `recurrence[${binder(k)}](${clauses.join(', ')}${local.length === 0 ? '' : ` with ${local.map(line).join(', ')}`})`
+    return `${associative ? 'associative ' : ''}recurrence[${binder(k)}](${clauses.join(', ')}${local.length === 0 ? '' : ` with ${local.map(line).join(', ')}`})`
   }
   const write = (e: Equation, needs = 0): string => {
     const name = nameOf(e)

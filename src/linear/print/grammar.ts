@@ -50,7 +50,8 @@
  *                | "build" , "[" , binders , "]" , weight
  *                | "accumulate" , "[" , shape , "]" , "(" , entry , { "," , entry } , ")"
  *                | "mark" , family , weight
- *                | "recurrence" , "[" , binder , "]" , "(" , state , { "," , state } , [ "with" , shared , { "," , shared } ] , ")" ;
+ *                | "order" , weight                                   (of a vector: the places of its elements in ascending order)
+ *                | [ "associative" ] , "recurrence" , "[" , binder , "]" , "(" , state , { "," , state } , [ "with" , shared , { "," , shared } ] , ")" ;
  *     state      = NAME , "=" , sum , "then" , sum ;                  (it starts as the first, and each step makes the second of it; `with` parts
  *                                                                     of the second)
  *     entry      = over , "+=" , [ "?" ] , sum ;
@@ -80,7 +81,7 @@ export const RELATIONS = ['id', 'scale', 'sum', 'rep', 'at', 'build', 'diag', 'g
 export const WORDS: ReadonlySet<string> = new Set([
   ...RELATIONS,
   ...MONOIDS.keys(),
-  ...['accumulate', 'mark', 'recurrence', 'then', 'with', 'along', 'where', 'else', 'true', 'false', 'nan'],
+  ...['accumulate', 'mark', 'order', 'associative', 'recurrence', 'then', 'with', 'along', 'where', 'else', 'true', 'false', 'nan'],
 ])
 
 /** Gives names that the grammar can read and that are not taken yet, and takes them. */

@@ -17,6 +17,7 @@ import {
   minus,
   NONE,
   type Operation,
+  order,
   plus,
   recurrence,
   reduce,
@@ -70,10 +71,10 @@ class Meanings {
       this.shared.set(name, values[k]!)
     })
   }
-  private histories({ binder, states, local }: Extract<Tree, { tag: 'recurrence' }>): readonly Equation[] {
+  private histories({ binder, states, local, associative }: Extract<Tree, { tag: 'recurrence' }>): readonly Equation[] {
     const [axis] = this.bind([binder])
     const inits = states.map((s) => this.equation(s.init, this.sortOf(s.init) ?? 'real'))
-    return recurrence(axis!, inits, (drafts) => {
+    const step = (drafts: readonly Equation[]): readonly Equation[] => {
       states.forEach((s, k) => {
         this.shared.set(s.name, drafts[k]!)
       })
@@ -81,7 +82,8 @@ class Meanings {
       const nexts = states.map((s, k) => this.equation(s.next, inits[k]!.sort))
       for (const name of [...states.map((s) => s.name), ...local.flatMap((x) => x.names)]) this.shared.delete(name)
       return nexts
-    })
+    }
+    return recurrence(axis!, inits, step, associative)
   }
   /** The axes of binders, whose bounds may mention each other. */
   bind(binders: readonly Binder[]): readonly Axis[] {
@@ -120,7 +122,7 @@ class Meanings {
       case 'infix':
         return '<≤>≥='.includes(t.symbol) ? 'boolean' : (this.sortOf(t.left) ?? this.sortOf(t.right))
       case 'call':
-        return this.vocabulary.get(t.name)?.result
+        return t.name === 'order' ? 'integer' : this.vocabulary.get(t.name)?.result
       case 'at':
         return this.sortOf(t.array)
       case 'reduce':
@@ -149,7 +151,7 @@ class Meanings {
           ? this.arithmetic(t)
           : this.called(Object.entries(INFIX).find(([, f]) => f.symbol === t.symbol)![0], [t.left, t.right], t.token)
       case 'call':
-        return this.called(t.name, t.args, t.token)
+        return t.name === 'order' ? order(this.equation(t.args[0]!, 'real')) : this.called(t.name, t.args, t.token)
       case 'at':
         return at(this.equation(t.array, sort), t.indices.map(inner), t.pad)
       case 'reduce': {

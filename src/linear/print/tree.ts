@@ -47,7 +47,13 @@ type Node =
   | { readonly tag: 'build'; readonly binders: readonly Binder[]; readonly body: Tree }
   | { readonly tag: 'accumulate'; readonly shape: readonly Tree[]; readonly entries: readonly TreeEntry[] }
   | { readonly tag: 'mark'; readonly family: readonly Binder[]; readonly of: Tree }
-  | { readonly tag: 'recurrence'; readonly binder: Binder; readonly states: readonly TreeState[]; readonly local: readonly Shared[] }
+  | {
+      readonly tag: 'recurrence'
+      readonly binder: Binder
+      readonly states: readonly TreeState[]
+      readonly local: readonly Shared[]
+      readonly associative: boolean
+    }
 export type Tree = Node & { readonly token: Token }
 
 const COMPARISONS = new Set(Object.values(INFIX).flatMap((f) => ('<≤>≥='.includes(f.symbol) ? [f.symbol] : [])))
@@ -150,7 +156,9 @@ const readPrimary = (r: Reader): Tree => {
     r.expect('(')
     return { tag: 'accumulate', shape, entries: r.list(')', () => readEntry(r)), token }
   }
-  if (name === 'recurrence') {
+  if (name === 'recurrence' || name === 'associative') {
+    const associative = name === 'associative'
+    if (associative) r.expect('recurrence')
     r.expect('[')
     const binder = readBinder(r)
     for (const sign of [']', '(']) r.expect(sign)
@@ -158,7 +166,7 @@ const readPrimary = (r: Reader): Tree => {
     while (r.eat(',')) states.push(readState(r))
     const local = r.eat('with') ? r.list(')', () => readShared(r)) : []
     if (local.length === 0) r.expect(')')
-    return { tag: 'recurrence', binder, states, local, token }
+    return { tag: 'recurrence', binder, states, local, associative, token }
   }
   if (r.eat('(')) return { tag: 'call', name, args: r.list(')', () => readExpression(r)), token }
   // The axes of a family are those that it is open over.
