@@ -14,10 +14,11 @@ import {
   postorder,
   type Reduce,
   reduceAsIs,
+  termsOf as sizeTermsOf,
   substitute,
   union,
 } from '../categories/equation.js' // prettier-ignore
-import { factorsOf, negate, plus, times } from '../primitives/arithmetic.js'
+import { factorsOf, mul, negate, plus, times } from '../primitives/arithmetic.js'
 import { sum } from '../primitives/reduction.js'
 
 /** For every point of the axes: `array[indices] (+)= value`. */
@@ -47,6 +48,8 @@ const termsOf = (e: Equation): readonly Equation[] => {
 interface Summation {
   readonly axes: readonly Axis[]
   readonly value: Equation
+  /** The sum alone. */
+  readonly sum: Equation
 }
 /** `c Σᵣ… e` as the axes r… and c e. */
 const summation = (term: Equation): Summation | undefined => {
@@ -63,7 +66,7 @@ const summation = (term: Equation): Summation | undefined => {
   const others = factors.filter((f) => f !== sums[0])
   if (others.some((f) => meets(f.free, axes))) return undefined
   const product = others.reduce((p, f) => times(p, f), value)
-  return { axes, value: negative ? negate(product) : product }
+  return { axes, value: negative ? negate(product) : product, sum: sums[0]! }
 }
 
 /** The sum with other names for the axes that the array has, too: inside of the array's loops they bind again, beside them they would clash. */
@@ -79,7 +82,7 @@ const apart = (sum: Summation, array: readonly Axis[]): Summation | undefined =>
     names.set(a, other)
   }
   const value = substitute([sum.value], new Map([...names].map(([a, b]) => [indexAlong(a), indexAlong(b)])))[0]!
-  return { axes: sum.axes.map((a) => names.get(a) ?? a), value }
+  return { ...sum, axes: sum.axes.map((a) => names.get(a) ?? a), value }
 }
 
 /**
@@ -100,26 +103,41 @@ const splitAt = (axes: readonly Axis[], summed: readonly Axis[], value: Equation
   return best < axes.length && independent ? best : undefined
 }
 
-/** A value with the sums in it that gain by it around the last axes, each a nest of its own; `rest` is what stays. */
-const interchanged = (n: Omit<Nest, 'mode'>): { readonly rest: Equation | undefined; readonly turned: readonly Nest[] } => {
+/** A product with the factors that outer loops know multiplied first. */
+const outerFirst = (e: Equation, order: readonly Axis[]): Equation => {
+  const depth = (x: Equation): number => order.findLastIndex((a) => includes(x.free, a))
+  const innermost = depth(e)
+  const split = (x: Equation): readonly Equation[] => (x.tag === 'call' && x.op === mul && depth(x) === innermost ? x.args.flatMap(split) : [x])
+  const factors = split(e)
+  return factors.length < 3 ? e : [...factors].sort((x, y) => depth(x) - depth(y)).reduce((x, y) => times(x, y))
+}
+/** An entry with its sums turned outside, term by term, where that gains something. */
+const turned = (n: Entry, inner: readonly Axis[]): { readonly kept: readonly Equation[]; readonly nests: readonly Nest[] } => {
   const kept: Equation[] = []
-  const turned: Nest[] = []
+  const nests: Nest[] = []
+  const outer = n.axes.filter((a) => !inner.includes(a))
   for (const term of termsOf(n.value)) {
     const found = meets(term.free, n.axes) ? summation(term) : undefined
     const sum = found && apart(found, n.axes)
-    const split = sum && splitAt(n.axes, sum.axes, sum.value)
-    if (!sum || split === undefined) kept.push(term)
-    else turned.push({ ...n, mode: '+=', axes: [...n.axes.slice(0, split), ...sum.axes, ...n.axes.slice(split)], value: sum.value })
+    const nest = [...(sum ? [sum] : []), { axes: [], value: term, sum: term }].flatMap(({ axes, value, sum: own }): Nest[] => {
+      const summed = [...outer, ...axes]
+      const split = summed.length > 0 ? splitAt(inner, summed, value) : undefined
+      // A sum that is the same for every point of the last axes is computed before them.
+      if (split === undefined || (axes.length > 0 && !meets(own.free, inner.slice(split)))) return []
+      const order = [...inner.slice(0, split), ...summed, ...inner.slice(split)]
+      return [{ ...n, mode: '+=', axes: order, value: outerFirst(value, order) }]
+    })[0]
+    if (nest) nests.push(nest)
+    else kept.push(term)
   }
-  return { rest: turned.length === 0 ? n.value : kept.length === 0 ? undefined : kept.reduce(plus), turned }
+  return { kept, nests }
 }
-/** The nests with their sums interchanged, if any is: then all of them add. */
-const adding = (nests: readonly Nest[]): Nests | undefined => {
-  const parts = nests.map((n) => ({ n, ...interchanged(n) }))
-  if (parts.every((p) => p.turned.length === 0)) return undefined
-  return { clear: true, nests: parts.flatMap(({ n, rest, turned }) => (rest ? [{ ...n, mode: '+=' as const, value: rest }, ...turned] : turned)) }
+const ofBuild = (e: Build, interchange: boolean): Nests => {
+  const whole: Entry = { axes: e.axes, indices: e.axes.map(indexAlong), partial: false, value: e.body }
+  const { kept, nests } = interchange ? turned(whole, e.axes) : { kept: [], nests: [] }
+  if (nests.length === 0) return { clear: false, nests: [{ ...whole, mode: '=' }] }
+  return { clear: true, nests: kept.length === 0 ? nests : [{ ...whole, mode: '+=', value: kept.reduce(plus) }, ...nests] }
 }
-
 /** `Σₐ Σᵣ e = Σᵣ Σₐ e`, if something costly sees r and not a. */
 export const sumOfSums = (e: Reduce): Reduce => {
   const inner = e.body
@@ -127,11 +145,6 @@ export const sumOfSums = (e: Reduce): Reduce => {
   if (includes(inner.axis.outer, e.axis) || e.axis === inner.axis || splitAt([e.axis], [inner.axis], inner.body) === undefined) return e
   return reduceAsIs(sum, inner.axis, reduceAsIs(sum, e.axis, inner.body)) as Reduce
 }
-
-const ofBuild = (e: Build): Nests => ({
-  clear: false,
-  nests: [{ mode: '=', axes: e.axes, indices: e.axes.map(indexAlong), value: e.body, partial: false }],
-})
 
 /** The constants among the indices of an entry whose other indices are axes that cover their dimension. */
 const constants = (e: Accumulate, n: Entry): string | undefined => {
@@ -159,15 +172,24 @@ export const inOrder = (n: Entry): readonly Axis[] => {
   const mentioned = n.indices.flatMap((i) => i.free).filter((a) => n.axes.includes(a))
   return [...new Set([...mentioned.flatMap((a) => [...a.outer.filter((b) => n.axes.includes(b)), a]), ...n.axes])]
 }
-const ofAccumulate = (e: Accumulate): Nests => {
+/** The axes that indices are made of, in the order of the array; others come in only by data. */
+const indexing = (n: Entry): readonly Axis[] => {
+  const atoms = new Set(n.indices.flatMap((i) => sizeTermsOf(i).flatMap((t) => t.factors)))
+  return inOrder(n).filter((a) => atoms.has(indexAlong(a)))
+}
+const ofAccumulate = (e: Accumulate, interchange: boolean): Nests => {
   const points = e.entries.filter((n) => n.axes.length === 0)
   const loops = e.entries.filter((n) => n.axes.length > 0)
+  const plain = (n: Entry, mode: '=' | '+='): Nest => ({ ...n, axes: inOrder(n), mode })
+  const found = e.entries.map((n) => (interchange ? turned(n, indexing(n)) : { kept: [n.value], nests: [] }))
+  if (found.some((f) => f.nests.length > 0)) {
+    const rest = (n: Entry, k: number): Nest[] => (found[k]!.kept.length === 0 ? [] : [plain({ ...n, value: found[k]!.kept.reduce(plus) }, '+=')])
+    return { clear: true, nests: e.entries.flatMap((n, k) => [...rest(n, k), ...found[k]!.nests]) }
+  }
   const assigns = (n: Entry): boolean => (tiles(e, e.entries) ? true : tiles(e, loops) && !points.includes(n))
   const clear = !e.entries.some(assigns)
-  return { clear, nests: e.entries.map((n) => ({ ...n, axes: inOrder(n), mode: assigns(n) ? '=' : '+=' })) }
+  return { clear, nests: e.entries.map((n) => plain(n, assigns(n) ? '=' : '+=')) }
 }
 
-export const nestsOf = (e: Build | Accumulate, interchange: boolean): Nests => {
-  const plain = e.tag === 'build' ? ofBuild(e) : ofAccumulate(e)
-  return (interchange ? adding(plain.nests) : undefined) ?? plain
-}
+export const nestsOf = (e: Build | Accumulate, interchange: boolean): Nests =>
+  e.tag === 'build' ? ofBuild(e, interchange) : ofAccumulate(e, interchange)
