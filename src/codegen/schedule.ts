@@ -28,7 +28,6 @@ import {
   indexAlong,
   input,
   inRange,
-  integer,
   isLiteral,
   literal,
   type Monoid,
@@ -49,10 +48,13 @@ import {
 import { Impossible } from '../categories/errors.js'
 import * as P from '../categories/size.js'
 import { Marks, Table } from '../categories/table.js'
+import { hull } from './hull.js'
 import { type Buffer, buffersOf, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
+import { lowest } from './lowest.js'
 import { nestsOf, sumOfSums } from './nest.js'
 import { prefixSums } from './prefix.js'
 import { sharedProducts } from './products.js'
+import { dataSums } from './sums.js'
 import { unrolled } from './unroll.js'
 
 export interface Policy {
@@ -174,22 +176,6 @@ const along = (axis: Axis, { associative, axis: old, inits, states, nexts }: Rec
     substitute(nexts, new Map<Equation, Equation>([[indexAlong(old), indexAlong(axis)], ...states.map((s, k) => [s, drafts[k]!] as const)]))
   return (recurrence(axis, inits, step, associative)[0] as History).of
 }
-/** A bound of an integer that mentions sizes only: axes by their ends, indices by what they are below. */
-export const hull = (e: Equation): Equation =>
-  integer(
-    P.replaceAtoms(
-      termsOf(e).filter((t) => t.coefficient > 0 || t.factors.every((f) => f.tag === 'size')),
-      (a) => termsOf(most(a)),
-    ),
-  )
-const most = (a: Equation): Equation => {
-  if (a.tag === 'axis') return hull(a.axis.hi)
-  if (a.tag === 'reduce') return hull(a.axis.hi)
-  if (a.tag === 'at' && a.array.tag === 'input' && a.array.below) return a.array.below
-  if (a.tag === 'input' && a.below) return a.below
-  return a
-}
-
 /** The kernel that computes the outputs, given the inputs in this order. */
 export const schedule = (
   name: string,
@@ -200,11 +186,10 @@ export const schedule = (
 ): Kernel => {
   const equations = given.map((o) => o.equation)
   const loops = postorder(equations).some((e) => bound(e).length > 0)
-  const prepared = policy.rounds && loops ? sharedProducts(unrolled(prefixSums(equations))) : equations
-  const outputs = prepared.map((equation, k) => ({
-    name: given[k]!.name,
-    equation,
-  }))
+  const rewritten = policy.rounds && loops
+  const written = rewritten ? lowest(unrolled(prefixSums(equations))) : equations
+  const prepared = rewritten ? sharedProducts(policy.interchanges ? dataSums(written) : written) : written
+  const outputs = prepared.map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0
   const value = (hint: string, sort: Equation['sort']): Value => scalar(hint, sort, sort === 'integer' ? `v${String(keys++).padStart(7, '0')}` : '')
   const sizeValues = new Map(sizes.map((n) => [n, scalar(n, 'integer', n)]))
