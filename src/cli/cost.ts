@@ -8,6 +8,24 @@ const HALF = 0.5
 const sum = (...ps: readonly Offset[]): Offset => ps.reduce((s, p) => P.plus(s, p), ZERO)
 const less = (p: Offset, q: Offset): Offset => P.plus(p, P.scale(-1, q))
 
+/** Sizes as if whole blocks, and whole steps, fitted into them: the statements of a kernel over these, and over every index once. */
+const whole = (k: Kernel): readonly Statement[] => {
+  const cuts = new Map<Value, Offset>()
+  const offset = (p: Offset): Offset => P.replaceAtoms(p, (v) => cuts.get(v) ?? P.atom(v))
+  const visit = (body: readonly Statement[]): readonly Statement[] =>
+    body.flatMap((s): readonly Statement[] => {
+      if (s.tag === 'cut') cuts.set(s.value, s.to === 'multiple' ? offset(s.of) : P.constant(s.by))
+      if (s.tag !== 'loop') return [s]
+      const [lo, hi] = [offset(s.lo), offset(s.hi)]
+      // What is left over.
+      if (less(hi, lo).length === 0) return []
+      if (s.step === undefined) return [{ ...s, lo, hi, body: visit(s.body) }]
+      cuts.set(s.index, P.plus(lo, P.scale(s.step, P.atom(s.index))))
+      return [{ ...s, lo: ZERO, hi: P.scale(1 / s.step, less(hi, lo)), body: visit(s.body) }]
+    })
+  return visit(k.body)
+}
+
 /** `Σ_{lo ≤ i < hi} p(i)`, where p is of degree 2 at most in i; beyond that, and where a bound is data, what p is at most. */
 const summed = (p: Offset, { index, lo, hi }: Loop): { readonly cost: Offset; readonly exact: boolean } => {
   const degree = (t: P.Monomial<Value>): number => t.factors.filter((f) => f === index).length
@@ -38,12 +56,12 @@ export const operationsOf = (k: Kernel): { readonly cost: Offset; readonly exact
         return inner.cost
       }),
     )
-  const cost = visit(k.body)
+  const cost = visit(whole(k))
   return { cost, exact: exact && cost.every((t) => t.factors.every((f) => k.sizes.includes(f))) }
 }
 export const loopsOf = (k: Kernel): number => {
   let n = 0
-  walk(k.body, (s) => void (s.tag === 'loop' && n++))
+  walk(whole(k), (s) => void (s.tag === 'loop' && n++))
   return n
 }
 /** Bytes of the arrays that the kernel works in. */

@@ -1,7 +1,19 @@
 /** Kernels as JavaScript: one function over typed arrays. */
 
 import { type Language, Printer, type Text } from './emit.js'
-import { type Guard, type Kernel, type Statement, type Update, type Value, walk } from './loop.js'
+import {
+  type Buffer,
+  buffersOf,
+  definedBy,
+  eachValue,
+  type Guard,
+  type Kernel,
+  type Loop,
+  type Statement,
+  type Update,
+  type Value,
+  walk,
+} from './loop.js'
 import { lengthOf } from './passes/flatten.js'
 import { split } from './passes/split.js'
 
@@ -37,11 +49,43 @@ export interface Printed {
   /** `(n, a, x, out, workspace) => { … }`'s parameters. */
   readonly parameters: readonly string[]
   readonly body: readonly string[]
-  /** Functions beside the kernel: what it is split into, where it is too long for one. */
+  /** Functions beside the kernel: what it is split into, where it is long. */
   readonly parts: readonly string[]
   readonly helpers: ReadonlyMap<string, string>
   /** For each workspace array: its element type and its length over the sizes. */
   readonly workspace: readonly { readonly sort: 'real' | 'integer'; readonly length: string }[]
+}
+
+/** Statements in a kernel from which on its loops are functions, and in a loop that is one: engines compile several small ones sooner than one large one. */
+const LONG = 200
+const WHOLE = [12, 300] as const
+
+const countOf = (body: readonly Statement[]): number => {
+  let count = 0
+  walk(body, () => count++)
+  return count
+}
+interface Needs {
+  readonly values: ReadonlySet<Value>
+  readonly buffers: ReadonlySet<Buffer>
+  /** What it adds to. */
+  readonly results: ReadonlySet<Value>
+}
+/** What a loop needs from outside. */
+const needsOf = (loop: Loop): Needs => {
+  const own = new Set(definedBy(loop))
+  const values = new Set<Value>()
+  const buffers = new Set<Buffer>()
+  const results = new Set<Value>()
+  const see = (v: Value): unknown => !own.has(v) && values.add(v)
+  eachValue(loop, see)
+  walk(loop.body, (s) => {
+    for (const v of definedBy(s)) own.add(v)
+    eachValue(s, see)
+    for (const b of buffersOf(s)) buffers.add(b)
+    if (s.tag === 'update' && !own.has(s.result)) results.add(s.result)
+  })
+  return { values, buffers, results }
 }
 
 /** Without one pair of parentheses around the whole. */
@@ -80,6 +124,27 @@ export const printKernel = (given: Kernel): Printed => {
   }
   findBest(kernel.body)
 
+  const functions: string[] = []
+  const long = parts.length === 1 && countOf(kernel.body) > LONG
+  let within = false
+  /** A loop as a function, if that serves: it gives back what it adds to, one number at most. */
+  const apart = (s: Loop, out: string[], indent: string): boolean => {
+    const size = countOf(s.body)
+    if (!long || within || size < WHOLE[0] || size > WHOLE[1] || s.body.every((x) => x.tag !== 'loop')) return false
+    const { values, buffers, results } = needsOf(s)
+    const [result] = results
+    if (results.size > 1 || [...results].some((r) => r.sort !== 'real')) return false
+    const given = [...new Set([...buffers, ...values, ...results])].map((x) => printer.name(x)).join(', ')
+    const name = printer.names.fresh('loop')
+    const body: string[] = []
+    within = true
+    write([s], '  ', body)
+    within = false
+    if (result) body.push(`  return ${printer.name(result)}`)
+    functions.push(`const ${name} = (${given}) => {\n${body.join('\n')}\n}`)
+    out.push(`${indent}${result ? `${printer.name(result)} = ` : ''}${name}(${given})`)
+    return true
+  }
   const write = (body: readonly Statement[], indent: string, out: string[]): void => {
     const line = (text: string): number => out.push(indent + text)
     const bind = (v: Value, e: Text, may: boolean): void => {
@@ -93,6 +158,11 @@ export const printKernel = (given: Kernel): Printed => {
         case 'integer':
           line(`const ${printer.name(s.value)} = ${printer.text(s.is)}`)
           break
+        case 'cut': {
+          const of = printer.text(s.of, 6)
+          line(`const ${printer.name(s.value)} = ${s.to === 'least' ? `Math.min(${bare(of)}, ${s.by})` : `${of} - ${of} % ${s.by}`}`)
+          break
+        }
         case 'read': {
           const cell = `${printer.name(s.buffer)}[${printer.text(s.at[0]!)}]`
           const padded = s.guards.length > 0 ? { text: `${guardText(s.guards)} ? ${cell} : ${s.pad}`, binds: 1 } : { text: cell, binds: 9 }
@@ -122,9 +192,10 @@ export const printKernel = (given: Kernel): Printed => {
           if (!merged.has(s)) line(update(s))
           break
         case 'loop': {
+          if (apart(s, out, indent)) break
           for (const c of s.carries) line(`let ${printer.name(c.value)} = ${printer.text(c.initial)}`)
           const i = printer.name(s.index)
-          line(`for (let ${i} = ${printer.text(s.lo)}; ${i} < ${printer.text(s.hi, 4)}; ${i}++) {`)
+          line(`for (let ${i} = ${printer.text(s.lo)}; ${i} < ${printer.text(s.hi, 4)}; ${s.step ? `${i} += ${s.step}` : `${i}++`}) {`)
           write(s.body, `${indent}  `, out)
           for (const c of s.carries) out.push(`${indent}  ${printer.name(c.value)} = ${printer.text(c.next)}`)
           line('}')
@@ -161,7 +232,7 @@ export const printKernel = (given: Kernel): Printed => {
   return {
     parameters,
     body: parts.length === 1 ? pieces[0]! : parts.map((_, k) => `  part${k}(${parameters.join(', ')})`),
-    parts: parts.length === 1 ? [] : pieces.map((lines, k) => `const part${k} = (${parameters.join(', ')}) => {\n${lines.join('\n')}\n}`),
+    parts: parts.length === 1 ? functions : pieces.map((lines, k) => `const part${k} = (${parameters.join(', ')}) => {\n${lines.join('\n')}\n}`),
     helpers: printer.helpers,
     workspace: kernel.workspace.map((b) => ({ sort: b.sort === 'integer' ? 'integer' : 'real', length: printer.text(lengthOf(b)) })),
   }

@@ -5,7 +5,7 @@
  *     let v = op(a, b)                      a scalar operation
  *     read v = a[i, j]                      of an array; outside, `pad` where there is one
  *     write a[i, j] = v   or   += v         every index at most once, or after `clear a`
- *     loop lo ≤ i < hi { … }                iterations in order; `parallel` marks those that any order serves
+ *     loop lo ≤ i < hi { … }                iterations in order
  *     order p[i] by x[i]                    the places of n elements from x[i] on in ascending order go to p[i], …, p[i + n − 1]
  *     reduce r by op … update r v           declared outside, updated at any depth inside, final after the loop that follows its declaration
  *     carry c = init … next c v             a scalar that a loop hands to its next iteration
@@ -56,6 +56,14 @@ export interface Integer {
   readonly tag: 'integer'
   readonly value: Value
   readonly is: Offset
+}
+/** An integer that is no polynomial: the lesser of `of` and `by`, or the greatest multiple of `by` up to `of`. */
+export interface Cut {
+  readonly tag: 'cut'
+  readonly value: Value
+  readonly of: Offset
+  readonly to: 'least' | 'multiple'
+  readonly by: number
 }
 export interface Read {
   readonly tag: 'read'
@@ -114,8 +122,10 @@ export interface Loop {
   readonly carries: readonly Carry[]
   /** Each row is the one before it joined with something by an associative operation: a parallel target may use a tree. */
   readonly associative?: true
+  /** From one index to the next; 1 unless it says otherwise. */
+  readonly step?: number
 }
-export type Statement = Let | Integer | Read | Write | Clear | Sorting | Reduction | Update | Loop
+export type Statement = Let | Integer | Cut | Read | Write | Clear | Sorting | Reduction | Update | Loop
 
 export interface Kernel {
   readonly name: string
@@ -147,6 +157,8 @@ export const operandsOf = (s: Statement): readonly Operand[] => {
       return s.args
     case 'integer':
       return [s.is]
+    case 'cut':
+      return [s.of]
     case 'read':
       return [...s.at, ...guards(s.guards)]
     case 'write':
@@ -190,6 +202,7 @@ export const definedBy = (s: Statement): readonly Value[] => {
   switch (s.tag) {
     case 'let':
     case 'integer':
+    case 'cut':
     case 'read':
       return [s.value]
     case 'reduction':
@@ -204,12 +217,12 @@ export const definedBy = (s: Statement): readonly Value[] => {
   }
 }
 
-/** A statement that reads other values (or constants) in place of some, in its body too. */
-export const renamed = (s: Statement, get: (v: Value) => Value | number): Statement => {
+/** A statement that reads other operands in place of some values, in its body too. */
+export const renamed = (s: Statement, get: (v: Value) => Operand): Statement => {
   const offset = (p: Offset): Offset =>
     P.replaceAtoms(p, (v) => {
       const x = get(v)
-      return typeof x === 'number' ? P.constant(x) : P.atom(x)
+      return typeof x === 'number' ? P.constant(x) : isOffset(x) ? x : P.atom(x)
     })
   const operand = (x: Operand): Operand => (isOffset(x) ? offset(x) : isValue(x) ? get(x) : x)
   const guards = (gs: readonly Guard[]): readonly Guard[] => gs.map((g) => ({ index: offset(g.index), extent: offset(g.extent) }))
@@ -218,6 +231,8 @@ export const renamed = (s: Statement, get: (v: Value) => Value | number): Statem
       return { ...s, args: s.args.map(operand) }
     case 'integer':
       return { ...s, is: offset(s.is) }
+    case 'cut':
+      return { ...s, of: offset(s.of) }
     case 'read':
       return { ...s, at: s.at.map(offset), guards: guards(s.guards) }
     case 'write':

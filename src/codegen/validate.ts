@@ -65,6 +65,7 @@ export const validate = (kernel: Kernel): Kernel => {
           add(s, s.value)
           break
         case 'integer':
+        case 'cut':
           add(s, s.value)
           break
         case 'read':

@@ -186,6 +186,8 @@ class StepPrinter extends Printer {
         return this.bind(s.value, this.apply(s.op, s.args), true)
       case 'integer':
         return [`let ${this.name(s.value)} = ${this.text(s.is)};`]
+      case 'cut':
+        throw new Impossible('WGSL: loops are not in parts')
       case 'read':
         return this.bind(s.value, this.read(s), s.buffer.role === 'input')
       case 'write':

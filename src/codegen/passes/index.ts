@@ -1,6 +1,8 @@
 /** The passes for sequential targets, in order. Each has its file and its test, and keeps the meaning of the kernel; `validate` stands between them. */
 import type { Kernel } from '../loop.js'
 import { validate } from '../validate.js'
+import { block } from './block.js'
+import { jam } from './jam.js'
 import { reciprocals } from './reciprocal.js'
 import { share } from './share.js'
 import { slide } from './slide.js'
@@ -16,6 +18,8 @@ export const passes: readonly Pass[] = [
   { name: 'reciprocal', claim: 'x / d = x · (1/d), with 1/d computed once', stable: false, run: reciprocals },
   { name: 'slide', claim: 'sums into neighbouring cells move along in variables', stable: false, run: slide },
   { name: 'share', claim: 'a temporary array lives in the output that replaces it', stable: true, run: share },
+  { name: 'block', claim: 'a loop around several loops runs in blocks, each loop over a whole block', stable: false, run: block },
+  { name: 'jam', claim: 'iterations run side by side inside of inner loops', stable: false, run: jam },
 ]
 
 /** All passes, or those that never change rounding. */
