@@ -1,6 +1,7 @@
 /** The tasks of `hand/tasks.mjs` as one writes them with Cotangent: the function only. */
 import {
   array,
+  between,
   count,
   exp,
   fin,
@@ -17,7 +18,6 @@ import {
   real,
   relu,
   rows,
-  select,
   slice,
   softmax,
   sqrt,
@@ -91,7 +91,7 @@ export const mixture = trace(
     const terms = map(product(fin('n'), fin('k')), (i, c) => {
       const apart = map(fin('d'), (j) => x.at(i, j).minus(mu.at(c, j)))
       const square = sum(fin('d'), (j) => {
-        const below = sum(fin('d'), (m) => select(m.lt(j), l.at(c).at(j, m).times(apart.at(m)), 0))
+        const below = sum(between(0, j), (m) => l.at(c).at(j, m).times(apart.at(m)))
         return exp(q.at(c, j)).times(apart.at(j)).plus(below).square()
       })
       return alpha

@@ -111,33 +111,45 @@ const outerFirst = (e: Equation, order: readonly Axis[]): Equation => {
   const factors = split(e)
   return factors.length < 3 ? e : [...factors].sort((x, y) => depth(x) - depth(y)).reduce((x, y) => times(x, y))
 }
-/** An entry with its sums turned outside, term by term, where that gains something. */
-const turned = (n: Entry, inner: readonly Axis[]): { readonly kept: readonly Equation[]; readonly nests: readonly Nest[] } => {
+/** What may change: the order of loops, and with it how products are bracketed. */
+export interface Freedom {
+  readonly interchanges: boolean
+  readonly rounds: boolean
+}
+interface Turned {
+  readonly kept: readonly Equation[]
+  readonly nests: readonly Nest[]
+}
+/** An entry with its sums, and the axes that are not `inner`, around the last of those, term by term, where that gains something. */
+const turned = (n: Entry, inner: readonly Axis[], { interchanges, rounds }: Freedom): Turned => {
+  if (!interchanges) return { kept: [n.value], nests: [] }
+  const outer = n.axes.filter((a) => !inner.includes(a))
+  const nestOf = ({ axes, value, sum }: Summation): Nest | undefined => {
+    const summed = [...outer, ...axes]
+    const split = summed.length > 0 ? splitAt(inner, summed, value) : undefined
+    // A sum that is the same for every point of the last axes is computed before them.
+    if (split === undefined || (axes.length > 0 && !meets(sum.free, inner.slice(split)))) return undefined
+    const order = [...inner.slice(0, split), ...summed, ...inner.slice(split)]
+    return { ...n, mode: '+=', axes: order, value: rounds ? outerFirst(value, order) : value }
+  }
   const kept: Equation[] = []
   const nests: Nest[] = []
-  const outer = n.axes.filter((a) => !inner.includes(a))
   for (const term of termsOf(n.value)) {
     const found = meets(term.free, n.axes) ? summation(term) : undefined
     const sum = found && apart(found, n.axes)
-    const nest = [...(sum ? [sum] : []), { axes: [], value: term, sum: term }].flatMap(({ axes, value, sum: own }): Nest[] => {
-      const summed = [...outer, ...axes]
-      const split = summed.length > 0 ? splitAt(inner, summed, value) : undefined
-      // A sum that is the same for every point of the last axes is computed before them.
-      if (split === undefined || (axes.length > 0 && !meets(own.free, inner.slice(split)))) return []
-      const order = [...inner.slice(0, split), ...summed, ...inner.slice(split)]
-      return [{ ...n, mode: '+=', axes: order, value: outerFirst(value, order) }]
-    })[0]
+    const nest = (sum && nestOf(sum)) ?? nestOf({ axes: [], value: term, sum: term })
     if (nest) nests.push(nest)
     else kept.push(term)
   }
   return { kept, nests }
 }
-const ofBuild = (e: Build, interchange: boolean): Nests => {
+const ofBuild = (e: Build, may: Freedom): Nests => {
   const whole: Entry = { axes: e.axes, indices: e.axes.map(indexAlong), partial: false, value: e.body }
-  const { kept, nests } = interchange ? turned(whole, e.axes) : { kept: [], nests: [] }
+  const { kept, nests } = turned(whole, e.axes, may)
   if (nests.length === 0) return { clear: false, nests: [{ ...whole, mode: '=' }] }
   return { clear: true, nests: kept.length === 0 ? nests : [{ ...whole, mode: '+=', value: kept.reduce(plus) }, ...nests] }
 }
+
 /** `Σₐ Σᵣ e = Σᵣ Σₐ e`, if something costly sees r and not a. */
 export const sumOfSums = (e: Reduce): Reduce => {
   const inner = e.body
@@ -177,19 +189,18 @@ const indexing = (n: Entry): readonly Axis[] => {
   const atoms = new Set(n.indices.flatMap((i) => sizeTermsOf(i).flatMap((t) => t.factors)))
   return inOrder(n).filter((a) => atoms.has(indexAlong(a)))
 }
-const ofAccumulate = (e: Accumulate, interchange: boolean): Nests => {
+const ofAccumulate = (e: Accumulate, may: Freedom): Nests => {
   const points = e.entries.filter((n) => n.axes.length === 0)
   const loops = e.entries.filter((n) => n.axes.length > 0)
   const plain = (n: Entry, mode: '=' | '+='): Nest => ({ ...n, axes: inOrder(n), mode })
-  const found = e.entries.map((n) => (interchange ? turned(n, indexing(n)) : { kept: [n.value], nests: [] }))
-  if (found.some((f) => f.nests.length > 0)) {
-    const rest = (n: Entry, k: number): Nest[] => (found[k]!.kept.length === 0 ? [] : [plain({ ...n, value: found[k]!.kept.reduce(plus) }, '+=')])
-    return { clear: true, nests: e.entries.flatMap((n, k) => [...rest(n, k), ...found[k]!.nests]) }
+  const parts = e.entries.map((n) => ({ n, ...turned(n, indexing(n), may) }))
+  if (parts.some((p) => p.nests.length > 0)) {
+    const rest = ({ n, kept }: (typeof parts)[number]): Nest[] => (kept.length === 0 ? [] : [plain({ ...n, value: kept.reduce(plus) }, '+=')])
+    return { clear: true, nests: parts.flatMap((p) => [...rest(p), ...p.nests]) }
   }
   const assigns = (n: Entry): boolean => (tiles(e, e.entries) ? true : tiles(e, loops) && !points.includes(n))
   const clear = !e.entries.some(assigns)
   return { clear, nests: e.entries.map((n) => plain(n, assigns(n) ? '=' : '+=')) }
 }
 
-export const nestsOf = (e: Build | Accumulate, interchange: boolean): Nests =>
-  e.tag === 'build' ? ofBuild(e, interchange) : ofAccumulate(e, interchange)
+export const nestsOf = (e: Build | Accumulate, may: Freedom): Nests => (e.tag === 'build' ? ofBuild(e, may) : ofAccumulate(e, may))

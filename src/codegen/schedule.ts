@@ -255,7 +255,7 @@ export const schedule = (
 
   /** The tasks that fill an array, for every point of some axes around it. */
   const fill = (node: Build | Accumulate, around: readonly Axis[], buffer: Buffer): Producer => {
-    const nests = nestsOf(node, policy.interchanges)
+    const nests = nestsOf(node, policy)
     const made: Producer = { name: buffer.name, buffer, clear: nests.clear, tasks: [], result: undefined }
     made.tasks = nests.nests.map((n) => ({
       producer: made,
