@@ -944,10 +944,10 @@ class Substitution {
     this.names.set(e, known)
     return known
   }
-  /** What is replaced at some place, but for some leaves. */
-  private without(bound: readonly Equation[], place: Within): ReadonlyMap<Equation, Equation> {
+  /** What is replaced in e at some place, but for some leaves; an axis that a binder between has hidden is not there to be replaced. */
+  private without(bound: readonly Equation[], e: Equation, place: Within): ReadonlyMap<Equation, Equation> {
     const replacement = new Map([...this.leaves].filter(([x]) => !bound.includes(x)))
-    for (const a of place.replaced) replacement.set(indexAlong(a), this.value(indexAlong(a), place)!)
+    for (const a of place.replaced) if (includes(e.free, a)) replacement.set(indexAlong(a), this.value(indexAlong(a), place)!)
     return replacement
   }
   /** What a node needs, place by place, and how it is made of it; a node of which nothing changes stays the same. */
@@ -996,7 +996,7 @@ class Substitution {
       case 'history': {
         const { axis, states, inits, nexts } = e.of
         // Its own states are bound: what replaces them outside does not go in.
-        if (states.some((s) => this.leaves.has(s))) return frame([], () => substitute([e], this.without(states, home))[0]!)
+        if (states.some((s) => this.leaves.has(s))) return frame([], () => substitute([e], this.without(states, e, home))[0]!)
         // A first state does not see the axis: what it mentions from outside must not look like it.
         const { axes, w } = this.under([axis], [...inits, ...nexts], home)
         if (w === home) break

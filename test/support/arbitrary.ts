@@ -988,8 +988,8 @@ export const decode = (data: readonly number[], options: Options = {}): Sample =
   return new Draft(tape, options, sizes).sample()
 }
 /** Random samples; a counterexample prints its tape, and `show` its equations. */
-export const samples = (options: Options = {}, least = 0): fc.Arbitrary<Sample> =>
-  tapes(undefined, least).map((tape) => {
+export const samples = (options: Options = {}, least = 0, most?: number): fc.Arbitrary<Sample> =>
+  tapes(most, least).map((tape) => {
     const s = decode(tape, options)
     return { ...s, [fc.toStringMethod]: () => `tape ${JSON.stringify(tape)}\nsizes ${JSON.stringify(s.sizes)}\n${show(s.program.outputs)}` }
   })
