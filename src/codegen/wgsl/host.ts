@@ -194,7 +194,7 @@ export declare const kernel: (device: GPUDevice, ${given.map((x) => `${names.of(
 export declare const workspace: (${['device: GPUDevice', ...own.map((n) => `${n}: number`)].join(', ')}) => Workspace`,
   )
   return {
-    kernel,
+    kernel: scheduled,
     files: [
       { name: `${o.name}.js`, text },
       { name: `${o.name}.d.ts`, text: declarations },
