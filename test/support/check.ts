@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 
 export const SEED = Number(process.env.SEED ?? 20260101)
+/** `SHRINK=0` leaves counterexamples as they are found. */
+const SHRINK = process.env.SHRINK !== '0'
 /** Milliseconds for looking for a smaller counterexample, too. */
 const LONGEST = 240_000
 export const RUNS = process.env.RUNS === undefined ? undefined : Number(process.env.RUNS)
@@ -11,6 +13,7 @@ export const forAll = <T>(samples: fc.Arbitrary<T>, law: (sample: T) => void, ru
   const report = fc.check(fc.property(samples, law), {
     seed: SEED + salt,
     numRuns: RUNS ?? runs,
+    endOnFailure: !SHRINK,
     interruptAfterTimeLimit: LONGEST,
     markInterruptAsFailure: true,
   })

@@ -1,0 +1,3 @@
+export declare const cache: string
+export declare const jest: readonly string[]
+export declare const environment: NodeJS.ProcessEnv

@@ -1,0 +1,156 @@
+/**
+ * `npm run mutants [-- --only NAME] [-- --list]`: plants the wrong rules of test/mutants, one at a time, in copies of the tree, and says which test
+ * catches each: those that should first, then all other laws. Writes docs/mutants.md after a whole run. Exit code 1 if one survives.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { mutants } from '../test/mutants/index.js'
+import type { Mutant } from '../test/mutants/mutant.js'
+import { environment, jest } from './jest.mjs'
+
+const root = join(import.meta.dirname, '..')
+/** Patterns of files, in two halves that take equally long. */
+const LAWS = [
+  ['test/laws/', 'test/numeric/', 'test/negative/'],
+  ['test/codegen/', 'test/frontend/', 'test/programs.test.ts', 'test/wgsl/'],
+] as const
+/** Milliseconds after which a run of some tests has caught nothing. */
+const LONGEST = 600_000
+
+/** Everything that is not ignored. */
+const copy = (): string => {
+  const tree = realpathSync(mkdtempSync(join(tmpdir(), 'mutants-')))
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  for (const file of listed.split('\0').filter((f) => f !== '' && existsSync(join(root, f)))) cpSync(join(root, file), join(tree, file))
+  symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'))
+  return tree
+}
+const planted = ({ name, find, replace }: Mutant, text: string): string => {
+  const parts = text.split(find)
+  if (parts.length !== 2) throw new Error(`${name}: ${JSON.stringify(find)} stands ${parts.length - 1} times in its file`)
+  return parts.join(replace)
+}
+
+const running = new Set<ChildProcess>()
+interface Ended {
+  readonly status: number | null
+  readonly said: string
+}
+/** What a command says on one of its streams. */
+const run = (tree: string, args: readonly string[], stream: 1 | 3): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const { SEED: _, RUNS: __, ...rest } = environment
+    const stdio = ['ignore', stream === 1 ? 'pipe' : 'ignore', 'ignore', 'pipe'] as const
+    const child = spawn(process.execPath, args, {
+      cwd: tree,
+      env: { ...rest, SHRINK: '0' },
+      stdio: [...stdio],
+      timeout: LONGEST,
+      killSignal: 'SIGKILL',
+    })
+    running.add(child)
+    let said = ''
+    child.stdio[stream]!.on('data', (text) => {
+      said += text
+    })
+    child.on('error', reject)
+    child.on('close', (status) => {
+      running.delete(child)
+      resolve({ status, said })
+    })
+  })
+
+interface Failure {
+  readonly path: string
+  readonly test: string
+}
+const firstFailure = async (tree: string, tests: readonly string[], not: readonly string[] = []): Promise<Failure | undefined> => {
+  const options = ['--runInBand', '--silent', `--cacheDirectory=${join(tree, 'cache')}`, `--reporters=${join(tree, 'scripts/first-failure.mjs')}`]
+  const { status, said } = await run(tree, [...jest, ...options, ...not.map((x) => `--testPathIgnorePatterns=${x}`), ...tests], 3)
+  if (said !== '') return JSON.parse(said)
+  if (status !== 0 && status !== null) throw new Error(`Jest ends with ${status}, and no test fails: ${tests.join(' ')}`)
+  return undefined
+}
+const typeErrors = async (tree: string): Promise<string> =>
+  (await run(tree, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noEmit'], 1)).said
+
+interface Row {
+  readonly mutant: Mutant
+  readonly caught: Failure | undefined
+  readonly seconds: number
+}
+/** @throws Error if the mutant has no place, or does not compile: then it is none. */
+const examine = async (tree: string, mutant: Mutant): Promise<Row> => {
+  const path = join(tree, mutant.file)
+  const text = readFileSync(path, 'utf8')
+  writeFileSync(path, planted(mutant, text))
+  try {
+    const wrong = await typeErrors(tree)
+    if (wrong !== '') throw new Error(`${mutant.name} does not compile\n${wrong}`)
+    const start = Date.now()
+    const caught = (await firstFailure(tree, mutant.tests)) ?? (await firstFailure(tree, LAWS.flat(), mutant.tests))
+    return { mutant, caught: caught && { ...caught, path: relative(tree, caught.path) }, seconds: (Date.now() - start) / 1000 }
+  } finally {
+    writeFileSync(path, text)
+  }
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+const line = ({ mutant, caught, seconds }: Row): string => {
+  const by = caught ? `${caught.path.replace(/^test\/|\.test\.ts$/g, '')}: ${caught.test}` : '**nothing**'
+  return `| ${[mutant.name, mutant.kind, mutant.file.replace(/^src\//, ''), by].map(cell).join(' | ')} | ${seconds.toFixed(0)} |`
+}
+const document = (rows: readonly Row[]): string => `# Mutants
+
+Written by \`npm run mutants\`: wrong rules, planted one at a time, and the test that catches each. They compile. Before, without any, all laws hold.
+
+| mutant | kind | file | caught by | s |
+|---|---|---|---|---|
+${rows.map(line).join('\n')}
+
+${rows.filter((r) => r.caught).length} of ${rows.length} caught
+`
+
+const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true }, list: { type: 'boolean' } } })
+const chosen = mutants.filter((m) => !options.only || options.only.includes(m.name))
+
+const main = async (): Promise<readonly Row[]> => {
+  const trees = LAWS.map(copy)
+  const stop = (): void => {
+    for (const child of running) child.kill('SIGKILL')
+    for (const tree of trees) rmSync(tree, { recursive: true, force: true })
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  try {
+    if (!options.only) {
+      const failures = await Promise.all(trees.map((tree, k) => firstFailure(tree, LAWS[k]!)))
+      const [failure] = failures.flatMap((f) => f ?? [])
+      if (failure) throw new Error(`without a mutant, a test fails: ${failure.path}: ${failure.test}`)
+    }
+    const rows = new Map<Mutant, Row>()
+    const waiting = [...chosen]
+    await Promise.all(
+      trees.map(async (tree) => {
+        for (let m = waiting.shift(); m; m = waiting.shift()) {
+          const row = await examine(tree, m)
+          rows.set(m, row)
+          process.stdout.write(`${line(row)}\n`)
+        }
+      }),
+    )
+    return chosen.map((m) => rows.get(m)!)
+  } finally {
+    stop()
+  }
+}
+
+if (options.list) process.stdout.write(chosen.map((m) => `${m.name} (${m.kind}, ${m.file})\n`).join(''))
+else {
+  const rows = await main()
+  if (!options.only) writeFileSync(join(root, 'docs/mutants.md'), document(rows))
+  process.stdout.write(`${rows.filter((r) => r.caught).length} of ${rows.length} caught\n`)
+  process.exitCode = rows.every((r) => r.caught) ? 0 : 1
+}

@@ -1,0 +1,102 @@
+/** Wrong schedules, loop nests and passes. */
+import { inFile, type Mutant } from './mutant.js'
+
+const KERNELS = ['test/codegen/meaning.test.ts', 'test/laws/recurrence.test.ts', 'test/codegen/modes.test.ts']
+
+export const lowering: readonly Mutant[] = [
+  ...inFile('src/codegen/schedule.ts', KERNELS, [
+    ['writes happen out of range, too', 'missing condition', 'const guards = action.partial ?', 'const guards = !action.partial ?'],
+    ['reads out of range read something', 'missing condition', 'const guards = e.pad === undefined ? []', 'const guards = e.pad !== undefined ? []'],
+    ['a loop need not wait for what it reads', 'wrong order', 'stage.set(e, p ? 1 + p.tasks.reduce(', 'stage.set(e, p ? p.tasks.reduce('],
+    ['additions need not wait for the first assignment', 'wrong order', "last: !nests.clear && n.mode === '+='", 'last: false'],
+    ['what every iteration adds up anew is not cleared', 'stale residual', 'if (p.clear) b.code.push', 'if (p.clear && !b.parent) b.code.push'],
+    ['what a state enters moves out of its recurrence', 'stale residual', '!within(e.free, b.open) && stepped(e, b)', '!within(e.free, b.open)'],
+    [
+      'a state is the row after its step',
+      'off by one',
+      'P.atom(q.index!), ...place] }',
+      'P.plus(P.atom(q.index!), P.constant<Value>(1)), ...place] }',
+    ],
+    ['what is kept is read before it is written', 'wrong order', 'k.writer.order < b.order && k.axes', 'k.writer.order <= b.order && k.axes'],
+  ]),
+  ...inFile('src/codegen/nest.ts', KERNELS, [
+    ['a − b = a + b, in loops', 'flipped sign', '...termsOf(e.args[1]!).map(negate)]', '...termsOf(e.args[1]!)]'],
+    ['−Σ e = Σ e, in loops', 'flipped sign', 'value: negative ? negate(product) : product', 'value: product'],
+    ['c Σ e = Σ e, in loops', 'dropped factor', 'others.reduce((p, f) => times(p, f), value)', 'value'],
+    ['the axes of a sum may be those of the array', 'capture', 'if (clash.length === 0) return sum', 'return sum'],
+    ['entries at other places cover the array', 'missing condition', 'return count === entries.length && entries', 'return entries'],
+  ]),
+  ...inFile('src/codegen/prefix.ts', KERNELS, [
+    ['a prefix ends one before', 'off by one', 'at(prefix, [axis.hi])', 'at(prefix, [minus(axis.hi, 1)], 0)'],
+    ['a suffix is a prefix', 'transposed partner', 'term(minus(last, k))', 'term(k)'],
+    ['a range shorter than nothing is read', 'missing condition', 'if (!isOrdered(axis)) return undefined', ''],
+  ]),
+  ...inFile('src/codegen/products.ts', KERNELS, [
+    ['−x y = x y, where products are shared', 'flipped sign', 'if (x.op === neg) coefficient = -coefficient', ''],
+    ['x / y = x y, where products are shared', 'wrong convention', 'factors.push(over(ONE, x.args[1]!))', 'factors.push(x.args[1]!)'],
+    ['x x y = x y, where products are shared', 'dropped factor', 'factors.filter((_, j) => j !== k)', 'factors.filter((y, j) => j !== k && y !== x)'],
+    [
+      'Σ c e = Σ e, where products are shared',
+      'dropped factor',
+      'coefficient: outer.coefficient * inner.coefficient',
+      'coefficient: outer.coefficient',
+    ],
+  ]),
+  ...inFile('src/codegen/unroll.ts', KERNELS, [
+    [
+      'the last term of a short sum is left out',
+      'dropped term',
+      "a.hi.tag === 'literal' ? a.hi.value : 0 }",
+      "a.hi.tag === 'literal' ? a.hi.value - 1 : 0 }",
+    ],
+  ]),
+  ...inFile('src/codegen/passes/reciprocal.ts', KERNELS, [
+    ['2 / d is 1 / d', 'dropped factor', 'if (s.args[0] !== 1) return', "if (typeof s.args[0] !== 'number') return"],
+  ]),
+  ...inFile('src/codegen/passes/slide.ts', KERNELS, [
+    ['a sum that slides forgets what it had', 'dropped term', 'plus(waiting[k + 1] ?? 0, given(least + k + 1))', 'given(least + k + 1)'],
+    [
+      'what slides over the end is lost',
+      'dropped term',
+      'carries: [...loop.carries, ...carries] }, ...rest]',
+      'carries: [...loop.carries, ...carries] }, ...rest.slice(1)]',
+    ],
+    [
+      'an array that is covered in part is not cleared',
+      'stale residual',
+      'P.constant(most)), buffer.extents[0]!)',
+      'P.constant(most)), P.plus(loop.hi, P.constant(most)))',
+    ],
+  ]),
+  ...inFile('src/codegen/passes/share.ts', KERNELS, [
+    [
+      'an array is overwritten before it is read',
+      'stale residual',
+      'r.body.indexOf(r.s) < r.body.indexOf(writer.s as Statement)',
+      'r.body.includes(writer.s as Statement)',
+    ],
+    ['an output that is in use is taken', 'stale residual', 'if (output.some((a) => a.top < last)) return false', ''],
+    [
+      'a temporary read elsewhere than where it is written shares',
+      'stale residual',
+      'temporary.every((a) => own(a) && (a.s.tag',
+      "temporary.every((a) => (own(a) || a.s.tag === 'read') && (a.s.tag",
+    ],
+  ]),
+  ...inFile('src/codegen/passes/flatten.ts', KERNELS, [
+    [
+      'a matrix is stored with the length of its columns',
+      'transposed partner',
+      'P.plus(P.times(place, buffer.extents[k]!), i)',
+      'P.plus(P.times(place, buffer.extents[buffer.extents.length - 1 - k]!), i)',
+    ],
+  ]),
+  ...inFile('src/codegen/js.ts', KERNELS, [
+    [
+      'of equal elements, max takes the last, in kernels',
+      'wrong tie',
+      "s.monoid.name === 'argmax' ? '>' : '<'",
+      "s.monoid.name === 'argmax' ? '>=' : '<='",
+    ],
+  ]),
+]
