@@ -1,7 +1,8 @@
 /** Wrong derivatives, conventions and rewrites of operations; wrong laws of sums. */
 import { inFile, type Mutant } from './mutant.js'
 
-const NUMERIC = ['test/numeric']
+const NUMERIC = ['test/numeric/operations.test.ts']
+const SPECIAL = ['test/numeric/special.test.ts']
 const SUMS = ['test/laws/categories.test.ts', 'test/laws/adjoint.test.ts']
 
 export const operations: readonly Mutant[] = [
@@ -27,7 +28,7 @@ export const operations: readonly Mutant[] = [
   ]),
   ...inFile(
     'src/primitives/arithmetic.ts',
-    ['test/numeric', ...SUMS],
+    [...NUMERIC, ...SUMS],
     [
       ['x + −y = y − x', 'transposed partner', 'if (q) return minus(x!, q[0]!)', 'if (q) return minus(q[0]!, x!)'],
       ['−(x − y) = x − y', 'transposed partner', 'if (d) return minus(d[1]!, d[0]!)', 'if (d) return minus(d[0]!, d[1]!)'],
@@ -74,7 +75,7 @@ export const operations: readonly Mutant[] = [
   ...inFile('src/primitives/rounding.ts', NUMERIC, [
     ['∂mod(x, y)/∂y = ⌊x/y⌋', 'flipped sign', 'negate(call(floor, [over(x!, y!)]))', 'call(floor, [over(x!, y!)])'],
   ]),
-  ...inFile('src/primitives/special.ts', NUMERIC, [
+  ...inFile('src/primitives/special.ts', SPECIAL, [
     ['erf′ = e^(−x²)/√π', 'dropped factor', 'literal(2 / Math.sqrt(Math.PI))', 'literal(1 / Math.sqrt(Math.PI))'],
     ['erfc′ = erf′', 'flipped sign', 'partials: ([x]) => [negate(bell(x!))]', 'partials: ([x]) => [bell(x!)]'],
     ['Γ′ = ψ', 'dropped factor', 'partials: ([x], y) => [times(y, digammaOf(x!))]', 'partials: ([x]) => [digammaOf(x!)]'],
