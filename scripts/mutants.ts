@@ -74,22 +74,35 @@ const firstFailure = async (tree: string, tests: readonly string[], not: readonl
   if (status !== 0 && status !== null) throw new Error(`Jest ends with ${status}, and no test fails: ${tests.join(' ')}`)
   return undefined
 }
-const typeErrors = async (tree: string): Promise<string> =>
-  (await run(tree, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noEmit'], 1)).said
+
+/** All mutants planted at once, as far as they leave each other's places alone; then the others. @throws Error unless they compile: then one is none. */
+const expectTypes = async (tree: string, given: readonly Mutant[]): Promise<void> => {
+  const texts = new Map<string, string>()
+  const later: Mutant[] = []
+  for (const m of given) {
+    const before = texts.get(m.file) ?? readFileSync(join(tree, m.file), 'utf8')
+    if (before.split(m.find).length === 2) texts.set(m.file, planted(m, before))
+    else later.push(m)
+  }
+  if (texts.size === 0) throw new Error(`no place for ${later.map((m) => m.name).join('; ')}`)
+  const originals = [...texts.keys()].map((file) => [join(tree, file), readFileSync(join(tree, file), 'utf8')] as const)
+  for (const [file, text] of texts) writeFileSync(join(tree, file), text)
+  const { status, said } = await run(tree, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noEmit'], 1)
+  for (const [path, text] of originals) writeFileSync(path, text)
+  if (status !== 0) throw new Error(`not all mutants compile\n${said}`)
+  if (later.length > 0) await expectTypes(tree, later)
+}
 
 interface Row {
   readonly mutant: Mutant
   readonly caught: Failure | undefined
   readonly seconds: number
 }
-/** @throws Error if the mutant has no place, or does not compile: then it is none. */
 const examine = async (tree: string, mutant: Mutant): Promise<Row> => {
   const path = join(tree, mutant.file)
   const text = readFileSync(path, 'utf8')
   writeFileSync(path, planted(mutant, text))
   try {
-    const wrong = await typeErrors(tree)
-    if (wrong !== '') throw new Error(`${mutant.name} does not compile\n${wrong}`)
     const start = Date.now()
     const caught = (await firstFailure(tree, mutant.tests)) ?? (await firstFailure(tree, LAWS.flat(), mutant.tests))
     return { mutant, caught: caught && { ...caught, path: relative(tree, caught.path) }, seconds: (Date.now() - start) / 1000 }
@@ -125,6 +138,7 @@ const main = async (): Promise<readonly Row[]> => {
   }
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
+    await expectTypes(trees[0]!, chosen)
     if (!options.only) {
       const failures = await Promise.all(trees.map((tree, k) => firstFailure(tree, LAWS[k]!)))
       const [failure] = failures.flatMap((f) => f ?? [])

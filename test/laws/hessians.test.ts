@@ -6,13 +6,13 @@
 import { describe, expect, test } from '@jest/globals'
 import type fc from 'fast-check'
 import { realInputs } from '../../src/adjoint/differentiate.js'
-import { pullback, pushforward } from '../../src/adjoint/modes.js'
-import { type Equation, input, literal, type Operation, postorder } from '../../src/categories/equation.js'
+import { type Equation, type Operation, postorder } from '../../src/categories/equation.js'
 import { walk } from '../../src/codegen/loop.js'
 import { operations } from '../../src/primitives/index.js'
 import { type Options, type Sample, samples } from '../support/arbitrary.js'
 import { flatten, forAll, uniform } from '../support/check.js'
 import type { Value } from '../support/interpret.js'
+import { type Derivative, derivative, type Mixture, mixtures } from '../support/mixtures.js'
 import { Rounding } from '../support/noise.js'
 import { compiled, kernelFor } from '../support/run.js'
 
@@ -22,32 +22,6 @@ const FACTOR = 50
 const NUDGES = 4
 /** Of the Hessian of many variables, so many columns. */
 const COLUMNS = 8
-const ONE = literal(1)
-
-/** The modes of each level, the innermost first: f forward, r reverse. */
-type Mixture = string
-const mixtures = (order: number): readonly Mixture[] => (order === 0 ? [''] : mixtures(order - 1).flatMap((m) => [`${m}f`, `${m}r`]))
-
-interface Derivative {
-  readonly roots: readonly Equation[]
-  /** Those that it is linear in. A derivative by forward mode alone has one more than others, and is a number. */
-  readonly directions: readonly (readonly Equation[])[]
-}
-const derivative = (m: Mixture, f: Equation, wrt: readonly Equation[]): Derivative => {
-  const directions: Equation[][] = []
-  const along = (): readonly Equation[] => {
-    const made = wrt.map((x) => input(`d${directions.length}`, x.shape))
-    directions.push(made)
-    return made
-  }
-  let roots: readonly Equation[] = [f]
-  let reversed = false
-  for (const mode of m) {
-    roots = mode === 'f' ? pushforward(roots, wrt, along()) : pullback(roots, wrt, reversed ? along() : [ONE])
-    reversed ||= mode === 'r'
-  }
-  return { roots, directions }
-}
 
 const lengthOf = (v: Value): number => (typeof v === 'number' ? 1 : v.length)
 /** The unit vectors of the space in which some values lie. */
