@@ -98,7 +98,7 @@ export const operations: readonly Mutant[] = [
       'if (isLiteral(axis.lo, 0) && inRange(at, axis.hi)) return value',
       'if (isLiteral(axis.lo, 0)) return value',
     ],
-    ['q − i = 0 for i = −q', 'flipped sign', 'own.coefficient === 1 ? subtract(i, difference) : shift(i, difference)', 'subtract(i, difference)'],
+    ['q − i = 0 for i = −q', 'flipped sign', 'rises ? subtract(i, difference) : shift(i, difference)', 'subtract(i, difference)'],
     ['max is differentiated at its argmin', 'transposed partner', '{ max: argmax, min: argmin }', '{ max: argmin, min: argmax }'],
     ['of two contributions to one place, the first', 'dropped term', 'value: call(add, [known.value, e.value])', 'value: known.value'],
     ['contributions are never out of range', 'missing condition', 'partial: entry.partial && !sure', 'partial: false'],
