@@ -71,6 +71,7 @@ export const derivatives: readonly Mutant[] = [
     ['what is out of range reads through', 'missing condition', 'if (outs.some((e) => e.partial)) return undefined', ''],
     ['gatherᵢ ∘ gatherⱼ = gatherᵢ', 'relation not converted', 'indexAlong(a), e.fi[k]!]', 'indexAlong(a), indexAlong(a)]'],
     ['Σᵢ wᵢ vᵢ = w Σᵢ vᵢ', 'residual not zipped', 'union(e.to.scope, union(e.by.free, freeOf(', 'union(e.to.scope, union([], freeOf('],
+    ['(B·) ∘ (A·) = (B·) ∘ (B·)', 'stale residual', 'edge(o.to, o.ti, s, [], i.by)', 'edge(o.to, o.ti, s, [], o.by)'],
     ['what moves out of a sum is still summed', 'dropped factor', 'from: summed, axes: without(e.axes, [a])', 'from: summed, axes: e.axes'],
   ]),
   ...inFile('src/adjoint/simplify.ts', SIMPLIFICATION, [

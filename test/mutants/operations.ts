@@ -99,6 +99,13 @@ export const operations: readonly Mutant[] = [
       'if (isLiteral(axis.lo, 0)) return value',
     ],
     ['q − i = 0 for i = −q', 'flipped sign', 'rises ? subtract(i, difference) : shift(i, difference)', 'subtract(i, difference)'],
+    [
+      'a range that a condition cuts is cut one too early',
+      'off by one',
+      'const cut = found.rises ? found.at : shift(found.at, 1)',
+      'const cut = found.at',
+    ],
+    ['a range that a condition cuts keeps its lower part', 'transposed partner', 'found.rises ? [x, y] : [y, x]', '[x, y]'],
     ['max is differentiated at its argmin', 'transposed partner', '{ max: argmax, min: argmin }', '{ max: argmin, min: argmax }'],
     ['of two contributions to one place, the first', 'dropped term', 'value: call(add, [known.value, e.value])', 'value: known.value'],
     ['contributions are never out of range', 'missing condition', 'partial: entry.partial && !sure', 'partial: false'],
