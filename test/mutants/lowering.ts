@@ -91,6 +91,15 @@ export const lowering: readonly Mutant[] = [
       'P.plus(P.times(place, buffer.extents[buffer.extents.length - 1 - k]!), i)',
     ],
   ]),
+  ...inFile(
+    'src/codegen/validate.ts',
+    ['test/codegen/validate.test.ts'],
+    [
+      ['what a body defines is seen outside of it', 'missing condition', 'if (!known.get(v)) fail(s', 'if (!known.has(v)) fail(s'],
+      ['what nothing writes may be read', 'missing condition', "s.buffer.role === 'workspace' && !written.has(s.buffer)", '!buffers.has(s.buffer)'],
+      ['two values may have one key', 'missing condition', 'known.has(v) || (v.key && keys.has(v.key))', 'known.has(v)'],
+    ],
+  ),
   ...inFile('src/codegen/js.ts', KERNELS, [
     [
       'of equal elements, max takes the last, in kernels',

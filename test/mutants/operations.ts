@@ -1,6 +1,7 @@
 /** Wrong derivatives, conventions and rewrites of operations; wrong laws of sums. */
 import { inFile, type Mutant } from './mutant.js'
 
+const REWRITES = ['test/laws/rewrites.test.ts']
 const NUMERIC = ['test/numeric/operations.test.ts']
 const SPECIAL = ['test/numeric/special.test.ts']
 const SUMS = ['test/laws/categories.test.ts', 'test/laws/adjoint.test.ts']
@@ -67,7 +68,7 @@ export const operations: readonly Mutant[] = [
     ['of equal arguments, max takes the second', 'wrong tie', "extremum('max', 'Math.max', () => ge)", "extremum('max', 'Math.max', () => gt)"],
     ['of equal arguments, min takes the second', 'wrong tie', "extremum('min', 'Math.min', () => le)", "extremum('min', 'Math.min', () => lt)"],
   ]),
-  ...inFile('src/primitives/comparison.ts', SUMS, [
+  ...inFile('src/primitives/comparison.ts', REWRITES, [
     ['select(¬p, x, y) = select(p, x, y)', 'transposed partner', 'return choose(p!.args[0]!, y!, x!)', 'return choose(p!.args[0]!, x!, y!)'],
     ['select(p, 0, select(q, x, 0)) = select(p ∧ q, x, 0)', 'flipped sign', '? [call(not, [p]), y] : undefined', '? [p, y] : undefined'],
     ['true ∧ q = true', 'wrong convention', 'return p.value === unit ? q : p', 'return p.value === unit ? p : q'],
