@@ -1,6 +1,7 @@
 /**
- * `npm run mutants [-- --only NAME] [-- --list]`: plants the wrong rules of test/mutants, one at a time, in copies of the tree, and says which test
- * catches each: those that should first, then all other laws. Writes docs/mutants.md after a whole run. Exit code 1 if one survives.
+ * `npm run mutants [-- --only TEXT …] [-- --list]`: plants the wrong rules of test/mutants, one at a time, in copies of the tree, and says which test
+ * catches each: those that should first, then all other laws. `--only` takes those whose names or files have one of the texts. Writes docs/mutants.md
+ * after a whole run. Exit code 1 if one survives.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -128,7 +129,7 @@ ${rows.filter((r) => r.caught).length} of ${rows.length} caught
 `
 
 const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true }, list: { type: 'boolean' } } })
-const chosen = mutants.filter((m) => !options.only || options.only.includes(m.name))
+const chosen = mutants.filter((m) => !options.only || options.only.some((text) => m.name.includes(text) || m.file.includes(text)))
 
 const main = async (): Promise<readonly Row[]> => {
   const trees = LAWS.map(copy)
@@ -136,7 +137,11 @@ const main = async (): Promise<readonly Row[]> => {
     for (const child of running) child.kill('SIGKILL')
     for (const tree of trees) rmSync(tree, { recursive: true, force: true })
   }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const interrupted = (): never => {
+    stop()
+    process.exit(1)
+  }
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
     await expectTypes(trees[0]!, chosen)
     if (!options.only) {

@@ -1,7 +1,7 @@
 /** Wrong kernels for parallel machines: contributions gathered wrongly, iterations that meet. */
 import { inFile, type Mutant } from './mutant.js'
 
-const WGSL = ['test/wgsl/parallel.test.ts', 'test/wgsl/refusals.test.ts', 'test/wgsl/random.test.ts', 'test/wgsl/programs.test.ts']
+const WGSL = ['test/wgsl/parallel.test.ts', 'test/wgsl/order.test.ts', 'test/wgsl/random.test.ts', 'test/wgsl/programs.test.ts']
 
 export const parallel: readonly Mutant[] = [
   ...inFile('src/codegen/wgsl/gather.ts', WGSL, [
@@ -33,12 +33,8 @@ export const parallel: readonly Mutant[] = [
       '(k, v) => Math.min(k, known.has(v) ? 0 : since.get(v)!)',
     ],
     ['max is the value at the argmax of something else', 'missing condition', 'x.value === u.value && home', 'home'],
-    [
-      'recurrences run in any order',
-      'missing condition',
-      "writes.every((w) => w.mode === '=')) return undefined",
-      "writes.every((w) => w.mode === '=')) return { tag: 'spread', ...nest, reductions }",
-    ],
+    ['iterations that meet run at once', 'missing condition', 'if (!meets(nest.loops, nest.body, sizes)) return', 'return'],
+    ['iterations share what each makes anew', 'missing condition', 'if (clears || loop.carries.length > 0)', 'if (loop.carries.length > 0)'],
   ]),
   ...inFile('src/codegen/wgsl/reductions.ts', WGSL, [
     ['of equal elements in two groups, the last', 'wrong tie', 'if (a.index <= b.index)', 'if (a.index >= b.index)'],
