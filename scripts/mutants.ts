@@ -105,7 +105,9 @@ const examine = async (tree: string, mutant: Mutant): Promise<Row> => {
   writeFileSync(path, planted(mutant, text))
   try {
     const start = Date.now()
-    const caught = (await firstFailure(tree, mutant.tests)) ?? (await firstFailure(tree, LAWS.flat(), mutant.tests))
+    let caught: Failure | undefined
+    for (const first of mutant.tests) caught ??= await firstFailure(tree, [first])
+    caught ??= await firstFailure(tree, LAWS.flat(), mutant.tests)
     return { mutant, caught: caught && { ...caught, path: relative(tree, caught.path) }, seconds: (Date.now() - start) / 1000 }
   } finally {
     writeFileSync(path, text)

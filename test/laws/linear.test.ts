@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { adjoint } from '../../src/adjoint/adjoint.js'
 import { simplify } from '../../src/adjoint/simplify.js'
-import { at, call, type Equation, input, literal, minus, plus as shift } from '../../src/categories/equation.js'
+import { at, call, type Equation, indexAlong, input, literal, minus, plus as shift } from '../../src/categories/equation.js'
 import { inputsOf } from '../../src/categories/program.js'
 import {
   array,
+  axesOfSet,
   fin,
   type IndexSet,
   product,
@@ -23,7 +24,7 @@ import { asReal, plus, times } from '../../src/primitives/arithmetic.js'
 import { choose, same } from '../../src/primitives/comparison.js'
 import { sin } from '../../src/primitives/trigonometric.js'
 import { dot, forAll, near } from '../support/check.js'
-import { interpret, type Value } from '../support/interpret.js'
+import { evaluator, interpret, type Value } from '../support/interpret.js'
 import { type Maps, maps, vectorOf, type World } from '../support/maps.js'
 import { walk } from '../support/walk.js'
 
@@ -271,6 +272,19 @@ const then = (r: Relation, s: Relation): Relation => {
 }
 const THREES = input('ones', [literal(3, 'integer')])
 const relational: Readonly<Record<string, (r: Relation, s: Relation, e: Maps) => void>> = {
+  'red R as it is written, pair by pair': (r, _, e) => {
+    const axes = axesOfSet(r.over, [])
+    const i = axes.map(indexAlong)
+    const pair = [r.to(...i), r.from(...i), r.by(...i)]
+    const [x] = vectorOf(THREE, e.seed, e.world) as [Float64Array]
+    const y = new Float64Array(3)
+    const { value, points } = evaluator(e.world)
+    for (const p of points(axes, new Map())) {
+      const [to, from, by] = pair.map((k) => value(k, p)) as [number, number, number]
+      if (to >= 0 && to < 3 && from >= 0 && from < 3) y[to]! += by * x[from]!
+    }
+    near(on(red(r), [x], e.world), [y])
+  },
   'red id = id': (_r, _s, e) => equal(e, red(relations[0]!), M.identity(THREE)),
   'red (R; S) = red S ∘ red R': (r, s, e) => equal(e, red(then(r, s)), M.compose(red(s), red(r))),
   'red Rᵀ = (red R)†': (r, _, e) => equal(e, red(transpose(r)), adjoint(red(r))),

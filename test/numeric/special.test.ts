@@ -397,10 +397,32 @@ describe('compositions', () => {
       near([second], [slope((t) => derivatives(g, t, 1)[1]!, x)], 1e-9)
     }
   })
-  test('all are looked at', () => expect(Object.keys(scalar).filter((n) => !(n in compositions))).toEqual(['beta', 'clip']))
+  test('all are looked at', () => expect(Object.keys(scalar).filter((n) => !(n in compositions))).toEqual(['beta', 'clip', 'logaddexp']))
   test('beta', () => {
     const f = (x: Equation): Equation => scalar.beta(x, literal(2))
     near(derivatives(f, 3, 1), [1 / 12, -(2 * 3 + 1) / 12 ** 2], 1e-14)
+  })
+  test('logaddexp, also where both are equal or large', () => {
+    for (const [x, y] of [
+      [0.3, -1.2],
+      [-1.2, 0.3],
+      [2, 2],
+      [1000, 999],
+    ] as const) {
+      // prettier-ignore
+      const share = 1 / (1 + Math.exp(y - x))
+      const value = Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)))
+      near(
+        derivatives((e) => scalar.logaddexp(e, literal(y)), x, 2),
+        [value, share, share * (1 - share)],
+        1e-13,
+      )
+      near(
+        derivatives((e) => scalar.logaddexp(literal(y), e), x, 2),
+        [value, share, share * (1 - share)],
+        1e-13,
+      )
+    }
   })
   test('clip′ = 1 on the closed interval', () => {
     const f = (x: Equation): Equation => scalar.clip(x, literal(-1), literal(1))
@@ -475,7 +497,7 @@ describe('in formulas', () => {
   }
   test.each(Object.entries(ours))('%s = %d', (text, want) => near(value(text), [want], 1e-13))
   test('polygamma has an order that is known', () =>
-    expect(() => formula('polygamma(a, b)')).toThrow('the order of polygamma must be an integer, and a is none'))
+    expect(() => formula('polygamma(a, b)')).toThrow('the order of polygamma must be a whole number from 0 to 100, and a is none'))
 })
 
 test('traced values have them all', () => {
