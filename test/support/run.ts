@@ -1,5 +1,5 @@
 /** Equations by way of a kernel: scheduled, passed through some passes, printed as JavaScript and run. */
-import { type Equation, literal, times } from '../../src/categories/equation.js'
+import { type Equation, literal, plain, times } from '../../src/categories/equation.js'
 import { sizesOf } from '../../src/categories/program.js'
 import { printKernel } from '../../src/codegen/js.js'
 import { isBuffer, type Kernel } from '../../src/codegen/loop.js'
@@ -19,7 +19,7 @@ export interface Way {
 }
 
 export const kernelFor = (inputs: readonly Equation[], roots: readonly Equation[], way: Way = {}): Kernel => {
-  const outputs = roots.map((equation, k) => ({ name: `y${k}`, equation }))
+  const outputs = plain(roots).map((equation, k) => ({ name: `y${k}`, equation }))
   const scheduled = validate(schedule('k', inputs, outputs, sizesOf([...inputs, ...roots]), way.policy ?? standard))
   return (way.passes ?? passes).reduce((k, p) => validate(p.run(k)), scheduled)
 }
