@@ -24,6 +24,7 @@ import {
   substitute,
   union,
 } from '../categories/equation.js'
+import { openStates } from '../categories/open.js'
 import { Table } from '../categories/table.js'
 import { add, mul, neg, sub } from '../primitives/arithmetic.js'
 import { sum } from '../primitives/reduction.js'
@@ -113,10 +114,11 @@ export const dataSums = (roots: readonly Equation[]): readonly Equation[] => {
   const data = dataOf(roots.filter((e) => e.shape.length === 0))
   if (!data) return roots
   const all = postorder(roots)
+  const open = openStates(all)
   // No array is larger than those that are given or asked for.
   const shapes = [...roots, ...all.filter((e) => e.tag === 'input')].map((e) => e.shape)
   const isOne = (e: Equation): boolean => {
-    if (!isSum(e) || e.axis.hi !== data || !isLiteral(e.axis.lo, 0) || e.free.length === 0) return false
+    if (!isSum(e) || e.axis.hi !== data || !isLiteral(e.axis.lo, 0) || e.free.length === 0 || open(e).size > 0) return false
     const extents = e.free.map((a) => hull(a.hi))
     return !extents.includes(data) && shapes.some((shape) => fits(extents, shape))
   }

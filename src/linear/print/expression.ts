@@ -1,5 +1,6 @@
 /** Equations in the combinator register: the weights of maps, and programs. The grammar stands in `grammar.ts`. */
 import { type Axis, type Equation, freeOf, postorder, type Recurrence } from '../../categories/equation.js'
+import { openStates } from '../../categories/open.js'
 import * as P from '../../categories/size.js'
 import { binding } from '../../primitives/form.js'
 import { INFIX, namer } from './grammar.js'
@@ -32,22 +33,6 @@ export const inputsIn = (roots: readonly Equation[], order: Order = ordering(), 
   return new Map(nodes.flatMap((e) => (e.tag === 'input' ? [[fresh(e.name), e] as const] : [])))
 }
 
-/** The states that each node mentions and does not bind itself. */
-const openStates = (roots: readonly Equation[], order: Order): ((e: Equation) => ReadonlySet<Equation>) => {
-  const open = new Map<Equation, ReadonlySet<Equation>>()
-  const none: ReadonlySet<Equation> = new Set()
-  for (const e of postorder(roots, order.children)) {
-    if (e.tag === 'state') open.set(e, new Set([e]))
-    const parts = [...new Set(order.children(e).flatMap((x) => open.get(x) ?? []))]
-    const [first, ...more] = parts
-    if (!first) continue
-    const all = more.length === 0 && e.tag !== 'history' ? first : new Set(parts.flatMap((s) => [...s]))
-    const left = e.tag === 'history' ? new Set([...all].filter((s) => !(e.of.states as readonly Equation[]).includes(s))) : all
-    if (left.size > 0) open.set(e, left)
-  }
-  return (e) => open.get(e) ?? none
-}
-
 /** What is defined in one line: a node, or the histories of a recurrence of several states. */
 const together = (e: Equation): readonly Equation[] => (e.tag === 'history' ? e.of.histories : [e])
 
@@ -63,7 +48,7 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
   const named = lines.flat()
   const few = named.length <= SHARED.length
   for (const [k, e] of named.entries()) names.set(e, fresh(few ? SHARED[k]! : `r${k + 1}`))
-  const open = openStates(roots, order)
+  const open = openStates(postorder(roots))
   let defined: Equation | undefined
   const nameOf = (e: Equation): string | undefined => (e === defined ? undefined : names.get(e))
 
