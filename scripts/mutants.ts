@@ -69,7 +69,14 @@ interface Failure {
   readonly test: string
 }
 const firstFailure = async (tree: string, tests: readonly string[], not: readonly string[] = []): Promise<Failure | undefined> => {
-  const options = ['--runInBand', '--silent', `--cacheDirectory=${join(tree, 'cache')}`, `--reporters=${join(tree, 'scripts/first-failure.mjs')}`]
+  // A loaded machine must not catch anything.
+  const options = [
+    '--runInBand',
+    '--silent',
+    '--testTimeout=120000',
+    `--cacheDirectory=${join(tree, 'cache')}`,
+    `--reporters=${join(tree, 'scripts/first-failure.mjs')}`,
+  ]
   const { status, said } = await run(tree, [...jest, ...tests, ...options, ...not.map((x) => `--testPathIgnorePatterns=${x}`)], 3)
   if (said !== '') return JSON.parse(said)
   if (status !== 0 && status !== null) throw new Error(`Jest ends with ${status}, and no test fails: ${tests.join(' ')}`)
