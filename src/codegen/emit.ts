@@ -132,6 +132,12 @@ export class Printer {
     this.pending.set(v, text)
     return true
   }
+  /** The text of a value that stands in place of its name, which it has from now on. */
+  settle(v: Value): string | undefined {
+    const text = this.pending.get(v)?.text
+    this.pending.delete(v)
+    return text
+  }
   isUsed(v: Value): boolean {
     return this.uses.has(v)
   }
