@@ -4,7 +4,7 @@ import { inFile, type Mutant } from './mutant.js'
 const REWRITES = ['test/laws/rewrites.test.ts']
 const NUMERIC = ['test/numeric/operations.test.ts']
 const SPECIAL = ['test/numeric/special.test.ts']
-const SUMS = ['test/laws/categories.test.ts', 'test/laws/adjoint.test.ts']
+const SUMS = ['test/laws/sums.test.ts', 'test/laws/adjoint.test.ts']
 
 export const operations: readonly Mutant[] = [
   ...inFile('src/primitives/trigonometric.ts', NUMERIC, [
@@ -107,7 +107,6 @@ export const operations: readonly Mutant[] = [
       'const cut = found.at',
     ],
     ['a range that a condition cuts keeps its lower part', 'transposed partner', 'found.rises ? [x, y] : [y, x]', '[x, y]'],
-    ['max is differentiated at its argmin', 'transposed partner', '{ max: argmax, min: argmin }', '{ max: argmin, min: argmax }'],
     ['of two contributions to one place, the first', 'dropped term', 'value: call(add, [known.value, e.value])', 'value: known.value'],
     ['contributions are never out of range', 'missing condition', 'partial: entry.partial && !sure', 'partial: false'],
     [
@@ -116,6 +115,9 @@ export const operations: readonly Mutant[] = [
       '(k) => [subtract(shift(k, 1), c), i.hi]',
       '(k) => [subtract(shift(k, 2), c), i.hi]',
     ],
+  ]),
+  ...inFile('src/primitives/reduction.ts', NUMERIC, [
+    ['max is differentiated at its argmin', 'transposed partner', '{ max: argmax, min: argmin }', '{ max: argmin, min: argmax }'],
   ]),
   ...inFile(
     'src/primitives/programs/scans.ts',
