@@ -132,10 +132,10 @@ export class Printer {
     this.pending.set(v, text)
     return true
   }
-  /** The text of a value that stands in place of its name, which it has from now on. */
+  /** The text of a value that would stand in place of its name; from now on, the name does. */
   settle(v: Value): string | undefined {
     const text = this.pending.get(v)?.text
-    this.pending.delete(v)
+    if (text !== undefined) this.pending.set(v, { text: this.name(v), binds: ATOM })
     return text
   }
   isUsed(v: Value): boolean {
