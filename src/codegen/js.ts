@@ -136,7 +136,7 @@ export const printKernel = (given: Kernel): Printed => {
     if (results.size > 1 || [...results].some((r) => r.sort !== 'real')) return false
     for (const v of values) {
       const text = printer.settle(v)
-      if (text !== undefined) out.push(`${indent}const ${printer.name(v)} = ${text}`)
+      if (text !== undefined && text !== printer.name(v)) out.push(`${indent}const ${printer.name(v)} = ${text}`)
     }
     const given = [...new Set([...buffers, ...values, ...results])].map((x) => printer.name(x)).join(', ')
     const name = printer.names.fresh('loop')
