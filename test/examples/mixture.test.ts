@@ -87,7 +87,7 @@ describe('the kernel', () => {
 test('what is printed is mathematics', () => {
   const [objective, , adjoint] = Object.values(explain())
   expect(objective).toBe(
-    '(x, a, m, s, L) ↦ N log(Σᵢ exp(aᵢ)) − Σᵢ log(Σⱼ exp(aⱼ + (s 1)ⱼ − ½ Σₖ (Σ_{l<k} Lⱼₖₗ (xᵢₗ − mⱼₗ) + exp(sⱼₖ) (xᵢₖ − mⱼₖ))²))',
+    '(x, a, m, s, L) ↦ N log(Σᵢ exp(aᵢ)) − Σᵢ log(Σⱼ exp(aⱼ + (s 𝟏)ⱼ − ½ Σₖ (Σ_{l<k} Lⱼₖₗ (xᵢₗ − mⱼₗ) + exp(sⱼₖ) (xᵢₖ − mⱼₖ))²))',
   )
   expect(adjoint).toBe(
     `
