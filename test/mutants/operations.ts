@@ -99,7 +99,7 @@ export const operations: readonly Mutant[] = [
       'if (isLiteral(axis.lo, 0) && inRange(at, axis.hi)) return value',
       'if (isLiteral(axis.lo, 0)) return value',
     ],
-    ['q − i = 0 for i = −q', 'flipped sign', 'rises ? subtract(i, difference) : shift(i, difference)', 'subtract(i, difference)'],
+    ['Σᵢ [i = q] eᵢ = e_{q+1}', 'off by one', 'rises ? subtract(i, difference)', 'rises ? shift(subtract(i, difference), 1)'],
     [
       'a range that a condition cuts is cut one too early',
       'off by one',
