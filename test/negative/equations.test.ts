@@ -77,6 +77,11 @@ describe('equal only as long as nobody looks closely', () => {
       at(v, [before(n, 1)]),
       {},
     ], // prettier-ignore
+    'what is added out of range is not added': [
+      at(scatterInto([n], [{ axes: [i], indices: [shift(I, 1)], value: at(v, [I]), partial: false }]), [1]),
+      at(scatterInto([n], [{ axes: [i], indices: [shift(I, 1)], value: at(v, [I]), partial: true }]), [1]),
+      {},
+    ], // prettier-ignore
     'Aᵀ = A': [at(build([i, j], at(A, [J, I])), [0, 1]), at(A, [0, 1]), {}],
   }
   test.each(Object.entries(claims))('not: %s', (_, [left, right, given]) => {
