@@ -8,7 +8,7 @@ import { contextOf, parseMap, printMap, printProgram } from '../../../src/linear
 import { plus, times } from '../../../src/primitives/arithmetic.js'
 import { sin } from '../../../src/primitives/trigonometric.js'
 
-const LENGTH = 30_000
+const LENGTH = 12_000
 const x = input('x')
 const chain = (step: (x: Equation, y: Equation) => Equation): Equation => {
   let y: Equation = x
