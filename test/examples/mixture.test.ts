@@ -91,13 +91,13 @@ test('what is printed is mathematics', () => {
   )
   expect(adjoint).toBe(
     `
-ā = (N exp(a) / Σᵢ exp(aᵢ) − T 1) ȳ
+ā = (N exp(a) / Σᵢ exp(aᵢ) − T 𝟏) ȳ
 m̄ᵢⱼ = −exp(sᵢⱼ) R̄ⱼᵢ − Σₖ [j<k] Lᵢₖⱼ R̄ₖᵢ
-s̄ᵢⱼ = (exp(sᵢⱼ) Σₖ Rⱼᵢₖ Tᵢₖ (xₖⱼ − mᵢⱼ) − (T 1)ᵢ) ȳ
+s̄ᵢⱼ = (exp(sᵢⱼ) Σₖ Rⱼᵢₖ Tᵢₖ (xₖⱼ − mᵢⱼ) − (T 𝟏)ᵢ) ȳ
 L̄ᵢⱼₖ = (Σₗ Rⱼᵢₗ Tᵢₗ (xₗₖ − mᵢₖ)) ȳ  (k<j)
 where Rᵢⱼₖ = Σ_{l<i} Lⱼᵢₗ (xₖₗ − mⱼₗ) + exp(sⱼᵢ) (xₖᵢ − mⱼᵢ)
-      Sᵢⱼ = exp(aᵢ + (s 1)ᵢ − ½ Σₖ Rₖᵢⱼ²)
-      T = S diag(1 / (Sᵀ 1))
+      Sᵢⱼ = exp(aᵢ + (s 𝟏)ᵢ − ½ Σₖ Rₖᵢⱼ²)
+      T = S diag(1 / (Sᵀ 𝟏))
       R̄ᵢⱼ = (Σₖ Rᵢⱼₖ Tⱼₖ) ȳ`.slice(1),
   )
 })
