@@ -1028,6 +1028,13 @@ export const replaceNodes = (
   return from.map(get)
 }
 
+/** A node over what its children have become, those in the bounds of its binders too. */
+const remade = (e: Equation, become: (child: Equation) => Equation): Equation => {
+  const made = rebuild(e, become)
+  const moved = boundsOf(bound(e)).filter((b) => become(b) !== b)
+  return moved.length === 0 ? made : substitute([made], new Map(moved.map((b) => [b, become(b)])))[0]!
+}
+
 /** Every node made again of what its children have become, and then rewritten to one with the same free axes. Linear in the graph. */
 export const rewritten = (
   from: readonly Equation[],
@@ -1035,7 +1042,7 @@ export const rewritten = (
 ): readonly Equation[] => {
   const memo = new Table<Equation, Equation>([])
   const get = (e: Equation): Equation => memo.get(e)!
-  for (const e of postorder(from)) memo.set(e, rewrite(e, rebuild(e, get), get))
+  for (const e of postorder(from)) memo.set(e, rewrite(e, remade(e, get), get))
   return from.map(get)
 }
 
@@ -1045,6 +1052,6 @@ export const plain = (from: readonly Equation[]): readonly Equation[] => {
   if (!nodes.some((e) => e.tag === 'custom')) return from
   const memo = new Table<Equation, Equation>([])
   const get = (e: Equation): Equation => memo.get(e) ?? e
-  for (const e of nodes) memo.set(e, e.tag === 'custom' ? get(e.of) : rebuild(e, get))
+  for (const e of nodes) memo.set(e, e.tag === 'custom' ? get(e.of) : remade(e, get))
   return from.map(get)
 }

@@ -2,20 +2,7 @@
  * Sorting by counting, for targets without a sort: an element's rank is how many come before it, and the element of rank k stands at place k. Every
  * element is compared with every other, all independent of each other.
  */
-import {
-  at,
-  axisOver,
-  build,
-  call,
-  type Equation,
-  indexAlong,
-  literal,
-  type Order,
-  postorder,
-  reduce,
-  replaceNodes,
-  union,
-} from '../categories/equation.js'
+import { at, axisOver, build, call, type Equation, indexAlong, literal, type Order, reduce, rewritten, union } from '../categories/equation.js'
 import { asReal } from '../primitives/arithmetic.js'
 import { and, below, choose, eq, lt, not, or } from '../primitives/comparison.js'
 import { argmax, sumOver } from '../primitives/reduction.js'
@@ -38,11 +25,4 @@ const ranked = (e: Order): Equation => {
 }
 
 /** Orders as what they are equal to, by counting. */
-export const counted = (from: readonly Equation[]): readonly Equation[] => {
-  let current = from
-  for (;;) {
-    const found = postorder(current).find((e): e is Order => e.tag === 'order')
-    if (!found) return current
-    current = replaceNodes(current, new Map([[found, ranked(found)]]))
-  }
-}
+export const counted = (from: readonly Equation[]): readonly Equation[] => rewritten(from, (_, e) => (e.tag === 'order' ? ranked(e) : e))
