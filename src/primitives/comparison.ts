@@ -8,12 +8,20 @@ const ZERO = literal(0)
 const ONE = literal(1)
 
 /* @__NO_SIDE_EFFECTS__ */
-const comparison = (name: string, symbol: string, js: string, sort: Sort, evaluate: (x: number, y: number) => boolean): Operation => ({
+const comparison = (
+  name: string,
+  symbol: string,
+  js: string,
+  sort: Sort,
+  evaluate: (x: number, y: number) => boolean,
+  strict = false,
+): Operation => ({
   name,
   args: [sort, sort],
   result: 'boolean',
   evaluate: (x, y) => Number(evaluate(x!, y!)),
   partials: () => [undefined, undefined],
+  ...(strict && { rewrite: ([x, y]) => (x === y ? literal(0, 'boolean') : undefined) }),
   cost: 1,
   print: infix(symbol, binding.comparison),
   emit: {
@@ -23,16 +31,16 @@ const comparison = (name: string, symbol: string, js: string, sort: Sort, evalua
   },
   domain: [REALS, REALS],
 })
-export const lt = comparison('lt', '<', '<', 'real', (x, y) => x < y)
+export const lt = comparison('lt', '<', '<', 'real', (x, y) => x < y, true)
 export const le = comparison('le', '≤', '<=', 'real', (x, y) => x <= y)
-export const gt = comparison('gt', '>', '>', 'real', (x, y) => x > y)
+export const gt = comparison('gt', '>', '>', 'real', (x, y) => x > y, true)
 export const ge = comparison('ge', '≥', '>=', 'real', (x, y) => x >= y)
 /** Equality of reals. */
 export const eq = comparison('eq', '=', '===', 'real', (x, y) => x === y)
 /** Equality of indices. */
 export const same = comparison('same', '=', '===', 'integer', (x, y) => x === y)
 /** Order of indices. */
-export const below = comparison('below', '<', '<', 'integer', (x, y) => x < y)
+export const below = comparison('below', '<', '<', 'integer', (x, y) => x < y, true)
 
 /** `¬p`. */
 export const not: Operation = {

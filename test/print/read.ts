@@ -1,6 +1,6 @@
 /**
  * Reads the mathematics register and computes what it says, independently of what wrote it, so that tests can ask whether the text is true.
- * Understands what programs of vectors and matrices print as: no conditions, no conditionals.
+ * Understands what programs of vectors and matrices print as, with conditions on their elements.
  */
 export interface Tensor {
   /** `undefined` where any extent will do, as for 𝟏. */
@@ -27,11 +27,14 @@ type Tree =
   | { readonly tag: 'transpose' | 'norm' | 'abs'; readonly of: Tree }
   | { readonly tag: 'unit' | 'ones' }
   | { readonly tag: 'equal'; readonly left: Tree; readonly right: Tree }
+  | { readonly tag: 'of two'; readonly f: (x: number, y: number) => number; readonly left: Tree; readonly right: Tree }
+  | { readonly tag: 'not'; readonly of: Tree }
+  | { readonly tag: 'choice'; readonly when: Tree; readonly left: Tree; readonly right: Tree }
   | { readonly tag: 'at'; readonly of: Tree; readonly indices: readonly Tree[] }
 
 const SUBSCRIPTS = new Map([...'₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ'].map((c, k) => [c, [...'0123456789+−()aehijklmnoprstuvx'][k]!]))
 const SUPERSCRIPTS = new Map([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((c, k) => [c, String(k)]))
-const FUNCTIONS = ['sin', 'cos', 'tan', 'exp', 'log', 'tanh', 'atan', 'diag', 'tr']
+const FUNCTIONS = ['sin', 'cos', 'tan', 'exp', 'log', 'tanh', 'atan', 'sign', 'diag', 'tr']
 
 class Text {
   k = 0
@@ -62,6 +65,44 @@ class Text {
   }
 }
 
+export const COMPARISONS: Readonly<Record<string, (x: number, y: number) => boolean>> = {
+  '<': (x, y) => x < y,
+  '≤': (x, y) => x <= y,
+  '>': (x, y) => x > y,
+  '≥': (x, y) => x >= y,
+  '=': (x, y) => x === y,
+  '≠': (x, y) => x !== y,
+}
+export const EXTREMA: Readonly<Record<string, (x: number, y: number) => number>> = { max: Math.max, min: Math.min }
+const both = (f: (x: number, y: number) => number, left: Tree, right: Tree): Tree => ({ tag: 'of two', f, left, right })
+/** `x > 0`, `¬(p ∧ q)`, or the name of a condition. */
+const readCondition = (t: Text): Tree => {
+  let left = readComparison(t)
+  for (;;) {
+    if (t.eat(' ∧ ')) left = both(Math.min, left, readComparison(t))
+    else if (t.eat(' ∨ ')) left = both(Math.max, left, readComparison(t))
+    else return left
+  }
+}
+const readComparison = (t: Text): Tree => {
+  if (t.eat('¬')) return { tag: 'not', of: readComparison(t) }
+  const start = t.k
+  if (t.eat('(')) {
+    const of = readCondition(t)
+    if (t.eat(')') && /^($|[\])]| [∧∨] | else )/.test(t.s.slice(t.k))) return of
+    t.k = start
+  }
+  const left = readSum(t)
+  const sign = Object.keys(COMPARISONS).find((x) => t.eat(` ${x} `))
+  return sign === undefined ? left : both((x, y) => Number(COMPARISONS[sign]!(x, y)), left, readSum(t))
+}
+const readValue = (t: Text): Tree => {
+  const left = readSum(t)
+  if (!t.eat(' if ')) return left
+  const when = readCondition(t)
+  t.expect(' else ')
+  return { tag: 'choice', when, left, right: readValue(t) }
+}
 const readSum = (t: Text): Tree => {
   const terms = [{ sign: t.eat('−') ? -1 : 1, of: readTerm(t) }]
   for (;;) {
@@ -86,7 +127,7 @@ const readSigma = (t: Text): Tree => {
       const below = readIndex(t)
       t.expect('}')
       letters.push({ letter: (i as { letter: string }).letter, below, ...(from && { from }) })
-    } else for (const letter of t.run(SUBSCRIPTS)) letters.push({ letter })
+    } else for (const letter of t.run(SUBSCRIPTS).match(/\p{L}\d*/gu) ?? []) letters.push({ letter })
     t.expect(' ')
   }
   return { tag: 'sigma', letters, of: readTerm(t) }
@@ -98,12 +139,17 @@ const readIndex = (t: Text): Tree => {
   return indexTree(found, t)
 }
 const indexTree = (s: string, t: Text): Tree => {
-  const terms = [...s.replaceAll(' ', '').matchAll(/([+−]?)(\d*)(\p{L}*)/gu)]
+  const terms = [...s.replaceAll(' ', '').matchAll(/([+−]?)(\d*)((?:\p{L}+\d*)?)/gu)]
     .filter((m) => m[0] !== '')
     .map((m) => {
       const n = m[2] === '' ? 1 : Number(m[2])
       const name = m[3]!
-      const of: Tree = name === '' ? { tag: 'number', value: 1 } : t.letters.includes(name) ? { tag: 'letter', letter: name } : { tag: 'name', name }
+      const of: Tree =
+        name === ''
+          ? { tag: 'number', value: 1 }
+          : t.letters.includes(name.replace(/\d+$/, ''))
+            ? { tag: 'letter', letter: name }
+            : { tag: 'name', name }
       return { sign: (m[1] === '−' ? -1 : 1) * n, of }
     })
   return terms.length === 1 && terms[0]!.sign === 1 ? terms[0]!.of : { tag: 'sum', terms }
@@ -112,7 +158,7 @@ const readProduct = (t: Text): Tree => {
   let left = readFactor(t)
   for (;;) {
     if (t.eat(' / ')) left = { tag: 'quotient', left, right: readFactor(t) }
-    else if (t.end || /^( [+−⊙|]|[)⟩‖|,\]]|, | {2})/.test(t.s.slice(t.k))) return left
+    else if (t.end || /^( [+−⊙<≤>≥=≠∧∨]| if | else |[)⟩‖|,\]]|, | {2})/.test(t.s.slice(t.k))) return left
     else {
       if (!t.eat(' · ')) t.eat(' ')
       left = { tag: 'beside', left, right: readFactor(t) }
@@ -152,31 +198,44 @@ const readPrimary = (t: Text): Tree => {
   }
   const pair = (open: string, close: string, tag: 'norm' | 'abs'): Tree | undefined => {
     if (!t.eat(open)) return undefined
-    const of = readSum(t)
+    const of = readValue(t)
     t.expect(close)
     return { tag, of }
   }
   if (t.eat('[')) {
-    const [left, right] = t.s.slice(t.k, t.s.indexOf(']', t.k)).split(' = ')
-    t.k = t.s.indexOf(']', t.k) + 1
+    const [all, left, right] = /^([\p{Ll}\d+−]+) = ([\p{Ll}\d+−]+)\]/u.exec(t.s.slice(t.k)) ?? []
+    if (all === undefined) {
+      const of = readCondition(t)
+      t.expect(']')
+      return of
+    }
+    t.k += all.length
     return { tag: 'equal', left: indexTree(left!, t), right: indexTree(right!, t) }
   }
   if (t.eat('(')) {
-    const of = readSum(t)
+    const of = readValue(t)
     t.expect(')')
     return of
   }
   if (t.eat('⟨')) {
-    const left = readSum(t)
+    const left = readValue(t)
     t.expect(',')
     t.eat(' ')
-    const right = readSum(t)
+    const right = readValue(t)
     t.expect('⟩')
     return { tag: 'inner', left, right }
   }
   const norm = pair('‖', '‖', 'norm') ?? pair('|', '|', 'abs')
   if (norm) return norm
-  const f = FUNCTIONS.find((x) => t.looksAt(`${x}(`) || t.looksAt(`${x}⟨`) || t.looksAt(`${x}‖`))
+  const extremum = Object.keys(EXTREMA).find((x) => t.eat(`${x}(`))
+  if (extremum !== undefined) {
+    const left = readValue(t)
+    t.expect(', ')
+    const right = readValue(t)
+    t.expect(')')
+    return both(EXTREMA[extremum]!, left, right)
+  }
+  const f = FUNCTIONS.find((x) => ['(', '⟨', '‖', '|'].some((open) => t.looksAt(x + open)))
   if (f) {
     t.k += f.length
     return { tag: 'apply', f, of: readPrimary(t) }
@@ -247,6 +306,17 @@ const meaning = (tree: Tree, names: Names, letters: ReadonlyMap<string, number>)
       return { dims: [undefined, undefined], at: (i, j) => Number(i === j) }
     case 'equal':
       return scalar(Number(of(tree.left).at() === of(tree.right).at()))
+    case 'of two':
+      return entrywise(of(tree.left), of(tree.right), tree.f, true)
+    case 'not':
+      return mapped(of(tree.of), (x) => 1 - x)
+    case 'choice': {
+      const [when, left, right] = [of(tree.when), of(tree.left), of(tree.right)]
+      const pairs = entrywise(left, right, (x) => x, true)
+      const { dims } = entrywise(when, pairs, (x) => x, true)
+      const at = (x: Tensor, i: readonly number[]): number => (x.dims.length === 0 ? x.at() : x.at(...i))
+      return { dims, at: (...i) => (at(when, i) ? at(left, i) : at(right, i)) }
+    }
     case 'sum':
       return tree.terms.map((t) => mapped(of(t.of), (x) => t.sign * x)).reduce((a, b) => entrywise(a, b, (x, y) => x + y, true))
     case 'entrywise':
@@ -322,7 +392,10 @@ const extentOf = (letter: string, tree: Tree, names: Names): number | undefined 
     case 'outer':
     case 'beside':
     case 'inner':
+    case 'of two':
       return inside(tree.left, tree.right)
+    case 'choice':
+      return inside(tree.when, tree.left, tree.right)
     case 'number':
     case 'name':
     case 'letter':
@@ -365,7 +438,7 @@ export const valuesOf = (text: string, given: Names, only: string): Names => {
       known.filter((x) => !LETTERS.includes(x) || given.get(x)!.dims.length > 0),
       LETTERS,
     )
-    const tree = readSum(t)
+    const tree = readValue(t)
     if (!t.end) throw new Error(`more to read: ${t.s.slice(t.k)} in ${t.s}`)
     names.set(
       l.name,

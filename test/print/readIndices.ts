@@ -1,5 +1,5 @@
-/** Reads the index register and computes what it says, independently of what wrote it. Understands no conditionals. */
-import type { Names, Tensor } from './read.js'
+/** Reads the index register and computes what it says, independently of what wrote it. */
+import { COMPARISONS, EXTREMA, type Names, type Tensor } from './read.js'
 
 type Tree =
   | { readonly tag: 'number'; readonly value: number }
@@ -9,7 +9,9 @@ type Tree =
   | { readonly tag: 'power'; readonly of: Tree; readonly n: number }
   | { readonly tag: 'sigma'; readonly letters: readonly string[]; readonly of: Tree }
   | { readonly tag: 'apply'; readonly f: string; readonly of: Tree }
-  | { readonly tag: 'condition'; readonly sign: string; readonly left: Tree; readonly right: Tree }
+  | { readonly tag: 'of two'; readonly f: (x: number, y: number) => number; readonly left: Tree; readonly right: Tree }
+  | { readonly tag: 'not'; readonly of: Tree }
+  | { readonly tag: 'choice'; readonly when: Tree; readonly left: Tree; readonly right: Tree }
 
 const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   sin: Math.sin,
@@ -18,11 +20,14 @@ const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   exp: Math.exp,
   log: Math.log,
   tanh: Math.tanh,
+  sign: Math.sign,
   '√': Math.sqrt,
   '|': Math.abs,
 }
 const HIGH = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 const NAME = /^(?:\p{L}|_)(?:[\p{L}\d₀-₉_]|\u0304|′)*/u
+
+const both = (f: (x: number, y: number) => number, left: Tree, right: Tree): Tree => ({ tag: 'of two', f, left, right })
 
 class Reader {
   constructor(public rest: string) {}
@@ -43,6 +48,33 @@ class Reader {
     if (!this.eat(text)) throw new Error(`expected ${text} at: ${this.rest}`)
   }
 
+  value(): Tree {
+    const left = this.sum()
+    if (!this.eat(' if ')) return left
+    const when = this.condition()
+    this.expect(' else ')
+    return { tag: 'choice', when, left, right: this.value() }
+  }
+  private condition(): Tree {
+    let left = this.comparison()
+    for (;;) {
+      if (this.eat(' ∧ ')) left = both(Math.min, left, this.comparison())
+      else if (this.eat(' ∨ ')) left = both(Math.max, left, this.comparison())
+      else return left
+    }
+  }
+  private comparison(): Tree {
+    if (this.eat('¬')) return { tag: 'not', of: this.comparison() }
+    const { rest } = this
+    if (this.eat('(')) {
+      const of = this.condition()
+      if (this.eat(')') && /^($|[\])]| [∧∨] | else )/.test(this.rest)) return of
+      this.rest = rest
+    }
+    const left = this.sum()
+    const sign = Object.keys(COMPARISONS).find((x) => this.eat(` ${x} `))
+    return sign === undefined ? left : both((x, y) => Number(COMPARISONS[sign]!(x, y)), left, this.sum())
+  }
   sum(): Tree {
     const of: Tree[] = []
     let sign = this.eat('−') ? -1 : 1
@@ -60,7 +92,7 @@ class Reader {
     for (;;) {
       if (this.eat(' / ')) of.push({ tag: 'reciprocal', of: this.factor() })
       else if (this.eat(' · ')) of.push(this.factor())
-      else if (/^ ?[[(√|Σ\p{L}\p{N}½¼]/u.test(this.rest) && !/^ {2}\(/.test(this.rest)) {
+      else if (/^ ?[[(√|Σ\p{L}\p{N}½¼]/u.test(this.rest) && !/^( {2}\(| if | else |\|)/.test(this.rest)) {
         this.eat(' ')
         of.push(this.factor())
       } else return of.length === 1 ? of[0]! : { tag: 'product', of }
@@ -84,21 +116,32 @@ class Reader {
     if (number !== '') return { tag: 'number', value: Number(number) }
     if (this.eat('√')) return { tag: 'apply', f: '√', of: this.atom() }
     if (this.eat('(')) {
-      const t = this.sum()
+      const t = this.value()
       this.expect(')')
       return t
     }
     if (this.eat('[')) {
-      const left = this.sum()
-      const sign = this.take(/^ [<≤>≥=≠] /u).trim()
-      const right = this.sum()
+      const t = this.condition()
       this.expect(']')
-      return { tag: 'condition', sign, left, right }
+      return t
+    }
+    if (this.eat('|')) {
+      const of = this.value()
+      this.expect('|')
+      return { tag: 'apply', f: '|', of }
     }
     const name = this.take(NAME)
     if (name === '') throw new Error(`no atom at: ${this.rest}`)
+    if (EXTREMA[name] && this.eat('(')) {
+      const left = this.value()
+      this.expect(', ')
+      const right = this.value()
+      this.expect(')')
+      return both(EXTREMA[name], left, right)
+    }
+    if (FUNCTIONS[name] && this.looks('|')) return { tag: 'apply', f: name, of: this.atom() }
     if (FUNCTIONS[name] && this.eat('(')) {
-      const of = this.sum()
+      const of = this.value()
       this.expect(')')
       return { tag: 'apply', f: name, of }
     }
@@ -130,8 +173,10 @@ const extentOf = (letter: string, t: Tree, names: Names): number | undefined => 
     case 'sum':
     case 'product':
       return t.of.map((x) => extentOf(letter, x, names)).find((n) => n !== undefined)
-    case 'condition':
+    case 'of two':
       return extentOf(letter, t.left, names) ?? extentOf(letter, t.right, names)
+    case 'choice':
+      return extentOf(letter, { tag: 'sum', of: [t.when, t.left, t.right] }, names)
     case 'number':
       return undefined
     case 'sigma':
@@ -164,10 +209,12 @@ const evaluate = (t: Tree, names: Names, letters: Letters): number => {
       return value(t.of) ** t.n
     case 'apply':
       return FUNCTIONS[t.f]!(value(t.of))
-    case 'condition': {
-      const [a, b] = [value(t.left), value(t.right)]
-      return Number({ '<': a < b, '≤': a <= b, '>': a > b, '≥': a >= b, '=': a === b, '≠': a !== b }[t.sign])
-    }
+    case 'of two':
+      return t.f(value(t.left), value(t.right))
+    case 'not':
+      return 1 - value(t.of)
+    case 'choice':
+      return value(t.when) ? value(t.left) : value(t.right)
     case 'sigma': {
       const [letter, ...more] = t.letters
       if (letter === undefined) return value(t.of)
@@ -198,7 +245,7 @@ export const valuesOf = (text: string, given: Names, _: string, dims: ReadonlyMa
         r.expect(']')
       }
       const adds = r.take(/^ \+?= /) === ' += '
-      const tree = r.sum()
+      const tree = r.value()
       if (r.rest !== '' && !r.rest.startsWith('  (')) throw new Error(`more to read: ${r.rest}`)
       const letters = own.map(letterOf)
       const extents = letters.map((l, k) => (l === undefined ? undefined : (extentOf(l, tree, names) ?? dims.get(name)?.[k])))
@@ -244,7 +291,8 @@ const lettersIn = (t: Tree): readonly string[] => {
     case 'product':
       return t.of.flatMap(lettersIn)
     case 'number':
-    case 'condition':
+    case 'of two':
+    case 'choice':
       return []
     default:
       return lettersIn(t.of)

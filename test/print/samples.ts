@@ -1,7 +1,8 @@
 /** Random programs of vectors and matrices, decoded from a tape, and values for what they mention. */
-import type fc from 'fast-check'
-import { call, type Equation, input, literal, size } from '../../src/categories/equation.js'
+import fc from 'fast-check'
+import { call, type Equation, input, literal, type Operation, size } from '../../src/categories/equation.js'
 import { minus, over, plus, times } from '../../src/primitives/arithmetic.js'
+import { abs, choose, ge, gt, le, lt, max, min, or } from '../../src/primitives/comparison.js'
 import { exp, sqrt } from '../../src/primitives/exponential.js'
 import { dot, einsum, elementwise, multiply, outer, squaredNorm, total, trace, transpose } from '../../src/primitives/programs/index.js'
 import { sin, tanh } from '../../src/primitives/trigonometric.js'
@@ -26,10 +27,17 @@ const sampleOf = (data: readonly number[]): Sample => {
   const [A, B, S] = [input('A', [m!, n!]), input('B', [n!, m!]), input('S', [n!, n!])]
   const extent = (): Extent => tape.pick(EXTENTS)
   const apply = (e: Equation): Equation => {
-    const op = tape.pick([sin, tanh, exp])
-    return elementwise('f', (x) => call(op, [x]), e)
+    const of = tape.pick([sin, tanh, exp, abs, 'ramp'] as const)
+    return elementwise('f', (x) => (of === 'ramp' ? call(max, [x, literal(0)]) : call(of, [x])), e)
   }
-  const combine = (a: Equation, z: Equation): Equation => elementwise('combine', tape.pick([plus, times, minus, plus]), a, z)
+  const combine = (a: Equation, z: Equation): Equation => {
+    const choice = tape.pick([lt, le, gt, ge])
+    const chosen = (x: Equation, y: Equation): Equation => choose(call(choice, [x, y]), times(x, y), call(sin, [x]))
+    const either = (x: Equation, y: Equation): Equation =>
+      choose(call(or, [call(choice, [x, literal(0.5)]), call(gt, [y, literal(0)])]), y, times(x, x))
+    const extreme = (op: Operation) => (x: Equation, y: Equation) => call(op, [x, y])
+    return elementwise('combine', tape.pick([plus, times, a === z ? plus : minus, plus, chosen, either, extreme(max), extreme(min)]), a, z)
+  }
   const scale = (k: Equation, e: Equation): Equation => elementwise('scale', times, k, e)
 
   const scalar = (d: number): Equation => {
@@ -108,7 +116,7 @@ const sampleOf = (data: readonly number[]): Sample => {
   const some = inputs.filter(() => tape.next(2) === 0)
   return { inputs, output, wrt: some.length > 0 ? some : [x] }
 }
-export const programs: fc.Arbitrary<Sample> = tapes(60).map(sampleOf)
+export const programs: fc.Arbitrary<Sample> = tapes(60).map((tape) => ({ ...sampleOf(tape), [fc.toStringMethod]: () => JSON.stringify(tape) }))
 
 export const dimsOf = (e: { readonly shape: readonly Equation[] }): readonly number[] => e.shape.map((s) => SIZES[(s as { name: string }).name]!)
 export const tensor = (dims: readonly number[], v: Value): Tensor => ({

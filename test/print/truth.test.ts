@@ -27,9 +27,6 @@ const expectTrue = (text: string, given: Names, name: string, expected: Tensor, 
     throw new Error(`${(e as Error).message}, in\n${text}`)
   }
 }
-/** Texts with an array of zeros in them, which prints as a number. */
-const mentionsZero = (text: string): boolean => /(?<![\d.])0(?![\d.])/.test(text)
-
 describe('texts with and without indices are true', () => {
   const check = (of: (s: Sample, inputs: Map<Equation, Value>, given: Map<string, Tensor>) => void): void =>
     forAll(
@@ -48,7 +45,7 @@ describe('texts with and without indices are true', () => {
     check((s, inputs, given) => {
       const text = printProgram({ dom: real, cod: real, inputs: s.inputs, outputs: [s.output] }, 'math', { outputs: ['only'] })
       const [value] = interpret([s.output], { inputs, sizes: SIZES })
-      if (!mentionsZero(text)) expectTrue(text, given, 'only', tensor(dimsOf(s.output), value!))
+      expectTrue(text, given, 'only', tensor(dimsOf(s.output), value!))
       const indexed = printProgram({ dom: real, cod: real, inputs: s.inputs, outputs: [s.output] }, 'index', { outputs: ['only'] })
       expectTrue(indexed, given, 'only', tensor(dimsOf(s.output), value!), indexValues)
     }))
@@ -77,7 +74,6 @@ describe('texts with and without indices are true', () => {
       const dims = new Map(l.outs.map((v, k) => [outputs[k]!, dimsOf(v)]))
       for (const [k, v] of l.outs.entries())
         expectTrue(indexed, all, outputs[k]!, tensor(dimsOf(v), values[k]!), (t, names, only) => indexValues(t, names, only, dims))
-      if (mentionsZero(text)) return
       for (const [k, v] of l.outs.entries()) expectTrue(text, all, / ↦ /.test(text) ? 'only' : outputs[k]!, tensor(dimsOf(v), values[k]!))
     }),
   )

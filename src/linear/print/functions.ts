@@ -7,9 +7,9 @@ import { atom, type Text, wrap } from './text.js'
 
 const OPPOSITE: Readonly<Record<string, string>> = { lt: '≥', le: '>', gt: '≤', ge: '<', eq: '≠', same: '≠', below: '≥' }
 
-/** `[p]` for an operand that is a condition; the text of any other. */
-export const condition = (o: Operand, text: Text): Text => {
-  if (o.e.sort !== 'boolean') return text
+/** `[p]` for an operand that is a condition; the text of any other, and of a condition with a name, which stands for its bracket. */
+export const condition = (o: Operand, text: Text, isNamed: boolean): Text => {
+  if (o.e.sort !== 'boolean' || (isNamed && !o.not)) return text
   const opposite = o.not && o.e.tag === 'call' ? OPPOSITE[o.e.op.name] : undefined
   // A condition with a name has no sign to turn.
   const turned = opposite && text.text.replace(/ [<≤>≥=] /, ` ${opposite} `)

@@ -54,6 +54,7 @@ interface Operand {
   readonly text: Text
   readonly indices: ReadonlySet<string>
   readonly tangent: boolean
+  readonly mask: boolean
   readonly power: number
 }
 interface Bound {
@@ -379,9 +380,10 @@ class Writer {
       const text = condition(
         { e: o.e, labels: new Map(), power: 1, not: o.not },
         this.atomOrSum(o.e, { places, taken: new Set([...o.scope.taken, ...taken]) }),
+        this.isNamed(o.e),
       )
       const indices = new Set([...text.text.matchAll(/\p{L}+\d*|[\u{F0000}-\u{FFFFD}]/gu)].map(([i]) => i).filter((i) => around.has(i)))
-      return { text, indices, tangent: this.s.linear.has(o.e), power: o.power }
+      return { text, indices, tangent: this.s.linear.has(o.e), mask: o.e.sort === 'boolean', power: o.power }
     })
     const vanishes = operands.some((o) => o.text.text === '0' && o.power > 0)
     return { factor: vanishes ? 0 : parts.factor, write: (size) => this.written(size, operands, parts.bounds, scope, around) }
@@ -438,9 +440,8 @@ class Writer {
     const texts = (some: readonly (typeof all)[number][]): readonly Text[] => some.map(({ o, n }) => T.power(o.text, Math.abs(n)))
     const below = texts(all.filter((p) => p.n < 0))
     const above = all.filter((p) => p.n > 0)
-    const isMask = (o: Operand): boolean => o.text.text.startsWith('[')
-    const masks = above.filter((p) => isMask(p.o))
-    const front = above.filter((p) => p.o.indices.size === 0 && !p.o.tangent && !isMask(p.o))
+    const masks = above.filter((p) => p.o.mask)
+    const front = above.filter((p) => p.o.indices.size === 0 && !p.o.tangent && !p.o.mask)
     const last = above.filter((p) => p.o.indices.size === 0 && p.o.tangent)
     const rest = above.filter((p) => ![...masks, ...front, ...last].includes(p))
     const chain = chained(rest, [...scope.taken])
@@ -479,7 +480,7 @@ class Writer {
         if (['add', 'sub', 'neg', 'mul', 'div'].includes(e.op.name)) return this.scalar(e, scope)
         return called(
           e.op,
-          this.s.order.children(e).map((x) => this.scalar(x, scope)),
+          this.s.order.children(e).map((x) => (x.sort === 'boolean' ? this.atomOrSum(x, scope) : this.scalar(x, scope))),
         )
       case 'at':
         return this.read(e, scope)

@@ -182,10 +182,11 @@ export const mathematician = (s: Setting): Mathematician => {
       if (isDiagonal) return matrix && atom(`diag(${matrix.text})`)
       if (labels.length < axes.length) return undefined
       const straight = array(o.e, order.map(axisAt))
-      if (order.length !== 2 || o.e.tag === 'at' || isNamed(o.e)) return straight && condition(o, straight)
+      if (order.length !== 2 || o.e.tag === 'at' || isNamed(o.e)) return straight && condition(o, straight, isNamed(o.e))
       const turned = array(o.e, [...order].reverse().map(axisAt))
-      if (!turned || (straight && straight.text.length <= turned.text.length + 3)) return straight && condition(o, straight)
-      return condition(o, { ...turned, text: `${wrap(turned, T.ATOM)}ᵀ`, binds: T.POWER })
+      if (!turned || (straight && straight.text.length <= turned.text.length + 3)) return straight && condition(o, straight, false)
+      const marked = condition(o, turned, false)
+      return { ...marked, text: `${wrap(marked, T.ATOM)}ᵀ`, binds: T.POWER }
     }
     return { labels, write, power: o.power, tangent: s.tangent(o.e), ...(matrix && { matrix }) }
   }
@@ -262,7 +263,7 @@ export const mathematician = (s: Setting): Mathematician => {
           if (one?.linear?.form === 'scalar' && !one.linear.lead.negative) {
             if (one.linear.lead.text.text !== '1') f.add(one.linear.lead.text, 1, false)
             f.add(one.linear.tail, 1, true)
-          } else f.add(one ? one.text : condition(o, scalar(o.e, inner)), o.power, isLinear)
+          } else f.add(one ? one.text : condition(o, scalar(o.e, inner), isNamed(o.e)), o.power, isLinear)
         }
       else if (roles.some((l) => l.role === 'result')) {
         if (!isFlat(part) || part.some((o) => [...o.labels.values()].some((l) => l.role === 'open'))) return undefined
@@ -349,7 +350,7 @@ export const mathematician = (s: Setting): Mathematician => {
       for (const name of p.taken) taken.add(name)
     }
     const f = factors()
-    for (const o of part) f.add(condition(o, scalar(o.e, scoped(o, scope, letters))), o.power, s.tangent(o.e))
+    for (const o of part) f.add(condition(o, scalar(o.e, scoped(o, scope, letters)), isNamed(o.e)), o.power, s.tangent(o.e))
     const body = assembled(1, f)
     const axes = labels.map((l) => {
       const o = part.find((x) => [...x.labels.values()].includes(l))!

@@ -105,8 +105,9 @@ const withoutIndices = (m: Mathematician, e: Equation): string | undefined => {
 const base = (name: string): string => (name.startsWith('∇') ? `(${name})` : name)
 const line = (m: Mathematician, name: string, e: Equation): string => {
   if (e.tag === 'order') return sorting(m, name, e)
+  const said = (text: string): string => (e.sort === 'boolean' ? `[${text}]` : text)
   const free = withoutIndices(m, e)
-  if (free !== undefined) return `${name} = ${free}`
+  if (free !== undefined) return `${name} = ${said(free)}`
   if (e.tag === 'accumulate') return scatterLine(m, base(name), e)
   const axes = axesOf(e)
   const scope = m.open(axes, CLOSED)
@@ -115,7 +116,7 @@ const line = (m: Mathematician, name: string, e: Equation): string => {
   return `${subscripted(
     base(name),
     axes.map((a) => scope.places.get(a)!),
-  )} = ${text}${ranges.length > 0 ? `  (${ranges.join(', ')})` : ''}`
+  )} = ${said(text)}${ranges.length > 0 ? `  (${ranges.join(', ')})` : ''}`
 }
 
 /** `p = order(x)`, `pᵢ = order([xᵢⱼ | j<n])`. */
