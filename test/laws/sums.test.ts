@@ -51,6 +51,8 @@ const worlds = [
 const ranges: readonly (readonly [Equation, Equation])[] = [
   [whole(0), n],
   [whole(0), whole(3)],
+  [whole(2), whole(2)],
+  [whole(3), whole(1)],
   [m, n],
   [n, m],
   [whole(2), shift(n, 1)],

@@ -126,8 +126,8 @@ const golden: Readonly<Record<keyof typeof sources, string>> = {
     Ȳ = exp(X) ⊙ F̄`,
   relu: `
     x ↦ max(0, x)
-    dx ↦ [0 < x] ⊙ dx
-    ȳ ↦ [0 < x] ⊙ ȳ`,
+    dx ↦ [x > 0] ⊙ dx
+    ȳ ↦ [x > 0] ⊙ ȳ`,
   'a function of every entry': `
     yᵢ = Σⱼ xⱼ cos(Xᵢⱼ)
     dyᵢ = Σⱼ cos(Xᵢⱼ) dxⱼ

@@ -40,7 +40,7 @@ export const dot = (a: readonly Values[], b: readonly Values[]): number => {
   return flatten(a).reduce((s, x, k) => s + x * y[k]!, 0)
 }
 const close = (x: number, y: number, tolerance: number): boolean =>
-  Object.is(x, y) || x === y || Math.abs(x - y) <= tolerance * (1 + Math.abs(x) + Math.abs(y))
+  Object.is(x, y) || x === y || (Number.isFinite(x - y) && Math.abs(x - y) <= tolerance * (1 + Math.abs(x) + Math.abs(y)))
 
 /** Equal up to rounding, element by element. */
 export const nearly = (got: readonly Values[], expected: readonly Values[], tolerance = 1e-10): boolean => {
