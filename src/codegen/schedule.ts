@@ -152,24 +152,6 @@ const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
   spend(e)
   return left <= 0
 }
-const NO_STATES: readonly Equation[] = []
-/** The states that a node mentions, and no recurrence below it binds. */
-const freeStates = (roots: readonly Equation[]): ((e: Equation) => readonly Equation[]) => {
-  const known = new Table<Equation, readonly Equation[]>()
-  const visit = (es: readonly Equation[]): void => {
-    for (const e of postorder(es, children, (x) => known.has(x))) {
-      const below = children(e).flatMap((x) => known.get(x)!)
-      const own: readonly Equation[] = e.tag === 'history' ? e.of.states : []
-      known.set(e, e.tag === 'state' ? [e] : below.length === 0 ? NO_STATES : [...new Set(below)].filter((s) => !own.includes(s)))
-    }
-  }
-  const recurs = postorder(roots).some((e) => e.tag === 'history')
-  return (e) => {
-    if (!recurs) return NO_STATES
-    visit([e])
-    return known.get(e)!
-  }
-}
 /** A recurrence along another axis of the same range. */
 const along = (axis: Axis, { associative, axis: old, inits, states, nexts }: Recurrence): Recurrence => {
   const step = (drafts: readonly Equation[]): readonly Equation[] =>
@@ -368,18 +350,12 @@ export const schedule = (
     if (e.tag === 'build' || e.tag === 'accumulate') b.producers.set(e, fill(e, [], store('array', e.sort, e.shape)))
   }
 
-  const free = freeStates(loops ? outputs.map((o) => o.equation) : [])
-  /** Is every state that it finds one of a loop around b? */
-  const stepped = (e: Equation, b: Block): boolean => {
-    const around = (s: Equation, q: Block | undefined): boolean => q !== undefined && (q.steps?.recurs?.rows.has(s) || around(s, q.parent))
-    return free(e).every((s) => around(s, b))
-  }
   const surveyed = new Map<Block, Marks<Equation>>()
   /** What a task needs made in block b; the task, with what is stored replaced by reads. */
   const scan = (task: Task, b: Block): Task => {
     const next = task.axes[0]
     const stored = new Map<Equation, Equation>()
-    const blind = (e: Equation): boolean => next !== undefined && !includes(e.free, next) && !within(e.free, b.open) && stepped(e, b)
+    const blind = (e: Equation): boolean => next !== undefined && !includes(e.free, next) && !within(e.free, b.open)
     const below = (e: Equation): readonly Equation[] => {
       if (isAbove(e, b)) return []
       const here = within(e.free, b.open)

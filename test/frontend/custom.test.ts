@@ -38,6 +38,18 @@ const programs = {
 test.each(Object.entries(programs))('%s, all orders agree', (_, p) => {
   expect(verify(p).filter((c) => !c.passed)).toEqual([])
 })
+test('of two arguments, of which both vary, or one', () => {
+  const power = trace({ x: real, v: vector('n') }, ({ x, v }) => exp(x).times(sum(v, (y) => y.square())))
+  const own = custom(power, ({ x, v }, { x: dx, v: dv }) =>
+    exp(x)
+      .times(sum(v, (y) => y.square()))
+      .times(dx)
+      .plus(exp(x).times(sum(v.times(dv)).times(2))),
+  )
+  const scaled = trace({ u: vector('n'), s: real }, ({ u, s }) => own({ x: s, v: u.times(s) }))
+  const still = trace({ u: vector('n') }, ({ u }) => own({ x: 0.3, v: u }))
+  for (const p of [scaled, still]) expect(verify(p).filter((c) => !c.passed)).toEqual([])
+})
 const digits = (x: unknown): unknown => JSON.parse(JSON.stringify(x), (_, v) => (typeof v === 'number' ? v.toFixed(12) : v))
 test('gradients and Hessians are those of the value', () => {
   const [a, b] = [own, softplus].map((f) => trace({ v: vector(2), k: real }, ({ v, k }) => sum(map(v, (x) => f({ x: x.times(k) })))))

@@ -10,7 +10,6 @@ export const lowering: readonly Mutant[] = [
     ['a loop need not wait for what it reads', 'wrong order', 'stage.set(e, p ? 1 + p.tasks.reduce(', 'stage.set(e, p ? p.tasks.reduce('],
     ['additions need not wait for the first assignment', 'wrong order', "last: !nests.clear && n.mode === '+='", 'last: false'],
     ['what every iteration adds up anew is not cleared', 'stale residual', 'if (p.clear) b.code.push', 'if (p.clear && !b.parent) b.code.push'],
-    ['what a state enters moves out of its recurrence', 'stale residual', '!within(e.free, b.open) && stepped(e, b)', '!within(e.free, b.open)'],
     [
       'a state is the row after its step',
       'off by one',
@@ -25,6 +24,7 @@ export const lowering: readonly Mutant[] = [
     ['c Σ e = Σ e, in loops', 'dropped factor', 'others.reduce((p, f) => times(p, f), value)', 'value'],
     ['the axes of a sum may be those of the array', 'capture', 'if (clash.length === 0) return sum', 'return sum'],
     ['entries at other places cover the array', 'missing condition', 'return count === entries.length && entries', 'return entries'],
+    ['entries at one place are one', 'dropped term', '|| new Set(seen).size !== entries.length', ''],
   ]),
   ...inFile('src/codegen/prefix.ts', KERNELS, [
     ['a prefix ends one before', 'off by one', 'at(prefix, [axis.hi])', 'at(prefix, [minus(axis.hi, 1)], 0)'],
@@ -35,12 +35,7 @@ export const lowering: readonly Mutant[] = [
     ['−x y = x y, where products are shared', 'flipped sign', 'if (x.op === neg) coefficient = -coefficient', ''],
     ['x / y = x y, where products are shared', 'wrong convention', 'factors.push(over(ONE, x.args[1]!))', 'factors.push(x.args[1]!)'],
     ['x x y = x y, where products are shared', 'dropped factor', 'factors.filter((_, j) => j !== k)', 'factors.filter((y, j) => j !== k && y !== x)'],
-    [
-      'Σ c e = Σ e, where products are shared',
-      'dropped factor',
-      'coefficient: outer.coefficient * inner.coefficient',
-      'coefficient: outer.coefficient',
-    ],
+    ['Σ c e = Σ e, where products are shared', 'dropped factor', 'literal(outer.coefficient), reduceAsIs', 'literal(1), reduceAsIs'],
   ]),
   ...inFile('src/codegen/unroll.ts', KERNELS, [
     [

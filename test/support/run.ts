@@ -41,7 +41,7 @@ const kernel = (${printed.parameters}) => {\n${printed.body.join('\n')}\n}
 return { kernel, workspace: (${kernel.sizes.map((s) => s.name)}) => [${printed.workspace.map((w) => `new ${w.sort === 'integer' ? 'Int32Array' : 'REAL'}(${w.length})`)}] }`
   const { kernel: f, workspace } = new Function('REAL', NUDGE, text)(Store, nudge) as {
     kernel: (...args: unknown[]) => void
-    workspace: (...sizes: number[]) => unknown[]
+    workspace: (...sizes: number[]) => readonly (Int32Array | Float64Array | Float32Array)[]
   }
   const values = kernel.sizes.map((s) => sizes[s.name]!)
   const lengths = roots.map((e) => Number(interpret([e.shape.length === 0 ? literal(1) : product(e)], { inputs: new Map(), sizes })[0]))
@@ -53,7 +53,10 @@ return { kernel, workspace: (${kernel.sizes.map((s) => s.name)}) => [${printed.w
       if (x.sort === 'integer') return Int32Array.from(v as ArrayLike<number>)
       return v instanceof Store ? v : Store.from(v as ArrayLike<number>)
     })
-    f(...values, ...args, ...outs, workspace(...values))
+    // What was in the arrays before must not matter.
+    const room = workspace(...values)
+    for (const a of [...outs, ...room]) a.fill(a instanceof Int32Array ? 1 << 20 : Number.NaN)
+    f(...values, ...args, ...outs, room)
     return outs.map((y, k) => (roots[k]!.shape.length === 0 ? y[0]! : y instanceof Float64Array ? y : Float64Array.from(y)))
   }
 }

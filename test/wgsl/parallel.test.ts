@@ -1,12 +1,18 @@
 /** What is done so that iterations do not meet: sums are gathered, temporary arrays get a row for each iteration; and how loops become steps. */
 import { describe, expect, test } from '@jest/globals'
+import { pullback } from '../../src/adjoint/modes.js'
+import { literal } from '../../src/categories/equation.js'
 import type { Program } from '../../src/categories/program.js'
 import { fin, matrix, triangle, vector } from '../../src/categories/space.js'
 import { emitModule } from '../../src/codegen/module.js'
 import type { Mode } from '../../src/codegen/request.js'
+import { gathered } from '../../src/codegen/wgsl/gather.js'
+import { between } from '../../src/frontend/arrays.js'
 import { formula } from '../../src/frontend/formula/index.js'
 import * as f from '../../src/frontend/functions.js'
 import { trace } from '../../src/frontend/trace.js'
+import { near, uniform } from '../support/check.js'
+import { interpret } from '../support/interpret.js'
 import { emitted } from '../support/wgsl.js'
 
 /** The entry points: their comment and their lines, without indentation. */
@@ -54,6 +60,27 @@ describe('scatter becomes gather', () => {
     const text = entries(p, ['vjp'], ['x']).flat().join('\n')
     expect(text).toContain('// For all i < n: vjp_x.')
     expect(text).not.toContain('] +=')
+  })
+  const sums = {
+    'pairs in order': trace({ x: vector('n') }, ({ x }) => f.sum(triangle('n'), (i, j) => f.sin(x.at(i).times(x.at(j)).plus(i)))),
+    'sums from the left': trace({ x: vector('n') }, ({ x }) => f.sum(fin('n'), (i) => f.sin(f.sum(between(0, i.plus(1)), (j) => x.at(j).times(j))))),
+    bands: trace({ x: vector('n') }, ({ x }) => f.sum(fin('n'), (i) => f.sin(f.sum(fin(3), (k) => x.atOr(0, i.plus(k).minus(1)).times(k.plus(1)))))),
+    'a convolution with the array itself': trace({ x: vector('n') }, ({ x }) =>
+      f.sum(fin('n'), (i) => f.sin(f.sum(fin('n'), (j) => x.at(j).times(x.atOr(0, i.minus(j)))))),
+    ),
+    'one element more': trace({ x: vector('n') }, ({ x }) =>
+      f.sum(triangle('n'), (i, j) => f.sin(x.at(i).times(x.at(j)))).plus(f.sin(x.at(0).times(x.at(1)))),
+    ),
+  }
+  test.each(Object.entries(sums))('%s: the same gradient', (_, { outputs, inputs }) => {
+    const gradient = pullback(outputs, inputs, [literal(1)])
+    const scattered = gathered(gradient)
+    expect(scattered).not.toEqual(gradient)
+    for (const n of [2, 3, 7]) {
+      const random = uniform(n)
+      const world = { inputs: new Map([[inputs[0]!, Float64Array.from({ length: n }, random)]]), sizes: { n } }
+      near(interpret(scattered, world), interpret(gradient, world), 1e-12)
+    }
   })
 })
 
