@@ -1,12 +1,12 @@
 /** Arrays that share their place, and sums that share their terms, where that is nearly wrong. */
 import { expect, test } from '@jest/globals'
 import { pullback } from '../../src/adjoint/modes.js'
-import { literal } from '../../src/categories/equation.js'
+import { type Equation, literal, type Size } from '../../src/categories/equation.js'
 import type { Program } from '../../src/categories/program.js'
 import { atom, constant, plus } from '../../src/categories/size.js'
 import { type Buffer, type Kernel, type Loop, type Read, type Statement, scalar, type Value } from '../../src/codegen/loop.js'
 import { share } from '../../src/codegen/passes/share.js'
-import { between, concatenate, fin, map, sum, trace, vector } from '../../src/index.js'
+import { between, concatenate, fin, map, matrix, sum, trace, vector } from '../../src/index.js'
 import { nearly, uniform } from '../support/check.js'
 import { interpret } from '../support/interpret.js'
 import { run } from '../support/run.js'
@@ -22,6 +22,18 @@ const programs: Readonly<Record<string, Program>> = {
       waves,
     )
   }),
+  'a product that is needed with a sum of it': trace({ X: matrix('n', 'm'), c: vector('n') }, ({ X, c }) =>
+    map(fin('n'), (i) =>
+      map(fin('m'), (j) => {
+        const total = sum(fin('m'), (k) => X.at(i, k).sin())
+        return X.at(i, j)
+          .sin()
+          .times(c.at(i))
+          .exp()
+          .plus(total.times(c.at(i)).times(2))
+      }),
+    ),
+  ),
   'sums over the first i − 2': trace({ x: vector('n') }, ({ x }) => map(x, (_, i) => sum(between(0, i.minus(2)), (k) => x.at(k).sin()))),
 }
 /** The derivative of a sum over windows adds to as many elements as a window has. */
@@ -46,8 +58,9 @@ const windows = (
 ])
 test.each([...Object.entries(programs), ...windows])('%s', (_, p) => {
   const random = uniform(3)
-  const sizes = { n: 7 }
-  const inputs = new Map(p.inputs.map((e) => [e, Float64Array.from({ length: e.shape[0]!.tag === 'literal' ? e.shape[0]!.value : sizes.n }, random)]))
+  const sizes: Readonly<Record<string, number>> = { n: 7, m: 5 }
+  const extent = (e: Equation): number => (e.tag === 'literal' ? e.value : sizes[(e as Size).name]!)
+  const inputs = new Map(p.inputs.map((e) => [e, Float64Array.from({ length: e.shape.map(extent).reduce((x, y) => x * y, 1) }, random)]))
   const env = { inputs, sizes }
   expect(nearly(run(p.outputs, env), interpret(p.outputs, env), 1e-12)).toBe(true)
 })

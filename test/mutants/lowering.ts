@@ -24,7 +24,6 @@ export const lowering: readonly Mutant[] = [
     ['c Σ e = Σ e, in loops', 'dropped factor', 'others.reduce((p, f) => times(p, f), value)', 'value'],
     ['the axes of a sum may be those of the array', 'capture', 'if (clash.length === 0) return sum', 'return sum'],
     ['entries at other places cover the array', 'missing condition', 'return count === entries.length && entries', 'return entries'],
-    ['entries at one place are one', 'dropped term', '|| new Set(seen).size !== entries.length', ''],
   ]),
   ...inFile('src/codegen/prefix.ts', KERNELS, [
     ['a prefix ends one before', 'off by one', 'at(prefix, [axis.hi])', 'at(prefix, [minus(axis.hi, 1)], 0)'],

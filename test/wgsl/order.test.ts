@@ -76,6 +76,20 @@ describe('kernels that a schedule may make', () => {
   test('an element of another iteration', () => inOrder(loop([read(y, before), write(y)])))
   test('one element for all', () => inOrder(loop([read(x), write(y, constant(0), '+=')])))
   test('an array made anew', () => inOrder(loop([{ tag: 'clear', buffer: t }, read(x), write(t)])))
+  test('elements that rise or fall along an inner loop, who knows', () => {
+    const [a, b, m, j] = [value('a', 'integer'), value('b', 'integer'), value('m', 'integer'), value('j', 'integer')]
+    const factor = (...factors: readonly Value[]) => ({ coefficient: 1, factors })
+    // i (b m + a + 1) + (a − b) j
+    const at = [factor(i, b, m), factor(a, i), factor(i), factor(a, j), { coefficient: -1, factors: [b, j] }]
+    const inner: Loop = { tag: 'loop', index: j, lo: [], hi: atom(m), body: [read(x), write(y, at, '+=')], carries: [] }
+    const step = loop([inner])
+    expect(stepsOf({ ...kernel([step]), sizes: [n, a, b, m] })).toEqual([{ tag: 'once', of: undefined, body: [step] }])
+  })
+  test('what is used before it is cleared', () => {
+    const [used, clear, again] = [loop([read(x), write(t)]), { tag: 'clear', buffer: t } as const, loop([read(x), write(t, atom(i), '+=')])]
+    expect(stepsOf(kernel([used, clear, again])).map((s) => s.tag)).toEqual(['spread', 'wipe', 'spread'])
+    expect(stepsOf(kernel([clear, again])).map((s) => s.tag)).toEqual(['wipe', 'spread'])
+  })
   test('a sum beside them', () => {
     const s = value('s')
     const declared: Statement = { tag: 'reduction', result: s, monoid: sumMonoid }
