@@ -32,6 +32,10 @@ describe('on the device as in JavaScript', () => {
   test('a gather, and back', () => compare({ program: gathering, modes: ['value', 'vjp'] }, sizes))
   test('a scatter by data', () => compare({ program: scattering, modes: ['value', 'vjp'] }, sizes))
   test('beside sums', () => compare({ program: histogram, modes: ['value', 'gradient'] }, sizes, 1e-5))
+  test('the largest of one thing, and the place of the largest of another', () => {
+    const program = trace({ x: vector('n') }, ({ x }) => f.largest(x, (v) => f.sin(v.times(5))).plus(x.at(f.argmax(x)).times(2)))
+    return compare({ program, modes: ['value'] }, [{ n: 1 }, { n: 150 }])
+  })
   test('recurrences', () => compare({ program: walks, modes: ['value', 'gradient'] }, sizes, 1e-5))
 })
 describe('more temporary arrays than a device binds', () => {

@@ -1,10 +1,11 @@
 /** What is done so that iterations do not meet: sums are gathered, temporary arrays get a row for each iteration; and how loops become steps. */
 import { describe, expect, test } from '@jest/globals'
 import { pullback } from '../../src/adjoint/modes.js'
-import { literal } from '../../src/categories/equation.js'
+import { input, literal, order, size } from '../../src/categories/equation.js'
 import type { Program } from '../../src/categories/program.js'
 import { fin, matrix, triangle, vector } from '../../src/categories/space.js'
 import { emitModule } from '../../src/codegen/module.js'
+import { counted } from '../../src/codegen/ranks.js'
 import type { Mode } from '../../src/codegen/request.js'
 import { gathered } from '../../src/codegen/wgsl/gather.js'
 import { between } from '../../src/frontend/arrays.js'
@@ -82,6 +83,13 @@ describe('scatter becomes gather', () => {
       near(interpret(scattered, world), interpret(gradient, world), 1e-12)
     }
   })
+})
+
+test('sorting by counting keeps equal elements in order, and what is no number last', () => {
+  const x = input('x', [size('n')])
+  const keys = Float64Array.of(2, Number.NaN, 1, 2, -0, 0, Number.NaN, 1, -1)
+  const world = { inputs: new Map([[x, keys]]), sizes: { n: keys.length } }
+  expect(interpret(counted([order(x)]), world)).toEqual(interpret([order(x)], world))
 })
 
 describe('temporary arrays', () => {
