@@ -184,10 +184,11 @@ export const inOrder = (n: Entry): readonly Axis[] => {
   const mentioned = n.indices.flatMap((i) => i.free).filter((a) => n.axes.includes(a))
   return [...new Set([...mentioned.flatMap((a) => [...a.outer.filter((b) => n.axes.includes(b)), a]), ...n.axes])]
 }
-/** The axes that indices are made of, in the order of the array; others come in only by data. */
+/** The axes that indices are made of, and those that their bounds mention, in the order of the array; others come in only by data. */
 const indexing = (n: Entry): readonly Axis[] => {
   const atoms = new Set(n.indices.flatMap((i) => sizeTermsOf(i).flatMap((t) => t.factors)))
-  return inOrder(n).filter((a) => atoms.has(indexAlong(a)))
+  const around = closure(inOrder(n).filter((a) => atoms.has(indexAlong(a))))
+  return inOrder(n).filter((a) => includes(around, a))
 }
 const ofAccumulate = (e: Accumulate, may: Freedom): Nests => {
   const points = e.entries.filter((n) => n.axes.length === 0)

@@ -18,6 +18,7 @@ import {
   trace,
   triangle,
   vector,
+  verify,
 } from 'cotangent'
 import { emitModule } from 'cotangent/emit'
 import { print } from 'cotangent/print'
@@ -46,6 +47,13 @@ describe('a gradient is one loop over the data', () => {
     )
     expect(loopsTo('N', kernelOf(f, ['w', 'b']))).toEqual([0])
   })
+})
+
+test('an axis is opened after those that its bounds mention', () => {
+  const f = trace({ x: matrix('n', 'm') }, ({ x }) =>
+    sum(fin('n'), (i) => sum(between(0, i), (j) => exp(sum(fin('m'), (k) => x.at(i, k).times(x.at(j, k)))))),
+  )
+  expect(verify(f).filter((c) => !c.passed)).toEqual([])
 })
 
 describe('a shift against overflow', () => {

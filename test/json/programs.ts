@@ -9,6 +9,7 @@ import {
   fold,
   gradient,
   index,
+  logsumexp,
   map,
   matrix,
   max,
@@ -20,6 +21,7 @@ import {
   scan,
   select,
   sin,
+  softmax,
   sort,
   sortBy,
   stopGradient,
@@ -56,6 +58,7 @@ export const programs: Readonly<Record<string, Program>> = {
       .times(resize(norm, { n: 'm' })({ v: u }))
       .plus(stopGradient(s)),
   ),
+  'shifts that cancel': trace({ x: vector('n'), y: vector('n') }, ({ x, y }) => ({ a: softmax(x.times(y)), b: logsumexp(y) })),
   sorting: trace({ x: vector('n'), y: vector('n') }, ({ x, y }) => ({ x: sort(x), y: sortBy(x, y) })),
   'any associative operation': trace({ x: vector('n') }, ({ x }) => reduce(x, 1, (a, b) => a.times(b))),
   nested: trace({ r: record({ a: record({ b: real }), c: vector('n - 1') }) }, ({ r }) => ({ z: { a: r.a.b, c: map(r.c, (c) => c.times(r.a.b)) } })),

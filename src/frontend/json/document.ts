@@ -40,6 +40,8 @@ export type Node =
   | { readonly order: Ref }
   | { readonly mark: Ref; readonly axes?: readonly Ref[] }
   | { readonly custom: Ref; readonly rule?: Ref; readonly which?: number; readonly args?: readonly Ref[] }
+  /** Of what cancels out of all that it is in. */
+  | { readonly custom: Ref; readonly cancels: true }
   | { readonly state: readonly Ref[]; readonly sort?: 'integer' | 'boolean'; readonly axes: readonly Ref[] }
   | { readonly history: Ref; readonly of: number }
   /** No equations themselves: a rule of derivatives, and a recurrence, which closes over its states. */

@@ -59,6 +59,7 @@ import {
 import { components, type Edge, edge, IllFormed, type LinearMap, Links, type Variable, variable } from '../../linear/edge.js'
 import { MONOIDS } from '../../linear/print/grammar.js'
 import { operations } from '../../primitives/index.js'
+import { cancelling } from '../../primitives/reduction.js'
 import { isLinear } from '../custom.js'
 import { DEPTH, isName, LONGEST, NAME, VERSION } from './document.js'
 import { Reader } from './reader.js'
@@ -223,7 +224,7 @@ class Loader {
         return mark(this.any(r.field('mark')), scope)
       }
       case 'custom':
-        return this.custom(r.only(['custom'], ['rule', 'which', 'args']))
+        return this.custom(r.only(['custom'], r.has('cancels') ? ['cancels'] : ['rule', 'which', 'args']))
       case 'state': {
         const free = this.axisSet(r.only(['state', 'axes'], ['sort']).field('axes'))
         const shape = this.scalars(r.field('state'), 'integer')
@@ -329,6 +330,7 @@ class Loader {
   private custom(r: Reader): Equation {
     const of = this.any(r.field('custom'))
     if (of.sort !== 'real') r.field('custom').fail('a real value', describe(of.sort, of.shape))
+    if (r.flag('cancels')) return custom(of, cancelling)
     const given = r.maybe('rule')
     if (!given) return custom(of)
     const made = this.entry(given)

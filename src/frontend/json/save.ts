@@ -6,6 +6,7 @@ import { type IndexSet, type Size, type Space, sizeOf } from '../../categories/s
 import { Table } from '../../categories/table.js'
 import type { Edge, LinearMap, Variable } from '../../linear/edge.js'
 import { operations } from '../../primitives/index.js'
+import { cancelling } from '../../primitives/reduction.js'
 import {
   DEPTH,
   type Document,
@@ -126,6 +127,7 @@ class Writer {
       case 'mark':
         return { mark: this.ref(e.of), ...(e.free.length > 0 && { axes: this.axes(e.free) }) }
       case 'custom':
+        if (e.rule === cancelling) return { custom: this.ref(e.of), cancels: true }
         return { custom: this.ref(e.of), ...(e.rule && { rule: this.rule(e.rule), which: e.which, args: this.all(e.args) }) }
       case 'state':
         return { state: this.all(e.shape), ...(e.sort !== 'real' && { sort: e.sort }), axes: this.axes(e.free) }
