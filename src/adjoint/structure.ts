@@ -336,6 +336,8 @@ const partsOf = (l: LinearMap, c: Channel): readonly Part[] => {
   const low: Edge[] = []
   const around: Congruence[] = []
   const rest: Edge[] = []
+  /** Is it between a scalar and a port? */
+  const passes = (e: Edge): boolean => (e.from === c.from ? isScalar(e.to) : e.to === c.to && isScalar(e.from))
   /** Adds what is direct once edges have been led around variables; the components that are left. */
   const separated = (edges: readonly Edge[], moves: (e: Edge) => Variable | undefined): readonly Channel[] => {
     const all = led({ ...c, edges }, moves)
@@ -348,7 +350,7 @@ const partsOf = (l: LinearMap, c: Channel): readonly Part[] => {
     for (const part of found ? [] : separated(whole.edges, atScalars(c))) {
       const inner = congruence(l, part)
       if (inner) around.push(inner)
-      else if (part.edges.every((e) => isScalar(e.from === c.from ? e.to : e.from))) low.push(...part.edges)
+      else if (part.edges.every(passes)) low.push(...part.edges)
       else rest.push(...part.edges)
     }
   }
