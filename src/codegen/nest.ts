@@ -18,7 +18,8 @@ import {
   substitute,
   union,
 } from '../categories/equation.js' // prettier-ignore
-import { factorsOf, mul, negate, plus, times } from '../primitives/arithmetic.js'
+import { Table } from '../categories/table.js'
+import { add, factorIn, mul, negate, plus, sub, times } from '../primitives/arithmetic.js'
 import { sum } from '../primitives/reduction.js'
 
 /** For every point of the axes: `array[indices] (+)= value`. */
@@ -37,12 +38,25 @@ export interface Nests {
 
 const COSTLY = 5
 
+/** Whether it is taken apart once only: what several sums or products share stays whole, so that parts are no more than nodes. */
+const unshared = (e: Equation, below: (x: Equation) => readonly Equation[]): ((x: Equation) => boolean) => {
+  const uses = new Table<Equation, number>()
+  for (const x of postorder([e], below)) for (const y of below(x)) uses.set(y, (uses.get(y) ?? 0) + 1)
+  return (x) => (uses.get(x) ?? 0) < 2
+}
+const addends = (e: Equation): readonly Equation[] => (e.tag === 'call' && (e.op === add || e.op === sub) ? e.args : [])
 /** The terms of a sum, with their signs. */
 const termsOf = (e: Equation): readonly Equation[] => {
-  if (e.tag !== 'call') return [e]
-  if (e.op.name === 'add') return e.args.flatMap(termsOf)
-  if (e.op.name === 'sub') return [...termsOf(e.args[0]!), ...termsOf(e.args[1]!).map(negate)]
-  return [e]
+  const splits = unshared(e, addends)
+  const terms: Equation[] = []
+  const left: [term: Equation, minus: boolean][] = [[e, false]]
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [x, minus] = next
+    const [a, b] = splits(x) ? addends(x) : []
+    if (a && b) left.push([b, minus !== (x.tag === 'call' && x.op === sub)], [a, minus])
+    else terms.push(minus ? negate(x) : x)
+  }
+  return terms
 }
 
 interface Summation {
@@ -54,19 +68,18 @@ interface Summation {
 /** `c Σᵣ… e` as the axes r… and c e. */
 const summation = (term: Equation): Summation | undefined => {
   const negative = term.tag === 'call' && term.op.name === 'neg'
-  const factors = factorsOf(negative ? term.args[0]! : term)
-  const sums = factors.filter((f) => f.tag === 'reduce' && f.monoid.name === 'sum')
-  if (sums.length !== 1) return undefined
+  const found = factorIn(negative ? term.args[0]! : term, (f) => f.tag === 'reduce' && f.monoid.name === 'sum')
+  if (!found) return undefined
+  const [whole, others] = found
   const axes: Axis[] = []
-  let value = sums[0]!
+  let value = whole
   while (value.tag === 'reduce' && value.monoid.name === 'sum' && !axes.includes(value.axis)) {
     axes.push(value.axis)
     value = value.body
   }
-  const others = factors.filter((f) => f !== sums[0])
   if (others.some((f) => meets(f.free, axes))) return undefined
   const product = others.reduce((p, f) => times(p, f), value)
-  return { axes, value: negative ? negate(product) : product, sum: sums[0]! }
+  return { axes, value: negative ? negate(product) : product, sum: whole }
 }
 
 /** The sum with other names for the axes that the array has, too: inside of the array's loops they bind again, beside them they would clash. */
@@ -107,8 +120,15 @@ const splitAt = (axes: readonly Axis[], summed: readonly Axis[], value: Equation
 const outerFirst = (e: Equation, order: readonly Axis[]): Equation => {
   const depth = (x: Equation): number => order.findLastIndex((a) => includes(x.free, a))
   const innermost = depth(e)
-  const split = (x: Equation): readonly Equation[] => (x.tag === 'call' && x.op === mul && depth(x) === innermost ? x.args.flatMap(split) : [x])
-  const factors = split(e)
+  const below = (x: Equation): readonly Equation[] => (x.tag === 'call' && x.op === mul && depth(x) === innermost ? x.args : [])
+  const splits = unshared(e, below)
+  const factors: Equation[] = []
+  const left = [e]
+  for (let x = left.pop(); x; x = left.pop()) {
+    const parts = splits(x) ? below(x) : []
+    if (parts.length > 0) left.push(...[...parts].reverse())
+    else factors.push(x)
+  }
   return factors.length < 3 ? e : [...factors].sort((x, y) => depth(x) - depth(y)).reduce((x, y) => times(x, y))
 }
 /** What may change: the order of loops, and with it how products are bracketed. */

@@ -31,22 +31,20 @@ const MOST_FACTORS = 12
 const multiplies = (e: Equation): e is Call => e.tag === 'call' && (e.op === mul || e.op === neg || e.op === div)
 const ONE = literal(1)
 
+/** Taken out of the tree while they are not too many: where products share products, a tree has more leaves than one can count. */
 const flattened = (e: Equation): Product => {
   let coefficient = 1
   const factors: Equation[] = []
-  const visit = (x: Equation): void => {
+  const left = [e]
+  for (let x = left.pop(); x && factors.length <= MOST_FACTORS; x = left.pop()) {
     if (x.tag === 'literal') coefficient *= x.value
-    else if (!multiplies(x)) factors.push(x)
-    else if (x.op === div && isLiteral(x.args[0]!, 1)) factors.push(x)
-    else if (x.op === div) {
-      visit(x.args[0]!)
-      factors.push(over(ONE, x.args[1]!))
-    } else {
+    else if (!multiplies(x) || (x.op === div && isLiteral(x.args[0]!, 1))) factors.push(x)
+    else if (x.op === div) left.push(over(ONE, x.args[1]!), x.args[0]!)
+    else {
       if (x.op === neg) coefficient = -coefficient
-      x.args.forEach(visit)
+      left.push(...[...x.args].reverse())
     }
   }
-  visit(e)
   return { node: e, coefficient, factors, changed: false }
 }
 

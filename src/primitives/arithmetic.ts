@@ -1,5 +1,6 @@
 /** `+ − × ÷`, negation and `real : ℤ → ℝ`, with the ring laws that keep derivatives small. */
-import { type Call, call, type Equation, isLiteral, literal, type Operation } from '../categories/equation.js'
+import { type Call, call, type Equation, isLiteral, literal, type Operation, postorder } from '../categories/equation.js'
+import { Table } from '../categories/table.js'
 import { binding, infix, named, prefix, template } from './form.js'
 
 const REALS = [-3, 3] as const
@@ -151,5 +152,24 @@ export const times = (x: Equation, y: Equation): Equation => call(mul, [x, y])
 export const over = (x: Equation, y: Equation): Equation => call(div, [x, y])
 export const negate = (x: Equation): Equation => call(neg, [x])
 export const asReal = (x: Equation): Equation => call(real, [x])
-/** The factors of a product. */
-export const factorsOf = (e: Equation): readonly Equation[] => argsOf(e, mul)?.flatMap(factorsOf) ?? [e]
+const within = (e: Equation): readonly Equation[] => argsOf(e, mul) ?? []
+/** The factors of a product, each once. */
+export const factorsOf = (e: Equation): readonly Equation[] => postorder([e], within).filter((x) => within(x).length === 0)
+/** The one factor that is sought, and what it is multiplied by; nothing if there is none, or several. */
+export const factorIn = (e: Equation, sought: (x: Equation) => boolean): readonly [found: Equation, others: readonly Equation[]] | undefined => {
+  const counts = new Table<Equation, number>()
+  for (const x of postorder([e], within)) {
+    const below = within(x).reduce((n, y) => Math.min(2, n + counts.get(y)!), 0)
+    counts.set(x, within(x).length > 0 ? below : Number(sought(x)))
+  }
+  if (counts.get(e) !== 1) return undefined
+  const [before, after]: [Equation[], Equation[]] = [[], []]
+  let x = e
+  for (let [a, b] = within(x); a && b; [a, b] = within(x)) {
+    const left = counts.get(a) === 1
+    if (left) after.unshift(b)
+    else before.push(a)
+    x = left ? a : b
+  }
+  return [x, [...before, ...after]]
+}

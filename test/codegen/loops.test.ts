@@ -9,6 +9,7 @@ import {
   logsumexp,
   map,
   matrix,
+  multiply,
   product,
   real,
   select,
@@ -20,7 +21,7 @@ import {
   vector,
   verify,
 } from 'cotangent'
-import { emitModule } from 'cotangent/emit'
+import { emitModule, loadModule } from 'cotangent/emit'
 import { print } from 'cotangent/print'
 
 type Module = Parameters<typeof emitModule>[0]
@@ -108,4 +109,14 @@ describe('a condition that bounds an index is a range', () => {
     expect(print(f)).toContain('[j < 2i]')
     expect(f({ x: [0, 0, 0] })).toEqual(Float64Array.of(0, 2, 3))
   })
+})
+
+test('products of products and sums of sums take as long as they have operations, not factors', () => {
+  const f = trace({ A: matrix('m', 'n'), x: vector('n') }, ({ A, x }) => {
+    let [p, a, b] = [x, x, sin(x)]
+    for (let k = 0; k < 60; k++) [p, a, b] = [p.square(), b, k % 2 === 0 ? a.times(b) : a.plus(b)]
+    return sum(multiply(A, p.plus(b)).times(multiply(A, x)))
+  })
+  const m = loadModule(emitModule({ name: 'f', program: f, modes: ['gradient'], target: 'js' }).files[0]!.text)
+  expect(m.default({ A: [[1]], x: [1] })).toEqual({ gradient: { A: expect.any(Float64Array), x: expect.any(Float64Array) } })
 })
