@@ -60,12 +60,18 @@ const bind = (sizes, arrays) => {
     const open = a.shape.filter((e) => typeof e === 'function' ? e.names.some(unknown) : unknown(e))
     if (!a.extents && open.length === 1 && typeof open[0] === 'string') {
       const rest = a.shape.filter((e) => e !== open[0]).reduce((n, e) => n * value(e), 1)
-      sizes[open[0]] = rest === 0 ? 0 : a.data.length / rest
+      sizes[open[0]] = rest === 0 ? 0 : Math.floor(a.data.length / rest)
     } else if (open.length > 0) a.shape.forEach((e, k) => {
       if (typeof e !== 'function') return
       const free = e.names.filter(unknown)
       if (free.length !== 1 || a.extents?.[k] === undefined) return
-      for (let n = 0; ; n++) { sizes[free[0]] = n; if (e(sizes) >= a.extents[k]) break }
+      for (let n = 0, last = -Infinity; ; n++) {
+        sizes[free[0]] = n
+        const now = e(sizes)
+        // What falls from some size on, as 5 - n, never comes to more.
+        if (now >= a.extents[k] || (n > 1000 && now <= last)) break
+        last = now
+      }
     })
   }
   // Of nothing there may be any number: none.

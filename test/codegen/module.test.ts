@@ -68,6 +68,14 @@ describe('the module says what is wrong with its inputs', () => {
     p: [0, 1, 1],
   } // prettier-ignore
   test('which it does not do when they are right', () => expect(f.default(good)).toEqual({ value: 13 }))
+  test('flat typed arrays of which no size makes sense are refused', () => {
+    const f = trace({ A: matrix('m', 'n'), x: vector('n') }, ({ A, x }) => multiply(A, x))
+    expect(() => f({ A: new Float64Array(3), x: [1, 2] })).toThrow('A: expected m = 1 × n = 2, got 3 numbers')
+  })
+  test('so are arrays longer than what falls with a size', () => {
+    const f = trace({ x: vector('5 - n') }, ({ x }) => sum(x))
+    expect(() => f({ x: new Float64Array(6) })).toThrow('x: expected -n + 5, got 6')
+  })
   test('flat typed arrays will do', () =>
     expect(f.default({ A: Float64Array.of(1, 2, 3, 4), x: Float64Array.of(1, 1), p: [0, 1, 1] })).toEqual({ value: 13 }))
   test.each([
