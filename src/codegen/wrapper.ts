@@ -65,7 +65,7 @@ const bind = (sizes, arrays) => {
       if (typeof e !== 'function') return
       const free = e.names.filter(unknown)
       if (free.length !== 1 || a.extents?.[k] === undefined) return
-      for (let n = 0, last = -Infinity; ; n++) {
+      for (let n = 0, last = 0; ; n++) {
         sizes[free[0]] = n
         const now = e(sizes)
         // What falls from some size on, as 5 - n, never comes to more.

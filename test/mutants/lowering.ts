@@ -19,7 +19,7 @@ export const lowering: readonly Mutant[] = [
     ['what is kept is read before it is written', 'wrong order', 'k.writer.order < b.order && k.axes', 'k.writer.order <= b.order && k.axes'],
   ]),
   ...inFile('src/codegen/nest.ts', KERNELS, [
-    ['a − b = a + b, in loops', 'flipped sign', '...termsOf(e.args[1]!).map(negate)]', '...termsOf(e.args[1]!)]'],
+    ['a − b = a + b, in loops', 'flipped sign', 'terms.push(minus ? negate(x) : x)', 'terms.push(x)'],
     ['−Σ e = Σ e, in loops', 'flipped sign', 'value: negative ? negate(product) : product', 'value: product'],
     ['c Σ e = Σ e, in loops', 'dropped factor', 'others.reduce((p, f) => times(p, f), value)', 'value'],
     ['the axes of a sum may be those of the array', 'capture', 'if (clash.length === 0) return sum', 'return sum'],
@@ -32,7 +32,12 @@ export const lowering: readonly Mutant[] = [
   ]),
   ...inFile('src/codegen/products.ts', KERNELS, [
     ['−x y = x y, where products are shared', 'flipped sign', 'if (x.op === neg) coefficient = -coefficient', ''],
-    ['x / y = x y, where products are shared', 'wrong convention', 'factors.push(over(ONE, x.args[1]!))', 'factors.push(x.args[1]!)'],
+    [
+      'x / y = x y, where products are shared',
+      'wrong convention',
+      'left.push(over(ONE, x.args[1]!), x.args[0]!)',
+      'left.push(x.args[1]!, x.args[0]!)',
+    ],
     ['x x y = x y, where products are shared', 'dropped factor', 'factors.filter((_, j) => j !== k)', 'factors.filter((y, j) => j !== k && y !== x)'],
     ['Σ c e = Σ e, where products are shared', 'dropped factor', 'literal(outer.coefficient), reduceAsIs', 'literal(1), reduceAsIs'],
   ]),
