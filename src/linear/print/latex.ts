@@ -234,11 +234,21 @@ class Reader {
       this.eat(' ')
       return { text: '\\nabla', operator: true, below: name.below === '' ? name.text : `${name.text}_{${name.below}}` }
     }
+    if (c === '∂') return { text: this.partial() }
     if (ATOMS[c] !== undefined) {
       this.k += c.length
       return { text: ATOMS[c] }
     }
     return this.word()
+  }
+  /** `∂f/∂x[i]`. */
+  private partial(): string {
+    this.k += '∂'.length
+    const above = this.piece().text
+    this.eat('/∂')
+    let below = this.piece().text
+    while (this.next === '[') below += this.piece().text
+    return `\\frac{\\partial ${above}}{\\partial ${below}}`
   }
   /** The indices of a sum in the index register, `Σ i,j<i  `. */
   private bound(): string {

@@ -67,7 +67,7 @@ export const nice = (name: string): string => name.replace(/(?<=\p{L})\d+$/u, (d
 /** With a bar over its last letter, as cotangents have. */
 export const barred = (name: string): string =>
   nice(name)
-    .replace(/^(.*?\p{L})([₀-₉]*)$/u, '$1\u0304$2')
+    .replace(/^(.*?\p{L})([₀-₉]*|_.*)$/u, '$1\u0304$2')
     .normalize('NFC')
 
 const isLetter = (s: string): boolean => /^\p{L}\u0304?[₀-₉]*$/u.test(s)
