@@ -84,6 +84,9 @@ describe('ln(x₁ cos x₂)', () => {
   ])('in the register %s', async (register, text) => expect(await part('adjoint', 'log(x1 * cos(x2))', '--register', register)).toBe(lines(text)))
 })
 
+test('a bar is over the letter, not under its index', async () => expect(await part('adjoint', 'x_1 * x_max')).toBe('x̄_1 = x_max ȳ\nx̄_max = x_1 ȳ'))
+test('like terms of a program', async () => expect(await part('program', 'x + x + x')).toBe('x ↦ 3 x'))
+
 describe('gradients', () => {
   test.each([
     ['log(x*y*z)', '∇ₓf = 1 / x\n∇_y f = 1 / y\n∇_z f = 1 / z'],
@@ -93,6 +96,11 @@ describe('gradients', () => {
     ['log(x)^2 / 2', '∇ₓf = log(x) / x'],
     ['sigmoid(x)', '∇ₓf = r / (1 + r)²\nwhere r = exp(−x if x > 0 else x)'],
     ['softplus(x)', '∇ₓf = (1 if x > 0 else r) / (1 + r)\nwhere r = exp(−x if x > 0 else x)'],
-    ['clip(x, a, b)', '∇ₓf = [x ≥ a ∧ r]\n∇ₐf = [x < a ∧ r]\n∇_b f = [¬r]\nwhere r = max(x, a) ≤ b'],
+    ['clip(x, a, b)', '∇ₓf = [x ≥ a ∧ r]\n∇ₐf = [x < a ∧ r]\n∇_b f = [max(x, a) > b]\nwhere r = [max(x, a) ≤ b]'],
+    ['x^3 - 3*x^2 + 2*x - 1', '∇ₓf = 2 + 3 x² − 6 x'],
+    ['(x + 1) * (x - 1)', '∇ₓf = 2 x'],
+    ['sin(x)^2 + cos(x)^2', '∇ₓf = 0'],
+    ['x / x', '∇ₓf = 0'],
+    ['d * (abs(x) - d/2)', '∇_d f = |x| − d\n∇ₓf = d sign(x)'],
   ])('%s', async (formula, text) => expect(await part('gradient', formula)).toBe(text))
 })

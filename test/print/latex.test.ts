@@ -53,6 +53,11 @@ const cases: readonly Case[] = readFileSync(new URL('../formula/cases/cases.json
   .map((line) => JSON.parse(line))
 
 describe('KaTeX accepts', () => {
+  test('gradients of recurrences, element by element', () => {
+    const texts = textsOf('prod(x)', 'x: n', 'latex')
+    for (const text of texts) accept(text)
+    expect(texts.at(-1)).toContain(String.raw`\frac{\partial f}{\partial x[i]} & = r[i]\,s[i + 1]`)
+  })
   test.each(cases.map((c) => [c.formula, c] as const))('%s', (_, c) => {
     for (const wrt of [c.wrt, undefined]) for (const text of textsOf(c.formula, c.where, 'latex', wrt)) accept(text)
   })

@@ -5,7 +5,7 @@ import { type Call, children, type Equation, isLiteral, literal, postorder, rewr
 import { div, mul, neg, over, times } from '../../primitives/arithmetic.js'
 
 /** `factor · Π xᵖ`, made of so many factors. */
-interface Monomial {
+export interface Monomial {
   readonly factor: number
   readonly powers: ReadonlyMap<Equation, number>
   readonly count: number
@@ -30,22 +30,32 @@ const ofLeaf = (e: Equation): Monomial => {
   return atom(e)
 }
 const atom = (e: Equation): Monomial => ({ factor: 1, powers: new Map([[e, 1]]), count: 1 })
-const combined = (e: Call, [x, y]: readonly Monomial[]): Monomial => {
-  if (e.op === neg) return { ...x!, factor: -x!.factor }
-  const sign = e.op === mul ? 1 : -1
-  const powers = new Map(x!.powers)
-  for (const [f, p] of y!.powers) {
+const combined = (e: Call, [x, y]: readonly Monomial[]): Monomial =>
+  e.op === neg ? { ...x!, factor: -x!.factor } : productOf(x!, y!, e.op === mul ? 1 : -1)
+/** `x y`, or `x / y`. */
+export const productOf = (x: Monomial, y: Monomial, sign: 1 | -1 = 1): Monomial => {
+  const powers = new Map(x.powers)
+  for (const [f, p] of y.powers) {
     const sum = (powers.get(f) ?? 0) + sign * p
     if (sum === 0) powers.delete(f)
     else powers.set(f, sum)
   }
-  return { factor: sign > 0 ? x!.factor * y!.factor : x!.factor / y!.factor, powers, count: x!.count + y!.count }
+  return { factor: sign > 0 ? x.factor * y.factor : x.factor / y.factor, powers, count: x.count + y.count }
+}
+/** A product as its factors, those that are shared and more than names as they are. */
+export const monomialOf = (e: Equation, isOpen: (e: Equation) => boolean, depth = HIGH): Monomial => {
+  if (e.tag === 'literal') return { factor: e.value, powers: new Map(), count: 1 }
+  if (!isProduct(e) || depth === 0 || !(isOpen(e) || e.args.every((x) => children(x).length === 0 || x.tag === 'at'))) return atom(e)
+  return combined(
+    e,
+    e.args.map((x) => monomialOf(x, isOpen, depth - 1)),
+  )
 }
 const isShort = ({ powers, count }: Monomial): boolean =>
   powers.size <= MANY && count <= MANY * HIGH && [...powers.values()].every((p) => Math.abs(p) <= HIGH)
 const degree = ({ factor, powers }: Monomial): number => [...powers.values()].reduce((n, p) => n + Math.abs(p), isUnit(factor) ? 0 : 1)
 
-const rebuilt = ({ factor, powers }: Monomial): Equation => {
+export const rebuilt = ({ factor, powers }: Monomial): Equation => {
   const product = (sign: number): Equation =>
     [...powers].flatMap(([x, p]) => Array.from({ length: Math.max(0, sign * p) }, () => x)).reduce(times, literal(1))
   const below = product(-1)

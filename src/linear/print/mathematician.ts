@@ -215,13 +215,15 @@ export const mathematician = (s: Setting): Mathematician => {
       result.length === e.free.filter((a) => !scope.places.has(a)).length
     ) {
       const t = result.length === 0 ? atomic(e, scope) : array(e, result)
-      return (
-        t && {
-          negative: false,
-          text: t,
-          ...(result.length === 0 && s.tangent(e) && { linear: { form: 'scalar', lead: { negative: false, text: ONE }, tail: t } }),
-        }
-      )
+      const lone = t && { negative: false, text: t }
+      if (!t || s.tangent(e))
+        return lone && { ...lone, ...(result.length === 0 && { linear: { form: 'scalar', lead: { negative: false, text: ONE }, tail: t } }) }
+      const of = (factor: number): Term => {
+        const f = factors()
+        if (result.length === 0) f.add(t, 1, false)
+        return factor === 1 ? lone! : assembled(factor, f, result.length === 0 ? undefined : t)
+      }
+      return { ...lone!, multiple: { factor: 1, of } }
     }
     const { factor, operands: found } = productOf(e, all, (x) => isNamed(x) || isTangentSum(x))
     const operands = [...found].sort((a, b) => s.order.compare(a.e, b.e))

@@ -1,0 +1,84 @@
+/** Like terms added, as one writes them by hand: `3 x² − 6 x` for `x² + 2 x · (x − 3)`, and nothing for what cancels out. */
+import { type Call, children, type Equation, literal, postorder, rewritten } from '../../categories/equation.js'
+import { add, minus, neg, plus, sub } from '../../primitives/arithmetic.js'
+import { type Monomial, monomialOf, productOf, rebuilt } from './cancel.js'
+
+/** The most terms that a reader compares with each other. */
+const MANY = 24
+/** How long a factor is to read that is no name. */
+const LONG = 3
+
+const isSum = (e: Equation): e is Call => e.tag === 'call' && (e.op === add || e.op === sub)
+const keyOf = ({ powers }: Monomial): string =>
+  [...powers]
+    .map(([e, p]) => `${e.id}^${p}`)
+    .sort()
+    .join()
+const added = (terms: readonly Monomial[]): readonly Monomial[] => {
+  const groups = new Map<string, Monomial>()
+  for (const m of terms) {
+    const known = groups.get(keyOf(m))
+    groups.set(keyOf(m), known ? { ...known, factor: known.factor + m.factor } : m)
+  }
+  return [...groups.values()].filter((m) => m.factor !== 0)
+}
+const sumOf = ([first, ...others]: readonly Monomial[]): Equation =>
+  first
+    ? others.reduce((sum, m) => (m.factor < 0 ? minus(sum, rebuilt({ ...m, factor: -m.factor })) : plus(sum, rebuilt(m))), rebuilt(first))
+    : literal(0)
+
+/** A term; if a sum is a factor of it, also what it is when multiplied out. */
+interface Term {
+  readonly closed: Monomial
+  readonly open: readonly Monomial[]
+  /** How long the two are to read. */
+  readonly saved: number
+}
+
+/** The same values, but for rounding, wherever all terms are finite. */
+export const collected = (roots: readonly Equation[]): readonly Equation[] => {
+  const uses = new Map<Equation, number>(roots.map((e) => [e, 1]))
+  const inside = new Set<Equation>()
+  for (const e of postorder(roots))
+    for (const x of children(e)) {
+      uses.set(x, (uses.get(x) ?? 0) + 1)
+      if (isSum(e)) inside.add(x)
+    }
+  const isOpen = (e: Equation): boolean => uses.get(e) === 1
+  return rewritten(roots, (sum, made, become) => {
+    if (!isSum(sum) || (isOpen(sum) && inside.has(sum))) return made
+    const said = (m: Monomial): Monomial => {
+      const powers = new Map<Equation, number>()
+      for (const [x, p] of m.powers) powers.set(become(x), (powers.get(become(x)) ?? 0) + p)
+      return { ...m, powers }
+    }
+    const length = ({ factor, powers }: Monomial): number =>
+      [...powers].reduce(
+        (n, [x, p]) => n + (children(x).length === 0 || x.tag === 'at' ? 1 : LONG) + (p === 1 ? 0 : 1),
+        Math.abs(factor) === 1 ? 1 : 2,
+      )
+    const lengths = (terms: readonly Monomial[]): number => terms.reduce((n, m) => n + length(m), 0)
+    const summands = (e: Equation, whole: boolean): readonly Monomial[] => {
+      if (e.tag === 'call' && e.op === neg) return summands(e.args[0]!, false).map((m) => ({ ...m, factor: -m.factor }))
+      if (!isSum(e) || !(whole || isOpen(e))) return [monomialOf(e, isOpen)]
+      const [x, y] = e.args.map((z) => summands(z, false))
+      return [...x!, ...(e.op === sub ? y!.map((m) => ({ ...m, factor: -m.factor })) : y!)]
+    }
+    const termOf = (m: Monomial): Term => {
+      const [inner, ...more] = [...m.powers].filter(([x, p]) => p === 1 && isSum(x) && isOpen(x))
+      const closed = said(m)
+      if (!inner || more.length > 0) return { closed, open: [closed], saved: 0 }
+      const rest = said({ ...m, powers: new Map([...m.powers].filter(([x]) => x !== inner[0])) })
+      const parts = summands(inner[0], true).map(said)
+      const open = parts.map((part) => productOf(rest, part))
+      return { closed, open, saved: length(rest) + lengths(parts) }
+    }
+    const terms = summands(sum, true).map(termOf)
+    if (terms.length > MANY) return made
+    const together = added(terms.map((t) => t.closed))
+    const out = added(terms.flatMap((t) => t.open))
+    const before = terms.reduce((n, t) => n + (t.open.length > 1 ? t.saved : length(t.closed)), 0)
+    if (lengths(out) < Math.min(before, together.length < terms.length ? lengths(together) : before)) return sumOf(out)
+    return together.length < terms.length ? sumOf(together) : made
+  })
+}
