@@ -21,7 +21,10 @@ export const check = ({ text, program }: Source, values: Values, io: Io): ExitCo
   wrtOf(values.wrt, program)
   const other = values.target && values.target !== 'js' ? `--target ${values.target}` : values.precision === 'f32' ? '--precision f32' : undefined
   if (other) refuse('unsupported', `check runs JavaScript in f64, not ${other}`, { expected: `check without ${other}` })
-  if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so there is no derivative to check`)
+  if (program.inputs.every((x) => x.sort !== 'real'))
+    refuse('wrt', `${text} has no real inputs, so there is no derivative to check`, {
+      expected: 'an input to differentiate by',
+    })
   if (values.explain) {
     const modes = ['jvp', 'vjp', ...(program.cod.space === 'real' ? ['gradient', 'hvp'] : [])]
     io.err(`modes of ${text} by ${namesOf(program).join(', ')}: ${modes.join(', ')}; drawn inputs, in f64`)

@@ -105,7 +105,11 @@ export const derive = (source: Source, values: Values, io: Io): void => {
   const order = Number(choiceOf('order', values.order ?? '1', ORDERS))
   const { program, text } = source
   const wrt = wrtOf(values.wrt, program)
-  if (program.inputs.every((x) => x.sort !== 'real')) refuse('wrt', `${text} has no real inputs, so it has no derivative`)
+  if (program.inputs.every((x) => x.sort !== 'real'))
+    refuse('wrt', `${text} has no real inputs, so it has no derivative`, {
+      expected: 'an input to differentiate by',
+      hint: 'eval computes the value',
+    })
   const forward = simplified(differentiate(program, wrt).map, values.exact)
   const back = simplified(adjoint(forward.map), values.exact)
   const by = wrt ?? namesOf(program)

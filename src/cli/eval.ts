@@ -190,7 +190,10 @@ const called = async <T>(f: () => T | Promise<T>): Promise<T> => {
       return refuse('unsupported', 'there is no GPU here: Node has no WebGPU of its own', {
         expected: '--target js, or the emitted module in a browser',
       })
-    if (e instanceof TypeError || e instanceof RangeError) return refuse('input', e.message)
+    if (e instanceof TypeError || e instanceof RangeError) {
+      const [, expected, got] = e.message.match(/: expected (.+?), got (.+)$/s) ?? []
+      return refuse('input', e.message, expected === undefined ? {} : { expected, got: got! })
+    }
     throw e
   }
 }

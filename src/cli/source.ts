@@ -30,8 +30,10 @@ export const readSource = async (text: string, where: string | undefined): Promi
     refuse('option', '--where is for formulas; a program in a file knows its spaces', { hint: 'leave --where out' })
   if (file !== undefined && name !== undefined) return fromFile(file, name)
   if (saved !== undefined) return fromSaved(saved, entry)
-  if (/\.(ts|mts|js|mjs)$/.test(text) && existsSync(text))
-    refuse('program', `${text} is a file; which of its programs is meant?`, { expected: `${text}#name, where the file exports name` })
+  if (/^\S+\.(ts|mts|js|mjs)$/.test(text))
+    refuse('program', existsSync(text) ? `${text} is a file; which of its programs is meant?` : `there is no file ${text}`, {
+      expected: `a formula, or FILE#name, where FILE exports name`,
+    })
   return fromFormula(text, where)
 }
 

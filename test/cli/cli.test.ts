@@ -74,7 +74,7 @@ describe('mistakes on the command line', () => {
     [['eval', 'x^2'], 'eval needs the inputs\nexpected: --inputs FILE, a JSON record of x; --inputs - reads it from stdin'],
     [['eval', 'x^2', '--mode', 'vjp', '--inputs', '-'], 'vjp needs a direction\nexpected: --direction FILE, a cotangent like the value'],
     [['eval', 'x^2', '--inputs', '/nowhere.json'], '--inputs: /nowhere.json cannot be read'],
-    [['check', '3'], '3 has no real inputs, so there is no derivative to check'],
+    [['check', '3'], '3 has no real inputs, so there is no derivative to check\nexpected: an input to differentiate by'],
     [['emit', 'model.ts#f'], 'there is no file model.ts'],
   ])('%j', async (args, message) => expect(await cotangent(args)).toEqual({ code: 2, out: '', err: `error: ${message}\n` }))
 
@@ -343,6 +343,9 @@ third derivative
 })
 
 describe('check', () => {
+  test('what is constant for two elements is drawn with more', async () =>
+    expect((await cotangent(['check', '(x - mean(x)) / std(x)', '--where', 'x: n'])).code).toBe(0))
+
   test('passes', async () => {
     const { code, out } = await cotangent(['check', 'exp(x) * sin(y)'])
     expect(code).toBe(0)

@@ -8,7 +8,7 @@ export interface Declared extends Span {
   readonly sizes: readonly (number | string)[]
 }
 
-const LETTER = String.raw`(?:[a-zA-Z_$\u00C0-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF])`
+const LETTER = String.raw`(?:[a-zA-Z_$\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF])`
 const NAME = new RegExp(`^${LETTER}(?:${LETTER}|[0-9])*$`)
 const RESERVED: ReadonlySet<string> = new Set([...WORD_OPERATORS, 'end', 'true', 'false', 'null', 'undefined', 'NaN', 'Infinity', '__proto__'])
 const EXPECTED = 'a number or a name'
@@ -61,24 +61,27 @@ const declaration = (item: Part): Declared => {
   if (!NAME.test(name.text))
     refuse('declaration', name, `${name.text} is no name`, {
       expected: `a letter, then letters and digits (${LETTERS})`,
-      hint: /[,\s]/.test(name.text) ? `separate declarations by ;, as in '${name.text.split(/[,\s]+/).join('; ')}'` : EXAMPLE,
+      hint: name.text.split(/[,\s]+/).every((s, _, all) => all.length > 1 && NAME.test(s))
+        ? `separate declarations by ;, as in '${name.text.split(/[,\s]+/).join('; ')}'`
+        : EXAMPLE,
     })
   if (RESERVED.has(name.text))
     refuse('declaration', name, `${name.text} is a word of the language of formulas`, { hint: 'give the input another name' })
   const at = { name: name.text, start: name.start, end: name.end }
   if (colon < 0) return { ...at, sizes: [] }
   const from = item.start + colon + 1
-  const sizes = split(item.text.slice(colon + 1), from, '*')
+  const parts = split(item.text.slice(colon + 1), from, '*')
+  const sizes = parts.map((size, k) => sizeOf(size, at.name, k === 0 ? undefined : parts[k - 1]!.text))
   if (sizes.length > 2)
     refuse(
       'unsupported',
-      { start: sizes[0]!.start, end: item.end },
+      { start: parts[0]!.start, end: item.end },
       `${name.text} has ${sizes.length} sizes; arrays of more than two are not there yet`,
       {
         expected: 'no size (a scalar), one (a column vector) or two (a matrix)',
       },
     )
-  return { ...at, sizes: sizes.map((size, k) => sizeOf(size, at.name, k === 0 ? undefined : sizes[k - 1]!.text)) }
+  return { ...at, sizes }
 }
 
 const sizeOf = (size: Part, name: string, before: string | undefined): number | string => {
@@ -92,5 +95,12 @@ const sizeOf = (size: Part, name: string, before: string | undefined): number | 
   }
   if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
   if (NAME.test(text) && !RESERVED.has(text)) return text
-  return refuse('declaration', size, `${text} is no size`, { expected: EXPECTED, hint: EXAMPLE })
+  return refuse('declaration', size, `${text} is no size`, {
+    expected: EXPECTED,
+    hint: text.includes(':')
+      ? `separate declarations by ;, as in 'A: m*n; x: n'`
+      : /[×,]|\sx\s|\sby\s/.test(text)
+        ? `the sizes of a matrix are written '${name}: m*n'`
+        : EXAMPLE,
+  })
 }

@@ -70,7 +70,11 @@ const named = (term: NameTerm, { inputs, sizes }: Scope): Value => {
   if (constant !== undefined) return number(constant, term)
   if (name === 'end') return refuseAt('index', term, '`end` stands only between index brackets', { hint: 'as in x[2:end]' })
   const f = functions.get(name)
-  if (f?.apply) return refuseAt('unknown-name', term, `${name} is a function, and has no argument here`, { expected: f.usage })
+  if (f?.apply)
+    return refuseAt('unknown-name', term, `${name} is a function, and has no argument here`, {
+      expected: f.usage,
+      hint: `for an input of this name, declare it: --where "${name}; …"`,
+    })
   const near = nearest(name, [...inputs.keys(), ...sizes, ...constants.keys()])
   return refuseAt('unknown-name', term, `${name} is not declared`, {
     ...(inputs.size > 0 && { expected: `one of ${[...inputs.keys()].join(', ')}` }),
@@ -145,7 +149,7 @@ const called = (term: CallTerm, scope: Scope): Value => {
 const list = (term: ListTerm, items: readonly Value[]): Value => {
   for (const v of items) expectNumbers(v, 'an array')
   const [first] = items
-  if (!first) return refuseAt('unsupported', term, 'an array needs elements')
+  if (!first) return refuseAt('unsupported', term, 'an array needs elements', { hint: 'a column is [a, b], a matrix [a, b; c, d]' })
   const other = items.find((v) => !sameSizes(v, first))
   const rows = term.items.every((t) => t.tag === 'list')
   if (other && rows)

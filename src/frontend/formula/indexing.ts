@@ -57,8 +57,8 @@ const expectInside = (of: Value, d: number, at: Equation, term: Term): void => {
   const outside = (low !== undefined && low < 1) || (high !== undefined && high > 0)
   if (!outside) return
   const array = quote(of.term)
-  const parts = isMatrix(of) ? (d === 0 ? 'rows' : 'columns') : 'elements'
   const n = showSize(extent)
+  const parts = `${isMatrix(of) ? (d === 0 ? 'row' : 'column') : 'element'}${n === '1' ? '' : 's'}`
   const index = term.text === showSize(at) ? quote(term) : `${quote(term)} = ${showSize(at)}`
   refuseAt('index', term, `index ${index} is outside of ${array}, which has ${n} ${parts}`, {
     expected: n === '1' ? 'the index 1' : `an index from 1 to ${n}`,
@@ -99,6 +99,7 @@ export const indexed = (term: IndexTerm, of: Value, known: Known): Value => {
   if (isScalar(of))
     return refuseAt('index', term, `${array} is a scalar and has no elements`, {
       got: `${term.indices.length === 1 ? 'an index' : `${term.indices.length} indices`}`,
+      ...(of.term.tag === 'name' && { hint: `declare it as an array: --where "${array}: ${term.indices.length === 1 ? 'n' : 'm*n'}"` }),
     })
   if (term.indices.length !== rank)
     return refuseAt('index', term, `${array} is ${describe(of)} and takes ${rank === 1 ? 'one index' : 'two indices'}`, {

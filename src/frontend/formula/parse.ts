@@ -64,7 +64,12 @@ const syntaxError = (e: SyntaxError & { readonly char?: number }, tokens: readon
   const at = (e.char ?? 1) - 1
   const token = tokens.find((t) => t.end > at || t.kind === 'end')!
   const missing = e.message.match(/([)\]]) expected/)?.[1]
-  if (missing) return refuse('syntax', token, `${missing} is expected here`, { expected: missing, got: got(token) })
+  if (missing)
+    return refuse('syntax', token, `${missing} is expected here`, {
+      expected: missing,
+      got: got(token),
+      ...(missing === ']' && (token.kind === 'number' || token.kind === 'name') && { hint: 'separate elements by , and rows by ;' }),
+    })
   const rows = e.message.match(/dimensions mismatch \((\d+) !== (\d+)\)/)
   if (rows) return refuse('ragged', token, 'the rows of a matrix have different lengths', { expected: `${rows[2]} in every row`, got: rows[1]! })
   if (e.message.startsWith('Unexpected end') || e.message.startsWith('Value expected'))
@@ -74,6 +79,8 @@ const syntaxError = (e: SyntaxError & { readonly char?: number }, tokens: readon
     })
   if (e.message.startsWith('Unexpected'))
     return refuse('syntax', token, `${got(token)} does not belong here`, { expected: 'an operator, or the end of the formula', got: got(token) })
+  if (e.message.includes('not a valid number'))
+    return refuse('syntax', token, `${got(token)} is no number`, { expected: 'a number, as in 12, 1.5, 2e-3 or 0x1F' })
   return refuse('syntax', token, e.message.replace(/ \(char \d+\)$/, ''))
 }
 
@@ -133,7 +140,7 @@ class Reader {
         if (token.kind === 'text') return { tag: 'text', value: String(value), ...this.span(start) }
         if (typeof value === 'number') return { tag: 'number', value, ...this.span(start) }
         if (typeof value === 'boolean') return { tag: 'truth', value, ...this.span(start) }
-        return refuse('unsupported', token, `${token.text} is no value of formulas`)
+        return refuse('unsupported', token, `${token.text} is no value of formulas`, { expected: 'a number, or the name of an input' })
       }
       case 'SymbolNode':
         return { tag: 'name', name: this.take(node.name).text, ...this.span(start) }

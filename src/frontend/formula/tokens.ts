@@ -11,8 +11,8 @@ export interface Token extends Span {
 }
 
 const SPACE = /(?:[ \t\r\n\u00a0]|#[^\n]*)+/y
-// Letters are what mathjs takes for letters.
-const LETTER = String.raw`[a-zA-Z_$\u00C0-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF]`
+// Letters are what mathjs takes for letters, but for × and ÷.
+const LETTER = String.raw`[a-zA-Z_$\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF]`
 const NAME = new RegExp(`(?:${LETTER})(?:${LETTER}|[0-9])*`, 'y')
 const NUMBER = /0[bBoOxX][0-9a-zA-Z]*|(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const SYMBOL = />>>|\?\.(?!\d)|\?\?|\.\*|\.\/|\.\^|\^\||==|!=|<=|>=|<<|>>|[,()[\]{};+\-*/%^~!&|=:?<>.'"]/y
@@ -28,16 +28,30 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
 /** mathjs needs a few kilobytes of stack for each. */
 const DEEPEST = 100
 
-const refused: ReadonlyMap<string, string> = new Map([
-  ['{', 'a formula has no records'],
-  ['}', 'a formula has no records'],
-  ['to', 'a formula has no units'],
-  ['in', 'a formula has no units'],
-  ['xor', "'xor' is not there yet"],
+const BRACES = 'brackets are ( ) around a part, [ ] around indices and elements'
+const refused: ReadonlyMap<string, readonly [message: string, hint: string]> = new Map([
+  ['{', ['a formula has no records', BRACES]],
+  ['}', ['a formula has no records', BRACES]],
+  ['to', ['a formula has no units', 'multiply by the factor between the units']],
+  ['in', ['a formula has no units', 'multiply by the factor between the units']],
+  ['xor', ["'xor' is not there yet", 'write (p or q) and not (p and q)']],
+  ['&', ['& is no operator of formulas', 'conditions are joined by and']],
+  ['|', ['| is no operator of formulas', 'write abs(x) for |x|, norm(x) for ‖x‖; conditions are joined by or']],
+  ['~', ['~ is no operator of formulas', 'write not before a condition']],
+  ...['^|', '<<', '>>', '>>>', '??'].map((s): [string, [string, string]] => [
+    s,
+    [`${s} is no operator of formulas`, 'operators are + - * / ^ .* ./ .^ and mod'],
+  ]),
 ])
 const lookalikes: Readonly<Record<string, string>> = {
-  '²': '^2',
-  '³': '^3',
+  ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((c, k) => [c, `^${k}`])),
+  '½': '0.5',
+  '¼': '0.25',
+  '∧': 'and',
+  '∨': 'or',
+  '¬': 'not',
+  µ: 'the Greek letter μ',
+  '\\': 'a / b for a fraction, sqrt(x) for a root: LaTeX is not read',
   '·': '*',
   '×': '*',
   '∗': '*',
@@ -127,8 +141,10 @@ const stringAt = (text: string, at: number, quote: string): string => {
 const unknownCharacter = (text: string, at: number): never => {
   const character = String.fromCodePoint(text.codePointAt(at)!)
   const meant = lookalikes[character]
-  return refuse('syntax', { start: at, end: at + character.length }, `${character} means nothing in a formula`, {
-    ...(/\p{L}/u.test(character) && meant === undefined && { expected: `names of ${LETTERS}` }),
+  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+  const shown = /[\p{C}\p{Z}\p{M}]/u.test(character) ? `the character U+${code}` : character
+  return refuse('syntax', { start: at, end: at + character.length }, `${shown} means nothing in a formula`, {
+    ...(meant === undefined && { expected: /\p{L}/u.test(character) ? `names of ${LETTERS}` : `numbers, operators, and names of ${LETTERS}` }),
     ...(meant !== undefined && { hint: `write ${meant}` }),
   })
 }
@@ -182,6 +198,8 @@ const checked = (token: Token, tokens: readonly Token[], open: Token[], whole: s
     refuse('syntax', { start: before.start, end: token.end }, '// is no operator of formulas', {
       hint: 'write / for a quotient, floor(x / y) for one rounded down, # for a comment',
     })
-  else if (refused.has(text)) refuse('unsupported', token, refused.get(text)!)
-  else if (['&', '|', '^|', '~', '<<', '>>', '>>>', '??'].includes(text)) refuse('unsupported', token, `${text} is no operator of formulas`)
+  else {
+    const [message, hint] = refused.get(text) ?? []
+    if (message !== undefined) refuse('unsupported', token, message, { hint: hint! })
+  }
 }

@@ -32,7 +32,7 @@ export const called = (op: Operation, args: readonly Text[]): Text => {
       return { ...x!, text: x!.text.replace(COMPARISON, ` ${NEGATED[sign.trim()]} `) }
     }
     case 'sqrt':
-      return x!.root !== undefined ? T.bracket(x!.root) : { text: `√${wrap(x!, T.ATOM)}`, binds: T.PREFIX, ...entrywise }
+      return x!.root !== undefined ? T.bracket(x!.root) : { text: `√${wrap(x!, T.ATOM)}`, binds: T.POWER, ...entrywise }
     case 'abs':
       return { ...T.bracket(`|${x!.text}|`), ...entrywise }
     case 'pow':

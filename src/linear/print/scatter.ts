@@ -23,7 +23,7 @@ import { extentsOf, placeOf, triangle } from '../../categories/space.js'
 import { CLOSED, type Mathematician, type Scope } from './mathematician.js'
 import { type Place, showPlace, subscripted, tight } from './place.js'
 import { covers } from './product.js'
-import { atom, HADAMARD, joined, SIGMA, type Term, wrap } from './text.js'
+import { atom, besideScalar, HADAMARD, joined, PRODUCT, SIGMA, type Term, type Text, wrap } from './text.js'
 
 /** `c·a + rest = place`, solved for the axis a. */
 interface Solution {
@@ -61,7 +61,11 @@ const nonNegative = (e: Equation): boolean => termsOf(e).every((t) => t.coeffici
 const within = (m: Mathematician, s: Solution, extent: Equation, k: Place, at: Place, scope: Scope): string | undefined => {
   const { lo, hi } = s.axis
   const show = (e: Equation): string => tight(m.place(e, scope))
-  if (s.sign < 0) return `${show(lo)}≤${tight(at)}<${show(hi)}`
+  if (s.sign < 0) {
+    const from = nonNegative(plus(minus(s.rest, plus(lo, extent)), 1)) ? '' : `${show(lo)}≤`
+    const to = nonNegative(minus(minus(hi, s.rest), 1)) ? '' : `<${show(hi)}`
+    return from + to === '' ? undefined : from + tight(at) + to
+  }
   const [first, end] = [plus(lo, s.rest), plus(hi, s.rest)]
   const below = nonNegative(minus(0, first)) ? '' : `${show(first)}≤`
   const above = nonNegative(minus(end, extent)) ? '' : `<${show(end)}`
@@ -115,6 +119,22 @@ const packedLine = (m: Mathematician, name: string, e: Accumulate, family: Scope
   return `${subscripted(name, letters)} = ${joined(m.terms(only.value, scope)).text}  (${ranges.join(', ')})`
 }
 
+/** Equal terms, counted. */
+const alike = (terms: readonly Term[]): readonly Term[] => {
+  const counts = new Map<string, { readonly text: Text; n: number }>()
+  for (const { text, negative } of terms) {
+    const known = counts.get(text.text)
+    if (known) known.n += negative ? -1 : 1
+    else counts.set(text.text, { text, n: negative ? -1 : 1 })
+  }
+  const left = [...counts.values()].filter(({ n }) => n !== 0)
+  if (left.length === 0) return [{ text: atom('0'), negative: false }]
+  return left.map(({ text, n }) => ({
+    text: Math.abs(n) === 1 ? text : { text: besideScalar(String(Math.abs(n)), wrap(text, PRODUCT)), binds: PRODUCT },
+    negative: n < 0,
+  }))
+}
+
 /** `xₖ = …` for the array that an accumulation makes. */
 export const scatterLine = (m: Mathematician, name: string, e: Accumulate): string => {
   const family = m.open(e.free, CLOSED)
@@ -125,7 +145,7 @@ export const scatterLine = (m: Mathematician, name: string, e: Accumulate): stri
   const axes = axesOver(e.shape, union(inside, e.free))
   const scope = m.open(axes, family)
   const letters = axes.map((a) => scope.places.get(a)!)
-  const terms = e.entries.map((x) => entryTerm(m, x, e.shape, letters, scope))
+  const terms = alike(e.entries.map((x) => entryTerm(m, x, e.shape, letters, scope)))
   return `${subscripted(name, [...outer, ...letters])} = ${joined(terms).text}`
 }
 export const isZero = (e: Equation): boolean => e.tag === 'build' && isLiteral(e.body, 0)

@@ -29,6 +29,7 @@ import { cancelled } from './cancel.js'
 import { collected } from './collect.js'
 import { readable } from './condition.js'
 import { type Order, ordering } from './order.js'
+import { reached } from './reach.js'
 import { shared } from './share.js'
 import { barred, nice, subscript } from './text.js'
 
@@ -185,7 +186,7 @@ const runsBack = ({ axis, nexts }: Recurrence): boolean | undefined => {
 export const named = ({ arrow, outputs: given, tangents, derived, differential, literally }: Statement): Named => {
   const order = ordering()
   const values = plain(unshifted(given.map((o) => o.e)))
-  const roots = inlined(literally ? values : collected(cancelled(readable(values))), order)
+  const roots = inlined(literally ? values : collected(cancelled(readable(reached(values)))), order)
   const outputs = given.map((o, k) => ({ ...o, e: roots[k]! }))
   // All states of a recurrence are said, even if only some are asked for.
   const told = [...roots, ...postorder(roots).flatMap((e) => (e.tag === 'history' ? e.of.histories : []))]
