@@ -184,7 +184,7 @@ describe('eval --nan', () => {
     ['A * x', 'A: m*n; x: n', { A: [[1, 'NaN']], x: [1, 1] }, [], 'value[0] is NaN (indices count from 0): the input A[0,1] is NaN already\n'],
     ['exp(x) / sum(exp(x))', 'x: n', { x: [0, 1000] }, [], 'value[1] is NaN (indices count from 0): exp(x[1]) of 1000 is Infinity\n'],
     ['select(x > 0, log(x), x) / y', 'x; y', { x: -1, y: 0 }, [], 'value is -Infinity (indices count from 0): select(x > 0, log(x), x) / y of -1, 0'],
-    ['norm(x)', 'x: n', { x: [0, 0] }, ['--mode', 'gradient'], 'gradient.x[0] is NaN (indices count from 0): ½ / (√(Σ i  x[i]²)) of 0.5, 0'],
+    ['norm(x)', 'x: n', { x: [0, 0] }, ['--mode', 'gradient'], 'gradient.x[0] is NaN (indices count from 0): ½ / √(Σ i  x[i]²) of 0.5, 0'],
     ['x / y', 'x: n; y', { x: [1, 0], y: 0 }, [], 'value[0] is Infinity (indices count from 0): x[0] / y of 1, 0 is Infinity\n  x / y\n    ^\n'],
     ['prod(log(x))', 'x: n', { x: [2, -1, 3] }, [], 'value is NaN (indices count from 0): log(x[1]) of -1, in step 1, is NaN\n  prod(log(x))\n'],
     ['sum(x)', 'x: n', { x: [1, 2] }, [], 'no NaN and no infinity in the result\n'],

@@ -85,6 +85,12 @@ describe('ln(x₁ cos x₂)', () => {
 })
 
 test('a bar is over the letter, not under its index', async () => expect(await part('adjoint', 'x_1 * x_max')).toBe('x̄_1 = x_max ȳ\nx̄_max = x_1 ȳ'))
+test('reads of tangents are written like those of values', async () => {
+  const where = ['--where', 'x: n', '--register', 'math']
+  expect(await part('derivative', 'x[1] * x[end]', ...where)).toBe('dx ↦ x₀ dxₙ₋₁ + xₙ₋₁ dx₀')
+  expect(await part('derivative', 'x[2:3]', ...where)).toBe('dyᵢ = dxᵢ₊₁')
+  expect(await part('gradient', 'dot(x, x[end:-1:1])', ...where)).toBe('(∇ₓf)ᵢ = 2 x[n − i − 1]')
+})
 test('like terms of a program', async () => expect(await part('program', 'x + x + x')).toBe('x ↦ 3 x'))
 
 describe('gradients', () => {
@@ -100,6 +106,8 @@ describe('gradients', () => {
     ['x^3 - 3*x^2 + 2*x - 1', '∇ₓf = 2 + 3 x² − 6 x'],
     ['(x + 1) * (x - 1)', '∇ₓf = 2 x'],
     ['sin(x)^2 + cos(x)^2', '∇ₓf = 0'],
+    ['sqrt(x)', '∇ₓf = ½ / √x'],
+    ['(a - 1) * log(x)', '∇ₐf = log(x)\n∇ₓf = (a − 1) / x'],
     ['x / x', '∇ₓf = 0'],
     ['d * (abs(x) - d/2)', '∇_d f = |x| − d\n∇ₓf = d sign(x)'],
   ])('%s', async (formula, text) => expect(await part('gradient', formula)).toBe(text))

@@ -139,11 +139,15 @@ export const mathematician = (s: Setting): Mathematician => {
     }, e)
     return [{ e: counted, negative, over: seen }]
   }
-  const sorted = (terms: readonly (LinearTerm & { readonly e: Equation })[]): readonly LinearTerm[] =>
-    [...terms]
-      .map((t) => ({ t, text: t.text.text, key: `${t.e.tag === 'literal' ? 0 : 1}${t.negative ? 1 : 0}${s.order.namesOf(t.e)}` }))
+  /** Numbers first, but `x − 1`. */
+  const sorted = (terms: readonly (LinearTerm & { readonly e: Equation })[]): readonly LinearTerm[] => {
+    const some = terms.some((t) => !t.negative)
+    const place = (t: LinearTerm & { readonly e: Equation }): number => (t.e.tag !== 'literal' ? 1 : t.negative && some ? 2 : 0)
+    return [...terms]
+      .map((t) => ({ t, text: t.text.text, key: `${place(t)}${t.negative ? 1 : 0}${s.order.namesOf(t.e)}` }))
       .sort(T.byText((x) => x.key))
       .map((x) => x.t)
+  }
   const sumOf = (e: Equation, result: readonly Axis[], scope: Scope): readonly Term[] | undefined => {
     const terms: (LinearTerm & { e: Equation })[] = []
     for (const x of summands(e)) {
