@@ -118,8 +118,8 @@ const combine = (a: number, x: readonly number[], b: number, y: readonly number[
 
 const ROUNDING = 1e-11
 const LAST = 5
-/** Of two elements, what is standardized is constant: a derivative of 0 is all rounding. */
-const SIZES = [3, 4, 8, 16, 32, 64]
+/** Of two or three elements, moments of what is standardized are constant: a derivative of 0 is all rounding. */
+const SIZES = [4, 8, 16, 32, 64]
 /** Sizes are small, but large enough for what the program reads. @throws SpaceMismatch if none of them are */
 const samplerFor = (p: Program, { seed, range }: Settings): Sampler => {
   let why = ''
