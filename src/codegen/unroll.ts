@@ -34,7 +34,8 @@ export const unrolled = (roots: readonly Equation[]): readonly Equation[] => {
     const terms = (e: Reduce): readonly Equation[] => pointsOf(e.axis).map((i) => substitute([e.body], new Map([[indexAlong(e.axis), i]]))[0]!)
     current = replaceNodes(current, new Map(inner.map((e) => [e, terms(e).reduce(plus, literal(0))])))
   }
-  const arrays = postorder(current).filter((e) => (e.tag === 'build' || e.tag === 'accumulate') && entriesOf(e).some((x) => x.axes.some(isShort)))
+  // What accumulates is real: arrays of indices stay as they are.
+  const arrays = postorder(current).filter((e) => e.sort === 'real' && entriesOf(e).some((x) => x.axes.some(isShort)))
   for (const e of arrays) {
     const [now] = replaceNodes([e], written)
     if (now!.tag !== 'build' && now!.tag !== 'accumulate') continue

@@ -58,6 +58,7 @@ const table: readonly Line[] = [
   ['scalars alone', scalars, ['value', 'gradient']],
   ['a map', vectors('exp(-x) .* sin(y) + a')],
   ['axpy', vectors('a * x + y'), ['value', 'jvp']],
+  ['the least of four', of('x: 4')('sum(sort(x)[1:2] .^ 2)'), ['value', 'gradient', 'hessian']],
   ['axpy, backwards', vectors('a * x + y'), ['vjp']],
   ['dot', xy("x' * y"), ['value', 'gradient']],
   ['logsumexp', of('x: n')('logsumexp(x)'), ['value', 'gradient']],
