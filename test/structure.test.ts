@@ -1,6 +1,6 @@
 /** The entry `cotangent/structure`, as users have it. */
 import { expect, test } from '@jest/globals'
-import { gradient, linearize, matrix, multiply, pointfree, program, type Scalar, sum, trace, vector } from 'cotangent'
+import { gradient, linearize, matrix, multiply, pointfree, program, real, type Scalar, sum, trace, vector } from 'cotangent'
 import { print } from 'cotangent/print'
 import { structureOf, sumOf } from 'cotangent/structure'
 
@@ -39,6 +39,11 @@ test('of a map that is not led to its ends, the parts add up to it, too', () => 
   const moved = (l: typeof H): Float64Array => (program(pointfree.linear(l, A))(at) as { A: Float64Array }).A
   const want = moved(H)
   moved(sumOf(structureOf(H))).forEach((x, k) => void expect(x).toBeCloseTo(want[k]!, 12))
+})
+test('what scalars share is not counted once for each path', () => {
+  const steps = (x: Scalar, r: Scalar, n: number): Scalar => (n === 0 ? x : steps(x.times(r).times(x.minus(1)), r, n - 1))
+  const { map } = linearize(gradient(trace({ x: real, r: real }, ({ x, r }) => steps(x, r, 14))))
+  expect(structureOf(map).blocks).toHaveLength(4)
 })
 test('refuses what is no map', () => {
   expect(() => structureOf(f as never)).toThrow('structureOf')

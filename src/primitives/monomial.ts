@@ -1,5 +1,5 @@
 /** Equations as sums of products of powers: what two of them have in common, and what one is of the other. */
-import { type Call, call, type Equation, isLiteral, literal } from '../categories/equation.js'
+import { type Call, call, type Equation, isLiteral, literal, postorder } from '../categories/equation.js'
 import { over, times } from './arithmetic.js'
 
 /** `number · Π factorᵏ`. */
@@ -39,30 +39,44 @@ export const rootOf = (m: Monomial): readonly [root: Monomial, rest: Monomial] =
 /** `[p]`, of a choice between something and 0. */
 const indicator = ({ op, args: [p, x] }: Call): Equation => call(op, isLiteral(x!, 0) ? [p!, literal(0), ONE] : [p!, ONE, literal(0)])
 
-/** The terms of an equation. A sum times a scalar is a sum, any other sum in a product is a factor. */
+/** The most terms, and the most factors of a term: what has more is a factor by itself. */
+const MANY = 32
+const SPLIT = new Set(['neg', 'add', 'sub', 'mul', 'div', 'select'])
+const known = new WeakMap<Equation, readonly Monomial[]>()
+const parts = (e: Equation): readonly Equation[] => (e.tag === 'call' && SPLIT.has(e.op.name) ? e.args : [])
+/** The terms of an equation. A sum times a scalar is a sum, any other sum in a product is a factor. Linear in the graph. */
 export const monomialsOf = (e: Equation): readonly Monomial[] => {
+  for (const x of postorder([e], parts, (x) => known.has(x))) {
+    const terms = termsOf(x)
+    known.set(x, terms.length > MANY || terms.some((m) => m.powers.size > MANY) ? [factor(x)] : terms)
+  }
+  return known.get(e)!
+}
+/** Of parts that are known. */
+const termsOf = (e: Equation): readonly Monomial[] => {
   if (e.tag === 'literal') return [constant(e.value)]
   if (e.tag !== 'call') return [factor(e)]
   const [x, y, z] = e.args
+  const of = (part: Equation): readonly Monomial[] => known.get(part)!
   switch (e.op.name) {
     case 'neg':
-      return monomialsOf(x!).map((m) => scaled(m, -1))
+      return of(x!).map((m) => scaled(m, -1))
     case 'add':
-      return [...monomialsOf(x!), ...monomialsOf(y!)]
+      return [...of(x!), ...of(y!)]
     case 'sub':
-      return [...monomialsOf(x!), ...monomialsOf(y!).map((m) => scaled(m, -1))]
+      return [...of(x!), ...of(y!).map((m) => scaled(m, -1))]
     case 'mul': {
-      if (x!.free.length === 0) return monomialsOf(y!).map((m) => multiplied(single(x!), m))
-      if (y!.free.length === 0) return monomialsOf(x!).map((m) => multiplied(m, single(y!)))
+      if (x!.free.length === 0) return of(y!).map((m) => multiplied(single(x!), m))
+      if (y!.free.length === 0) return of(x!).map((m) => multiplied(m, single(y!)))
       return [multiplied(single(x!), single(y!))]
     }
     case 'div': {
       const below = single(y!)
-      return monomialsOf(x!).map((a) => multiplied(a, below, -1))
+      return of(x!).map((a) => multiplied(a, below, -1))
     }
     case 'select': {
       if (!isLiteral(y!, 0) && !isLiteral(z!, 0)) return [factor(e)]
-      return monomialsOf(isLiteral(y!, 0) ? z! : y!).map((m) => multiplied(factor(indicator(e)), m))
+      return of(isLiteral(y!, 0) ? z! : y!).map((m) => multiplied(factor(indicator(e)), m))
     }
     default:
       return [factor(e)]
@@ -70,7 +84,7 @@ export const monomialsOf = (e: Equation): readonly Monomial[] => {
 }
 /** An equation as one product; a sum is a factor of its own. */
 const single = (e: Equation): Monomial => {
-  const [m, ...more] = monomialsOf(e)
+  const [m, ...more] = known.get(e)!
   return m && more.length === 0 ? m : factor(e)
 }
 

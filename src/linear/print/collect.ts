@@ -58,23 +58,35 @@ export const collected = (roots: readonly Equation[]): readonly Equation[] => {
         Math.abs(factor) === 1 ? 1 : 2,
       )
     const lengths = (terms: readonly Monomial[]): number => terms.reduce((n, m) => n + length(m), 0)
-    const summands = (e: Equation, whole: boolean): readonly Monomial[] => {
-      if (e.tag === 'call' && e.op === neg) return summands(e.args[0]!, false).map((m) => ({ ...m, factor: -m.factor }))
-      if (!isSum(e) || !(whole || isOpen(e))) return [monomialOf(e, isOpen)]
-      const [x, y] = e.args.map((z) => summands(z, false))
-      return [...x!, ...(e.op === sub ? y!.map((m) => ({ ...m, factor: -m.factor })) : y!)]
+    /** Nothing, if there are too many. */
+    const summands = (whole: Equation): readonly Monomial[] | undefined => {
+      const found: Monomial[] = []
+      const left: [term: Equation, sign: number][] = [[whole, 1]]
+      for (let next = left.pop(); next; next = left.pop()) {
+        const [e, sign] = next
+        const [x, y] = e.tag === 'call' ? e.args : []
+        if (found.length === MANY) return undefined
+        if (e.tag === 'call' && e.op === neg) left.push([x!, -sign])
+        else if (isSum(e) && (e === whole || isOpen(e))) left.push([y!, e.op === sub ? -sign : sign], [x!, sign])
+        else {
+          const m = monomialOf(e, isOpen)
+          found.push({ ...m, factor: sign * m.factor })
+        }
+      }
+      return found
     }
     const termOf = (m: Monomial): Term => {
       const [inner, ...more] = [...m.powers].filter(([x, p]) => p === 1 && isSum(x) && isOpen(x))
       const closed = said(m)
       if (!inner || more.length > 0) return { closed, open: [closed], saved: 0 }
+      const parts = summands(inner[0])?.map(said)
+      if (!parts) return { closed, open: [closed], saved: 0 }
       const rest = said({ ...m, powers: new Map([...m.powers].filter(([x]) => x !== inner[0])) })
-      const parts = summands(inner[0], true).map(said)
       const open = parts.map((part) => productOf(rest, part))
       return { closed, open, saved: length(rest) + lengths(parts) }
     }
-    const terms = summands(sum, true).map(termOf)
-    if (terms.length > MANY) return made
+    const terms = summands(sum)?.map(termOf)
+    if (!terms) return made
     const together = added(terms.map((t) => t.closed))
     const out = added(terms.flatMap((t) => t.open))
     const before = terms.reduce((n, t) => n + (t.open.length > 1 ? t.saved : length(t.closed)), 0)
