@@ -27,6 +27,7 @@ const expectTrue = (text: string, given: Names, name: string, expected: Tensor, 
     throw new Error(`${(e as Error).message}, in\n${text}`)
   }
 }
+
 describe('texts with and without indices are true', () => {
   const check = (of: (s: Sample, inputs: Map<Equation, Value>, given: Map<string, Tensor>) => void): void =>
     forAll(

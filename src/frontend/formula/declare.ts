@@ -1,6 +1,6 @@
 /** Declarations, `A: m*n; x: n; y: 3; c`: what the names of a formula are, and their sizes. */
 import { refuse, type Span } from './error.js'
-import { LETTERS, WORD_OPERATORS } from './tokens.js'
+import { LETTER, LETTERS, WORD_OPERATORS } from './tokens.js'
 
 export interface Declared extends Span {
   readonly name: string
@@ -8,7 +8,6 @@ export interface Declared extends Span {
   readonly sizes: readonly (number | string)[]
 }
 
-const LETTER = String.raw`(?:[a-zA-Z_$\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF])`
 const NAME = new RegExp(`^${LETTER}(?:${LETTER}|[0-9])*$`)
 const RESERVED: ReadonlySet<string> = new Set([...WORD_OPERATORS, 'end', 'true', 'false', 'null', 'undefined', 'NaN', 'Infinity', '__proto__'])
 const EXPECTED = 'a number or a name'

@@ -12,8 +12,8 @@ export interface Token extends Span {
 
 const SPACE = /(?:[ \t\r\n\u00a0]|#[^\n]*)+/y
 // Letters are what mathjs takes for letters, but for × and ÷.
-const LETTER = String.raw`[a-zA-Z_$\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF]`
-const NAME = new RegExp(`(?:${LETTER})(?:${LETTER}|[0-9])*`, 'y')
+export const LETTER = String.raw`(?:[a-zA-Z_$\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02AF\u0370-\u03FF\u2100-\u214F]|\uD835[\uDC00-\uDFFF])`
+const NAME = new RegExp(`${LETTER}(?:${LETTER}|[0-9])*`, 'y')
 const NUMBER = /0[bBoOxX][0-9a-zA-Z]*|(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const SYMBOL = />>>|\?\.(?!\d)|\?\?|\.\*|\.\/|\.\^|\^\||==|!=|<=|>=|<<|>>|[,()[\]{};+\-*/%^~!&|=:?<>.'"]/y
 /** Of what names are made, in words. */

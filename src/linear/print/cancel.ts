@@ -3,11 +3,10 @@
  */
 import { type Call, children, type Equation, isLiteral, literal, postorder, rewritten } from '../../categories/equation.js'
 import { div, mul, neg, over, times } from '../../primitives/arithmetic.js'
+import { type Monomial, multiplied } from '../../primitives/monomial.js'
 
-/** `factor · Π xᵖ`, made of so many factors. */
-export interface Monomial {
-  readonly factor: number
-  readonly powers: ReadonlyMap<Equation, number>
+/** A product that was made of so many factors. */
+interface Written extends Monomial {
   readonly count: number
 }
 /** The most different factors, and the highest power, that a reader looks through. */
@@ -18,9 +17,9 @@ const isProduct = (e: Equation): e is Call => e.tag === 'call' && (e.op === mul 
 const isExact = (x: number): boolean => Math.log2(Math.abs(x)) % 1 === 0
 const isUnit = (x: number): boolean => Math.abs(x) === 1
 /** Of what is not looked into. A number is a factor like others, unless its reciprocal is exact. */
-const ofLeaf = (e: Equation): Monomial => {
-  if (e.tag === 'literal' && isExact(e.value)) return { factor: e.value, powers: new Map(), count: isUnit(e.value) ? 0 : 1 }
-  if (e.tag === 'literal' && e.value < 0) return { ...atom(literal(-e.value)), factor: -1 }
+const ofLeaf = (e: Equation): Written => {
+  if (e.tag === 'literal' && isExact(e.value)) return { number: e.value, powers: new Map(), count: isUnit(e.value) ? 0 : 1 }
+  if (e.tag === 'literal' && e.value < 0) return { ...atom(literal(-e.value)), number: -1 }
   const [x, y] = e.tag === 'call' ? e.args : []
   if (e.tag === 'call' && (e.op === neg || (e.op === mul && x!.tag === 'literal')))
     return combined(
@@ -29,37 +28,27 @@ const ofLeaf = (e: Equation): Monomial => {
     )
   return atom(e)
 }
-const atom = (e: Equation): Monomial => ({ factor: 1, powers: new Map([[e, 1]]), count: 1 })
-const combined = (e: Call, [x, y]: readonly Monomial[]): Monomial =>
-  e.op === neg ? { ...x!, factor: -x!.factor } : productOf(x!, y!, e.op === mul ? 1 : -1)
-/** `x y`, or `x / y`. */
-export const productOf = (x: Monomial, y: Monomial, sign: 1 | -1 = 1): Monomial => {
-  const powers = new Map(x.powers)
-  for (const [f, p] of y.powers) {
-    const sum = (powers.get(f) ?? 0) + sign * p
-    if (sum === 0) powers.delete(f)
-    else powers.set(f, sum)
-  }
-  return { factor: sign > 0 ? x.factor * y.factor : x.factor / y.factor, powers, count: x.count + y.count }
-}
+const atom = (e: Equation): Written => ({ number: 1, powers: new Map([[e, 1]]), count: 1 })
+const combined = (e: Call, [x, y]: readonly Written[]): Written =>
+  e.op === neg ? { ...x!, number: -x!.number } : { ...multiplied(x!, y!, e.op === mul ? 1 : -1), count: x!.count + y!.count }
 /** A product as its factors, those that are shared and more than names as they are. */
-export const monomialOf = (e: Equation, isOpen: (e: Equation) => boolean, depth = HIGH): Monomial => {
-  if (e.tag === 'literal') return { factor: e.value, powers: new Map(), count: 1 }
+export const monomialOf = (e: Equation, isOpen: (e: Equation) => boolean, depth = HIGH): Written => {
+  if (e.tag === 'literal') return { number: e.value, powers: new Map(), count: 1 }
   if (!isProduct(e) || depth === 0 || !(isOpen(e) || e.args.every((x) => children(x).length === 0 || x.tag === 'at'))) return atom(e)
   return combined(
     e,
     e.args.map((x) => monomialOf(x, isOpen, depth - 1)),
   )
 }
-const isShort = ({ powers, count }: Monomial): boolean =>
+const isShort = ({ powers, count }: Written): boolean =>
   powers.size <= MANY && count <= MANY * HIGH && [...powers.values()].every((p) => Math.abs(p) <= HIGH)
-const degree = ({ factor, powers }: Monomial): number => [...powers.values()].reduce((n, p) => n + Math.abs(p), isUnit(factor) ? 0 : 1)
+const degree = ({ number, powers }: Monomial): number => [...powers.values()].reduce((n, p) => n + Math.abs(p), isUnit(number) ? 0 : 1)
 
-export const rebuilt = ({ factor, powers }: Monomial): Equation => {
+export const rebuilt = ({ number, powers }: Monomial): Equation => {
   const product = (sign: number): Equation =>
     [...powers].flatMap(([x, p]) => Array.from({ length: Math.max(0, sign * p) }, () => x)).reduce(times, literal(1))
   const below = product(-1)
-  return times(literal(factor), isLiteral(below, 1) ? product(1) : over(product(1), below))
+  return times(literal(number), isLiteral(below, 1) ? product(1) : over(product(1), below))
 }
 
 /** The same values, wherever no factor is 0 or ∞. A product that is used twice is taken apart only if that makes none of its uses longer. */
@@ -73,11 +62,11 @@ export const cancelled = (roots: readonly Equation[]): readonly Equation[] => {
     }
   const isShared = (e: Equation): boolean => uses.get(e)! > 1
   /** Looking through everything, and through what is used once. */
-  const through = new Map<Equation, Monomial>()
-  const own = new Map<Equation, Monomial>()
+  const through = new Map<Equation, Written>()
+  const own = new Map<Equation, Written>()
   return rewritten(roots, (e, made, become) => {
     if (!isProduct(e)) return made
-    const leaf = (x: Equation): Monomial => ofLeaf(become(x))
+    const leaf = (x: Equation): Written => ofLeaf(become(x))
     const all = combined(
       e,
       e.args.map((x) => through.get(x) ?? leaf(x)),
@@ -90,7 +79,7 @@ export const cancelled = (roots: readonly Equation[]): readonly Equation[] => {
     if (isShort(near)) own.set(e, near)
     if (!whole.has(e) && !isShared(e)) return made
     const lower = [all, near].find((m) => isShort(m) && degree(m) < m.count && degree(m) <= degree(near))
-    const best = lower ?? (isShort(near) && !isUnit(near.factor) ? near : undefined)
+    const best = lower ?? (isShort(near) && !isUnit(near.number) ? near : undefined)
     return best ? rebuilt(best) : made
   })
 }

@@ -1,7 +1,8 @@
 /** Like terms added, as one writes them by hand: `3 x² − 6 x` for `x² + 2 x · (x − 3)`, and nothing for what cancels out. */
 import { type Call, children, type Equation, literal, postorder, rewritten } from '../../categories/equation.js'
 import { add, minus, neg, plus, sub } from '../../primitives/arithmetic.js'
-import { type Monomial, monomialOf, productOf, rebuilt } from './cancel.js'
+import { collected as added, type Monomial, multiplied, scaled } from '../../primitives/monomial.js'
+import { monomialOf, rebuilt } from './cancel.js'
 
 /** The most terms that a reader compares with each other. */
 const MANY = 24
@@ -9,23 +10,8 @@ const MANY = 24
 const LONG = 3
 
 const isSum = (e: Equation): e is Call => e.tag === 'call' && (e.op === add || e.op === sub)
-const keyOf = ({ powers }: Monomial): string =>
-  [...powers]
-    .map(([e, p]) => `${e.id}^${p}`)
-    .sort()
-    .join()
-const added = (terms: readonly Monomial[]): readonly Monomial[] => {
-  const groups = new Map<string, Monomial>()
-  for (const m of terms) {
-    const known = groups.get(keyOf(m))
-    groups.set(keyOf(m), known ? { ...known, factor: known.factor + m.factor } : m)
-  }
-  return [...groups.values()].filter((m) => m.factor !== 0)
-}
 const sumOf = ([first, ...others]: readonly Monomial[]): Equation =>
-  first
-    ? others.reduce((sum, m) => (m.factor < 0 ? minus(sum, rebuilt({ ...m, factor: -m.factor })) : plus(sum, rebuilt(m))), rebuilt(first))
-    : literal(0)
+  first ? others.reduce((sum, m) => (m.number < 0 ? minus(sum, rebuilt(scaled(m, -1))) : plus(sum, rebuilt(m))), rebuilt(first)) : literal(0)
 
 /** A term; if a sum is a factor of it, also what it is when multiplied out. */
 interface Term {
@@ -52,10 +38,10 @@ export const collected = (roots: readonly Equation[]): readonly Equation[] => {
       for (const [x, p] of m.powers) powers.set(become(x), (powers.get(become(x)) ?? 0) + p)
       return { ...m, powers }
     }
-    const length = ({ factor, powers }: Monomial): number =>
+    const length = ({ number, powers }: Monomial): number =>
       [...powers].reduce(
         (n, [x, p]) => n + (children(x).length === 0 || x.tag === 'at' ? 1 : LONG) + (p === 1 ? 0 : 1),
-        Math.abs(factor) === 1 ? 1 : 2,
+        Math.abs(number) === 1 ? 1 : 2,
       )
     const lengths = (terms: readonly Monomial[]): number => terms.reduce((n, m) => n + length(m), 0)
     /** Nothing, if there are too many. */
@@ -68,10 +54,7 @@ export const collected = (roots: readonly Equation[]): readonly Equation[] => {
         if (found.length === MANY) return undefined
         if (e.tag === 'call' && e.op === neg) left.push([x!, -sign])
         else if (isSum(e) && (e === whole || isOpen(e))) left.push([y!, e.op === sub ? -sign : sign], [x!, sign])
-        else {
-          const m = monomialOf(e, isOpen)
-          found.push({ ...m, factor: sign * m.factor })
-        }
+        else found.push(scaled(monomialOf(e, isOpen), sign))
       }
       return found
     }
@@ -82,7 +65,7 @@ export const collected = (roots: readonly Equation[]): readonly Equation[] => {
       const parts = summands(inner[0])?.map(said)
       if (!parts) return { closed, open: [closed], saved: 0 }
       const rest = said({ ...m, powers: new Map([...m.powers].filter(([x]) => x !== inner[0])) })
-      const open = parts.map((part) => productOf(rest, part))
+      const open = parts.map((part) => multiplied(rest, part))
       return { closed, open, saved: length(rest) + lengths(parts) }
     }
     const terms = summands(sum)?.map(termOf)
