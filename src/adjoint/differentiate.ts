@@ -9,6 +9,7 @@ import {
   children,
   closure,
   type Equation,
+  type History,
   indexAlong,
   input,
   inRange,
@@ -18,6 +19,7 @@ import {
   reduce,
   type State,
   substitute,
+  withEnd,
 } from '../categories/equation.js'
 import { Impossible, SpaceMismatch } from '../categories/errors.js'
 import type { Program } from '../categories/program.js'
@@ -67,10 +69,13 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
       case 'state':
         return
       case 'history': {
+        const ended = bounded.get(e)
+        if (ended) variables.set(e, variables.get(ended)!)
+        if (ended || stepped.has(e)) return
         const { axis, states, inits, nexts, histories } = e.of
-        if (stepped.has(e)) return
         histories.forEach((h, s) => {
           stepped.add(h)
+          if (h.sort !== 'real') return
           const k = indexAlong(axis)
           const i = axesOver(inits[s]!.shape, h.free).map(indexAlong)
           const j = axesOver(inits[s]!.shape, states[s]!.free).map(indexAlong)
@@ -138,15 +143,28 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
   const stepped = new Marks<Equation>()
   /** What the states in weights stand for, outside of their recurrences: rows of histories. */
   const rows = new Map<Equation, Equation>()
+  /** Of recurrences that go on for as long as something is true: the same with the steps that they take, by their histories; and back. */
+  const bounded = new Table<Equation, Equation>([])
+  const endless = new Table<Equation, Equation>([])
+  const endedAt = (e: History): Equation => {
+    const known = bounded.get(e)
+    if (known) return known
+    withEnd(e.of).forEach((h, k) => {
+      bounded.set(e.of.histories[k]!, h)
+      endless.set(h, e.of.histories[k]!)
+    })
+    return bounded.get(e)!
+  }
   /** Whether a state varies is known only when its step has been seen, and the step needs to know: so all of them do, until pruned. */
   const below = (e: Equation): readonly Equation[] => {
+    if (e.tag === 'history' && e.of.kind.flag !== undefined) return [endedAt(e)]
     if (e.tag === 'history' && !variables.has(e)) {
       const { axis, states, histories } = e.of
-      for (const s of states) variables.set(s, variable('s', s.free, s.shape))
-      for (const h of histories) variables.set(h, variable('h', h.free, h.shape, axis))
+      for (const s of states) if (s.sort === 'real') variables.set(s, variable('s', s.free, s.shape))
+      for (const h of histories) if (h.sort === 'real') variables.set(h, variable('h', h.free, h.shape, axis))
       const row = (s: State, h: Equation): Equation => buildOver(s.shape, (...i) => at(h, [indexAlong(axis), ...i]), s.free)
       const own = substitute(
-        states.map((s, k) => row(s, histories[k]!)),
+        states.map((s, k) => row(s, endless.get(histories[k]!) ?? histories[k]!)),
         rows,
       ) // prettier-ignore
       states.forEach((s, k) => rows.set(s, own[k]!))

@@ -168,10 +168,18 @@ export interface Custom extends Common {
 export interface State extends Common {
   readonly tag: 'state'
 }
+/** How a recurrence goes on: as long as its axis; by an associative operation; or without end, for as long as something is true. */
+export interface Kind {
+  /** Is `next = state ⊕ x` for an associative ⊕ with the neutral element `init`? Then a tree may take the place of a loop. */
+  readonly associative?: true
+  /** The place of the state that says whether a step follows. Nothing reads rows beyond the first that says no. */
+  readonly flag?: number
+  /** The places of the states of which only the last row is read: others need not be kept. */
+  readonly ends?: readonly number[]
+}
 /** `F[0] = init, F[k+1] = next`, for all states of a recurrence in step; k is its axis, and starts at 0. `next` mentions the states: `F[k]`. */
 export interface Recurrence {
-  /** Is `next = state ⊕ x` for an associative ⊕ with the neutral element `init`? Then a tree may take the place of a loop. */
-  readonly associative: boolean
+  readonly kind: Kind
   readonly axis: Axis
   readonly states: readonly State[]
   readonly inits: readonly Equation[]
@@ -183,6 +191,11 @@ export interface Recurrence {
 export interface History extends Common {
   readonly tag: 'history'
   readonly of: Recurrence
+}
+/** How many steps a recurrence takes that goes on for as long as its flag is true: the least k with `¬F[k]`. */
+export interface Trips extends Common {
+  readonly tag: 'trips'
+  readonly of: History
 }
 /** A scalar expression, or an array of such, over named axes. Equal ones are one node. */
 export type Equation =
@@ -201,6 +214,7 @@ export type Equation =
   | Custom
   | State
   | History
+  | Trips
 export type Tag = Equation['tag']
 
 // ---- sets of axes
@@ -489,11 +503,15 @@ const rangeOf = (e: Equation): readonly [lo: Equation, hi: Equation] | undefined
       return rangeOf(e.of)
     case 'order':
       return [ZERO_INDEX, e.shape[0]!]
+    case 'trips':
+      return [ZERO_INDEX, ENDLESS]
     default:
       return undefined
   }
 }
 const ZERO_INDEX = literal(0, 'integer')
+/** More than any index. */
+const ENDLESS = literal(2 ** 31, 'integer')
 const outerOf = (e: Equation): AxisSet => freeOf(rangeOf(e) ?? [])
 /**
  * Is it 0 or more wherever its axes are bound? If the steps of an index, innermost first, are all up or all down, the least value is at one end
@@ -654,6 +672,11 @@ const freshState = (e: Pick<Equation, 'sort' | 'shape'>, free: AxisSet, id = cre
   key: nameOf(id),
 })
 
+/** An axis for the steps of a recurrence that goes on for as long as its flag is true. */
+export const axisWithoutEnd = (avoid: AxisSet = NONE): Axis => axisOver(0, ENDLESS, avoid)
+export const isWithoutEnd = (a: Axis): boolean => a.hi === ENDLESS
+
+const BY_STEPS: Kind = {}
 /**
  * The histories of states that start as `inits` and step along an axis from 0 on: `F[0] = init, F[k+1] = step(F[k])`. What a step makes has the shape
  * of its state. Equal recurrences are one.
@@ -662,9 +685,10 @@ export const recurrence = (
   axis: Axis,
   inits: readonly Equation[],
   step: (states: readonly Equation[]) => readonly Equation[],
-  associative = false,
+  kind = BY_STEPS,
 ): readonly Equation[] => {
   if (includes(freeOf(inits), axis)) throw new Impossible('a first state that depends on the step')
+  if (isWithoutEnd(axis) !== (kind.flag !== undefined)) throw new Impossible('a recurrence without an end, or with two')
   const drafts = inits.map((e) => input('state', e.shape, e.sort))
   const drafted = step(drafts)
   const wrong = inits.findIndex((e, k) => drafted[k] === undefined || shapeKey(drafted[k]!) !== shapeKey(e))
@@ -673,9 +697,9 @@ export const recurrence = (
   const named = (states: readonly State[]): readonly Equation[] => substitute(drafted, new Map(drafts.map((d, k) => [d, states[k]!])))
   const make = (): Recurrence => {
     const states = inits.map((e) => freshState(e, inside))
-    return { associative, axis, states, inits, nexts: named(states), histories: [] }
+    return { kind, axis, states, inits, nexts: named(states), histories: [] }
   }
-  return historiesOf(axis, inits, inside, named, make, associative)
+  return historiesOf(axis, inits, inside, named, make, kind)
 }
 /** A state for `recurrenceOf`: one for each point of `free`. */
 export const state = (shape: readonly Equation[], sort: Sort, free: AxisSet): State => freshState({ shape, sort }, free)
@@ -685,10 +709,10 @@ export const recurrenceOf = (
   states: readonly State[],
   inits: readonly Equation[],
   nexts: readonly Equation[],
-  associative = false,
+  kind = BY_STEPS,
 ): readonly Equation[] => {
   const named = (others: readonly State[]): readonly Equation[] => substitute(nexts, new Map(states.map((s, k) => [s, others[k]!])))
-  return historiesOf(axis, inits, states[0]!.free, named, () => ({ associative, axis, states, inits, nexts, histories: [] }), associative)
+  return historiesOf(axis, inits, states[0]!.free, named, () => ({ kind, axis, states, inits, nexts, histories: [] }), kind)
 }
 /** The axes that are open inside of a recurrence. */
 export const insideOf = (axis: Axis, inits: readonly Equation[], nexts: readonly Equation[]): AxisSet =>
@@ -700,10 +724,10 @@ const historiesOf = (
   inside: AxisSet,
   named: (states: readonly State[]) => readonly Equation[],
   make: () => Recurrence,
-  associative: boolean,
+  kind: Kind,
 ): readonly Equation[] => {
   const known = named(inits.map((e, k) => stateLike(e, k, inside)))
-  const key = `${associative ? 'a' : ''}${indexAlong(axis).id}${ids(inits)};${ids(known)}`
+  const key = `${kind.associative ? 'a' : ''}${kind.flag ?? ''}:${kind.ends?.join('.') ?? ''}:${indexAlong(axis).id}${ids(inits)};${ids(known)}`
   const below = [indexAlong(axis), ...inits, ...known]
   let made: Recurrence | undefined
   const histories = inits.map((e, k) =>
@@ -718,13 +742,47 @@ const historiesOf = (
 }
 /** The same recurrence with other parts, which may mention its states. */
 const recurring = (
-  { associative, states, histories }: Recurrence,
+  { kind, states, histories }: Recurrence,
   which: History,
   axis: Axis,
   inits: readonly Equation[],
   nexts: readonly Equation[],
-): Equation =>
-  recurrence(axis, inits, (drafts) => substitute(nexts, new Map(states.map((s, k) => [s, drafts[k]!]))), associative)[histories.indexOf(which)]!
+): Equation => recurrence(axis, inits, (drafts) => substitute(nexts, new Map(states.map((s, k) => [s, drafts[k]!]))), kind)[histories.indexOf(which)]!
+
+/** Is it the history of what says whether a step follows? */
+export const isFlag = (e: Equation): e is History => e.tag === 'history' && e.of.histories.indexOf(e) === e.of.kind.flag
+/** The number of steps of a recurrence, given the history of its flag. */
+export const trips = (of: Equation): Equation => {
+  if (!isFlag(of)) throw new Impossible('the steps of what is no flag')
+  return intern([of], `trips ${of.id}`, (id) => ({
+    tag: 'trips',
+    id,
+    sort: 'integer',
+    shape: SCALAR,
+    free: of.free,
+    cost: MOST,
+    key: nameOf(id),
+    of,
+  })) // prettier-ignore
+}
+/** How many steps a recurrence takes. */
+export const lengthOf = ({ kind, axis, histories }: Recurrence): Equation => (kind.flag === undefined ? axis.hi : trips(histories[kind.flag]!))
+/** The same recurrence along another axis, with the same number of steps. */
+export const along = (axis: Axis, { kind, axis: old, states, inits, nexts }: Recurrence): readonly Equation[] => {
+  const step = (drafts: readonly Equation[]): readonly Equation[] =>
+    substitute(nexts, new Map<Equation, Equation>([[indexAlong(old), indexAlong(axis)], ...states.map((s, k) => [s, drafts[k]!] as const)]))
+  return recurrence(
+    axis,
+    inits,
+    step,
+    isWithoutEnd(axis) ? kind : { ...(kind.associative && { associative: true }), ...(kind.ends && { ends: kind.ends }) },
+  )
+}
+/** A recurrence that goes on for as long as its flag is true, with as many steps as it takes. */
+export const withEnd = (r: Recurrence): readonly Equation[] => {
+  const count = trips(r.histories[r.kind.flag!]!)
+  return along(axisOver(0, count, union(r.states[0]!.free, count.free)), r)
+}
 
 // ---- traversal
 
@@ -765,6 +823,7 @@ export const children = (e: Equation): readonly Equation[] => {
       return [...e.shape, ...e.entries.flatMap((x) => [x.value, ...x.indices, ...boundsOf(x.axes)])] // prettier-ignore
     case 'mark':
     case 'order':
+    case 'trips':
       return [e.of] // prettier-ignore
     case 'custom':
       return [e.of, ...e.args] // prettier-ignore
@@ -829,6 +888,8 @@ const rebuild = (e: Equation, f: (child: Equation) => Equation): Equation => {
       return recurring(e.of, e, e.of.axis, e.of.inits.map(f), e.of.nexts.map(f)) // prettier-ignore
     case 'order':
       return order(f(e.of)) // prettier-ignore
+    case 'trips':
+      return trips(f(e.of)) // prettier-ignore
     case 'custom':
       return custom(f(e.of), e.rule, e.which, e.args.map(f)) // prettier-ignore
     case 'mark': {

@@ -25,6 +25,7 @@ const declaredFor = (kernel: Kernel): readonly string[] => {
   walk(kernel.body, (s) => {
     if (s.tag === 'let') for (const code of Object.values(s.op.emit.js.helpers ?? {})) helpers.add(code)
     if (s.tag === 'order') helpers.add(ORDER)
+    if (s.tag === 'reserve') helpers.add(LONGER)
   })
   return [...helpers].flatMap((code) => [...code.matchAll(/^(?:const|let|function) (\w+)/gm)].map(([, name]) => name!))
 }
@@ -37,6 +38,12 @@ const order = (places, x, at, n) => {
     const [a, b] = [x[at + i], x[at + j]]
     return a < b ? -1 : a > b ? 1 : a === b ? 0 : (a !== a) - (b !== b)
   })
+}`
+const LONGER = `/** The same array with room for n elements or more. */
+const longer = (x, n) => {
+  const y = new x.constructor(Math.max(n, 2 * x.length))
+  y.set(x)
+  return y
 }`
 export const javascript: Language = {
   target: 'js',
@@ -127,10 +134,18 @@ export const printKernel = (given: Kernel): Printed => {
   const functions: string[] = []
   const long = parts.length === 1 && countOf(kernel.body) > LONG
   let within = false
+  /** Does it leave something behind other than what it adds to? */
+  const leaves = (s: Loop): boolean => {
+    let found = s.carries.length > 0
+    walk([s], (x) => {
+      if (x.tag === 'reserve' || (x.tag === 'loop' && x.swaps)) found = true
+    })
+    return found
+  }
   /** A loop as a function, if that serves: it gives back what it adds to, one number at most. */
   const apart = (s: Loop, out: string[], indent: string): boolean => {
     const size = countOf(s.body)
-    if (!long || within || size < WHOLE[0] || size > WHOLE[1] || s.body.every((x) => x.tag !== 'loop')) return false
+    if (!long || within || leaves(s) || size < WHOLE[0] || size > WHOLE[1] || s.body.every((x) => x.tag !== 'loop')) return false
     const { values, buffers, results } = needsOf(s)
     const [result] = results
     if (results.size > 1 || [...results].some((r) => r.sort !== 'real')) return false
@@ -186,7 +201,7 @@ export const printKernel = (given: Kernel): Printed => {
           line(`order(${printer.name(s.to)}, ${printer.name(s.by)}, ${printer.text(s.at[0]!)}, ${printer.text(s.extent)})`)
           break
         case 'clear':
-          line(`${printer.name(s.buffer)}.fill(0)`)
+          line(`${printer.name(s.buffer)}.fill(0${s.buffer.grows ? `, 0, ${printer.text(lengthOf(s.buffer))}` : ''})`)
           break
         case 'reduction':
           line(`let ${printer.name(s.result)} = ${javascript.real(s.monoid.empty)}`)
@@ -195,17 +210,40 @@ export const printKernel = (given: Kernel): Printed => {
         case 'update':
           if (!merged.has(s)) line(update(s))
           break
-        case 'loop': {
-          if (apart(s, out, indent)) break
-          for (const c of s.carries) line(`let ${printer.name(c.value)} = ${printer.text(c.initial)}`)
-          const i = printer.name(s.index)
-          line(`for (let ${i} = ${printer.text(s.lo)}; ${i} < ${printer.text(s.hi, 4)}; ${s.step ? `${i} += ${s.step}` : `${i}++`}) {`)
-          write(s.body, `${indent}  `, out)
-          for (const c of s.carries) out.push(`${indent}  ${printer.name(c.value)} = ${printer.text(c.next)}`)
-          line('}')
+        case 'reserve': {
+          const [name, length] = [printer.name(s.buffer), printer.text(s.extents[0]!, 4)]
+          printer.helpers.set('longer', LONGER)
+          line(`if (${name}.length < ${length}) ${name} = ${place(s.buffer)} = longer(${name}, ${length})`)
+          break
         }
+        case 'loop':
+          if (!apart(s, out, indent)) loop(s, indent, out)
       }
     }
+  }
+  const place = (b: Buffer): string => `workspace[${kernel.workspace.indexOf(b)}]`
+  const loop = (s: Loop, indent: string, out: string[]): void => {
+    const line = (text: string): number => out.push(indent + text)
+    for (const c of s.carries) line(`let ${printer.name(c.value)} = ${printer.text(c.initial)}`)
+    const i = printer.name(s.index)
+    if (s.while) line(`let ${i} = 0`)
+    const range = (): string => `let ${i} = ${printer.text(s.lo)}; ${i} < ${printer.text(s.hi, 4)}; ${s.step ? `${i} += ${s.step}` : `${i}++`}`
+    if (s.guard !== undefined) line(`if (${printer.text(s.guard)}) {`)
+    else line(`for (${s.while ? `; ${printer.name(s.while.going)}; ${i}++` : range()}) {`)
+    const inner = `${indent}  `
+    write(s.body, inner, out)
+    // All carries change at once.
+    const read = (k: number): boolean => s.carries.slice(k + 1).some((c) => c.next === s.carries[k]!.value)
+    const nexts = s.carries.map((c) => ({ name: printer.name(c.value), text: printer.text(c.next) }))
+    if (s.carries.some((_, k) => read(k))) {
+      for (const c of nexts) out.push(`${inner}const ${c.name}_next = ${c.text}`)
+      for (const c of nexts) out.push(`${inner}${c.name} = ${c.name}_next`)
+    } else for (const c of nexts) out.push(`${inner}${c.name} = ${c.text}`)
+    const pairs = (s.swaps ?? []).map((pair) => pair.map((b) => printer.name(b)) as [string, string])
+    for (const [a, b] of pairs) out.push(`${inner}const ${a}_before = ${a}`, `${inner}${a} = ${b}`, `${inner}${b} = ${a}_before`)
+    line('}')
+    if (s.while) line(`const ${printer.name(s.while.trips)} = ${i}`)
+    for (const b of (s.swaps ?? []).flat()) line(`${place(b)} = ${printer.name(b)}`)
   }
   const update = (s: Update): string => {
     const name = printer.name(s.result)
@@ -226,7 +264,11 @@ export const printKernel = (given: Kernel): Printed => {
       }
     }
   }
-  const unpacked = kernel.workspace.map((b, k) => `  const ${printer.name(b)} = workspace[${k}]`)
+  const moving = new Set<Buffer>(kernel.workspace.filter((b) => b.grows))
+  walk(kernel.body, (s) => {
+    for (const b of s.tag === 'loop' ? (s.swaps ?? []).flat() : []) moving.add(b)
+  })
+  const unpacked = kernel.workspace.map((b) => `  ${moving.has(b) ? 'let' : 'const'} ${printer.name(b)} = ${place(b)}`)
   const print = (body: readonly Statement[]): string[] => {
     const lines = [...unpacked]
     write(body, '  ', lines)
@@ -238,6 +280,6 @@ export const printKernel = (given: Kernel): Printed => {
     body: parts.length === 1 ? pieces[0]! : parts.map((_, k) => `  part${k}(${parameters.join(', ')})`),
     parts: parts.length === 1 ? functions : pieces.map((lines, k) => `const part${k} = (${parameters.join(', ')}) => {\n${lines.join('\n')}\n}`),
     helpers: printer.helpers,
-    workspace: kernel.workspace.map((b) => ({ sort: b.sort === 'integer' ? 'integer' : 'real', length: printer.text(lengthOf(b)) })),
+    workspace: kernel.workspace.map((b) => ({ sort: b.sort === 'integer' ? 'integer' : 'real', length: b.grows ? '0' : printer.text(lengthOf(b)) })),
   }
 }

@@ -8,7 +8,11 @@
  *     loop lo ≤ i < hi { … }                iterations in order
  *     order p[i] by x[i]                    the places of n elements from x[i] on in ascending order go to p[i], …, p[i + n − 1]
  *     reduce r by op … update r v           declared outside, updated at any depth inside, final after the loop that follows its declaration
- *     carry c = init … next c v             a scalar that a loop hands to its next iteration
+ *     carry c = init … next c v             a scalar that a loop hands to its next iteration; after the loop, the last
+ *     swap a, b                             after each iteration of a loop, a is what b was, and b is what a was
+ *     if p { … }                            a loop of one iteration, or none
+ *     while c { … }                         a loop that goes on for as long as a carry is true, and counts its iterations
+ *     reserve a[n]                          an array whose length the run tells has n elements or more, and those that it had
  *
  * Integers are polynomials over sizes, loop indices and integers read, so that places in memory are computed by algebra, not by rewriting code.
  * Nothing here knows a target: reductions keep their monoid, so that a parallel target may use a tree where a sequential one uses a variable.
@@ -37,6 +41,8 @@ export interface Buffer {
   readonly role: 'input' | 'output' | 'workspace'
   /** Of index data: the bound of its elements. */
   readonly below?: Offset
+  /** Its length is found by running: it is made longer where it is reserved. */
+  readonly grows?: true
 }
 
 /** `index` must lie in `0 ≤ index < extent`. */
@@ -113,6 +119,12 @@ export interface Carry {
   readonly initial: Operand
   readonly next: Operand
 }
+/** From here on the array has that many elements or more, along its first dimension. */
+export interface Reserve {
+  readonly tag: 'reserve'
+  readonly buffer: Buffer
+  readonly extents: readonly Offset[]
+}
 export interface Loop {
   readonly tag: 'loop'
   readonly index: Value
@@ -124,8 +136,18 @@ export interface Loop {
   readonly associative?: true
   /** From one index to the next; 1 unless it says otherwise. */
   readonly step?: number
+  /** It has its one iteration only if this holds. */
+  readonly guard?: Operand
+  /** It goes on for as long as this carry is true; `hi` says nothing. */
+  readonly while?: { readonly going: Value; readonly trips: Value }
+  /** Arrays that change places after each iteration. */
+  readonly swaps?: readonly (readonly [Buffer, Buffer])[]
 }
-export type Statement = Let | Integer | Cut | Read | Write | Clear | Sorting | Reduction | Update | Loop
+export type Statement = Let | Integer | Cut | Read | Write | Clear | Reserve | Sorting | Reduction | Update | Loop
+
+/** Must its iterations come one after the other, as they are? */
+export const isSteady = (s: Loop): boolean =>
+  s.carries.length > 0 || s.step !== undefined || s.guard !== undefined || s.while !== undefined || s.swaps !== undefined
 
 export interface Kernel {
   readonly name: string
@@ -166,9 +188,11 @@ export const operandsOf = (s: Statement): readonly Operand[] => {
     case 'update':
       return [s.value, s.index]
     case 'loop':
-      return [s.lo, s.hi, ...s.carries.flatMap((c) => [c.initial, c.next])]
+      return [s.lo, s.hi, ...(s.guard === undefined ? [] : [s.guard]), ...s.carries.flatMap((c) => [c.initial, c.next])]
     case 'order':
       return [...s.at, s.extent]
+    case 'reserve':
+      return s.extents
     case 'clear':
     case 'reduction':
       return []
@@ -176,7 +200,7 @@ export const operandsOf = (s: Statement): readonly Operand[] => {
 }
 /** The arrays that a statement itself reads or writes. */
 export const buffersOf = (s: Statement): readonly Buffer[] =>
-  s.tag === 'read' || s.tag === 'write' || s.tag === 'clear' ? [s.buffer] : s.tag === 'order' ? [s.to, s.by] : []
+  'buffer' in s ? [s.buffer] : s.tag === 'order' ? [s.to, s.by] : s.tag === 'loop' ? (s.swaps ?? []).flat() : []
 /** Every value that a statement itself reads, once for each time; without intermediate lists, for long kernels. */
 export const eachValue = (s: Statement, see: (v: Value) => void): void => {
   const operand = (x: Operand): void => {
@@ -208,9 +232,10 @@ export const definedBy = (s: Statement): readonly Value[] => {
     case 'reduction':
       return [s.result]
     case 'loop':
-      return [s.index, ...s.carries.map((c) => c.value)]
+      return [s.index, ...s.carries.map((c) => c.value), ...(s.while ? [s.while.trips] : [])]
     case 'write':
     case 'clear':
+    case 'reserve':
     case 'order':
     case 'update':
       return []
@@ -243,8 +268,11 @@ export const renamed = (s: Statement, get: (v: Value) => Operand): Statement => 
       return { ...s, value: operand(s.value), index: offset(s.index) }
     case 'loop': {
       const carries = s.carries.map((c) => ({ ...c, initial: operand(c.initial), next: operand(c.next) }))
-      return { ...s, lo: offset(s.lo), hi: offset(s.hi), carries, body: s.body.map((x) => renamed(x, get)) }
+      const guard = s.guard === undefined ? {} : { guard: operand(s.guard) }
+      return { ...s, ...guard, lo: offset(s.lo), hi: offset(s.hi), carries, body: s.body.map((x) => renamed(x, get)) }
     }
+    case 'reserve':
+      return { ...s, extents: s.extents.map(offset) }
     case 'clear':
     case 'reduction':
       return s

@@ -12,8 +12,10 @@
  */
 import {
   type Accumulate,
+  type At,
   type Axis,
   type AxisSet,
+  along,
   at,
   axesOver,
   axisOver,
@@ -29,18 +31,19 @@ import {
   input,
   inRange,
   isLiteral,
+  type Kind,
   literal,
   type Monoid,
   meets,
   type Order,
   plus as plusIndex,
   postorder,
-  type Recurrence,
   type Reduce,
-  recurrence,
   replaceNodes,
   substitute,
+  type Trips,
   termsOf,
+  trips,
   union,
   within,
   without,
@@ -48,12 +51,14 @@ import {
 import { Impossible } from '../categories/errors.js'
 import * as P from '../categories/size.js'
 import { Marks, Table } from '../categories/table.js'
+import { conditionOf, isGuard, under } from '../primitives/guard.js'
 import { hull } from './hull.js'
 import { type Buffer, buffersOf, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
 import { lowest } from './lowest.js'
 import { nestsOf, sumOfSums } from './nest.js'
 import { prefixSums } from './prefix.js'
 import { sharedProducts } from './products.js'
+import { joined, lastRows } from './steps.js'
 import { dataSums } from './sums.js'
 import { unrolled } from './unroll.js'
 
@@ -68,18 +73,28 @@ export interface Policy {
   readonly interchanges: boolean
   /** May products and sums be bracketed otherwise, and short ones be written out, which changes their rounding? */
   readonly rounds: boolean
+  /** Are rows that nothing reads again forgotten, and recurrences that run in step one? */
+  readonly forgets: boolean
 }
-export const standard: Policy = { hoists: 5, keeps: 5, fuses: true, interchanges: true, rounds: true }
+export const standard: Policy = { hoists: 5, keeps: 5, fuses: true, interchanges: true, rounds: true, forgets: true }
 /** Every loop alone, nothing kept: the oracle of the other. */
-export const naive: Policy = { hoists: Number.POSITIVE_INFINITY, keeps: Number.POSITIVE_INFINITY, fuses: false, interchanges: false, rounds: false }
+export const naive: Policy = {
+  hoists: Number.POSITIVE_INFINITY,
+  keeps: Number.POSITIVE_INFINITY,
+  fuses: false,
+  interchanges: false,
+  rounds: false,
+  forgets: false,
+}
 /** Numbers are added and multiplied as the equations say. */
 export const exact: Policy = { ...standard, rounds: false }
 /** Each element belongs to one iteration of the outermost loop, wherever that can be had. */
-export const parallel: Policy = { ...standard, interchanges: false }
+export const parallel: Policy = { ...standard, interchanges: false, forgets: false }
 
 type Action =
   | { readonly do: 'order'; readonly to: Buffer; readonly by: Buffer; readonly indices: readonly Equation[]; readonly extent: Equation }
   | { readonly do: 'reduce'; readonly monoid: Monoid; readonly axis: Axis }
+  | { readonly do: 'carry'; readonly carry: Carried; readonly which: 'initial' | 'next' }
   | { readonly do: 'write'; readonly buffer: Buffer; readonly indices: readonly Equation[]; readonly mode: '=' | '+='; readonly partial: boolean }
 /** What a producer does for every point of some axes, outermost first. */
 interface Task {
@@ -90,7 +105,10 @@ interface Task {
   /** It comes after those of the producer's tasks that are not last. */
   readonly last: boolean
 }
-const placesOf = ({ action }: Task): readonly Equation[] => (action.do === 'reduce' ? [] : action.indices)
+/** The bounds of its loops, and the lengths of its arrays. */
+const boundsOf = ({ axes, producer }: Task): readonly Equation[] => [...axes.flatMap((a) => [a.lo, a.hi]), ...producer.lengths]
+const replaced = (action: Action, indices: readonly Equation[]): Action => ('indices' in action ? { ...action, indices } : action)
+const placesOf = ({ action }: Task): readonly Equation[] => ('indices' in action ? action.indices : [])
 /** Something that loops make in a block: a reduction's result, or an array. */
 interface Producer {
   readonly name: string
@@ -99,13 +117,28 @@ interface Producer {
   tasks: Task[]
   result: Value | undefined
   readonly recurs?: Recurs
+  /** What the lengths of its arrays are made of: where only the run tells them, that comes first. */
+  readonly lengths: readonly Equation[]
 }
 /** A recurrence, for every point of some axes around it: where its histories are, by them and by their states. */
 interface Recurs {
-  readonly rows: ReadonlyMap<Equation, Buffer>
+  readonly rows: ReadonlyMap<Equation, Rows>
   readonly along: Axis
   readonly around: readonly Axis[]
-  readonly associative: boolean
+  readonly kind: Kind
+  /** Of one that goes on for as long as a flag is true: how many steps it has taken. */
+  readonly trips: Value | undefined
+}
+/** What is known of a state: all rows in an array; the last in an array, beside one for the next; or the last in a variable. */
+interface Rows {
+  readonly all?: Buffer
+  readonly last?: readonly [now: Buffer, then: Buffer]
+  readonly carry?: Carried
+}
+interface Carried {
+  readonly value: Value
+  initial?: Operand
+  next?: Operand
 }
 interface Block {
   readonly parent: Block | undefined
@@ -141,6 +174,11 @@ export interface Output {
 
 const isArray = (e: Equation): boolean => e.shape.length > 0
 const isMade = (e: Equation): boolean => e.tag === 'build' || e.tag === 'accumulate' || e.tag === 'order' || e.tag === 'history'
+/** Is it read of the last row of a recurrence that keeps no other? */
+const isLastRow = (e: Equation): boolean => {
+  const { kind, histories } = e.tag === 'at' && e.array.tag === 'history' ? e.array.of : {}
+  return kind !== undefined && (kind.flag !== undefined || kind.ends?.some((k) => histories![k] === (e as At).array) === true)
+}
 /** Does it cost at least `limit` to compute a scalar where the axes of `open` are, and all that depends on no other is known? */
 const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
   let left = limit
@@ -152,12 +190,6 @@ const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
   spend(e)
   return left <= 0
 }
-/** A recurrence along another axis of the same range. */
-const along = (axis: Axis, { associative, axis: old, inits, states, nexts }: Recurrence): Recurrence => {
-  const step = (drafts: readonly Equation[]): readonly Equation[] =>
-    substitute(nexts, new Map<Equation, Equation>([[indexAlong(old), indexAlong(axis)], ...states.map((s, k) => [s, drafts[k]!] as const)]))
-  return (recurrence(axis, inits, step, associative)[0] as History).of
-}
 /** The kernel that computes the outputs, given the inputs in this order. */
 export const schedule = (
   name: string,
@@ -166,27 +198,36 @@ export const schedule = (
   sizes: readonly string[],
   policy: Policy = standard,
 ): Kernel => {
-  const equations = given.map((o) => o.equation)
+  const asked = given.map((o) => o.equation)
+  const equations = policy.forgets ? joined(asked, policy.rounds) : asked
   const loops = postorder(equations).some((e) => bound(e).length > 0)
   const rewritten = policy.rounds && loops
   const written = rewritten ? lowest(unrolled(prefixSums(equations))) : equations
-  const prepared = rewritten ? sharedProducts(policy.interchanges ? dataSums(written) : written) : written
+  const bracketed = rewritten ? sharedProducts(policy.interchanges ? dataSums(written) : written) : written
+  const prepared = policy.forgets ? lastRows(bracketed) : bracketed
   const outputs = prepared.map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0
   const value = (hint: string, sort: Equation['sort']): Value => scalar(hint, sort, sort === 'integer' ? `v${String(keys++).padStart(7, '0')}` : '')
   const sizeValues = new Map(sizes.map((n) => [n, scalar(n, 'integer', n)]))
+  const sized = new Set(sizeValues.values())
   const scalars = new Map<Equation, Value>()
   const arrays = new Map<Equation, Buffer>()
   const workspace: Buffer[] = []
 
-  const closedOffset = (e: Equation): Offset =>
+  const closedOffset = (e: Equation, b?: Block): Offset =>
     P.replaceAtoms(termsOf(e), (a) => {
-      const known = a.tag === 'size' ? sizeValues.get(a.name) : scalars.get(a)
+      const known = a.tag === 'size' ? sizeValues.get(a.name) : a.tag === 'trips' && b ? tripsIn(a, b) : scalars.get(a)
       if (!known) throw new Impossible(`an extent depends on ${a.tag}`)
       return P.atom(known)
     })
-  const store = (hint: string, sort: Equation['sort'], extents: readonly Equation[]): Buffer => {
-    const made: Buffer = { name: hint, sort, extents: extents.map((n) => closedOffset(hull(n))), role: 'workspace' }
+  /** Is an extent known in a block? */
+  const isKnown = (n: Equation, b: Block): boolean =>
+    termsOf(n).every((t) => t.factors.every((a) => a.tag === 'size' || scalars.has(a) || (a.tag === 'trips' && within(a.free, b.open))))
+  /** An array in a block: as long as it is there, if that is asked for and known, or as long as it may become. */
+  const store = (hint: string, sort: Equation['sort'], extents: readonly Equation[], b: Block, exact = false): Buffer => {
+    const lengths = extents.map((n) => closedOffset(exact && isKnown(n, b) ? n : hull(n), b))
+    const grows = lengths.some((p) => p.some((t) => t.factors.some((v) => !sized.has(v))))
+    const made: Buffer = { name: hint, sort, extents: lengths, role: 'workspace', ...(grows && { grows }) }
     workspace.push(made)
     return made
   }
@@ -196,7 +237,7 @@ export const schedule = (
       arrays.set(e, {
         name: e.name,
         sort: e.sort,
-        extents: e.shape.map(closedOffset),
+        extents: e.shape.map((n) => closedOffset(n)),
         role: 'input',
         ...(e.below && { below: closedOffset(e.below) }),
       })
@@ -238,7 +279,7 @@ export const schedule = (
   /** The tasks that fill an array, for every point of some axes around it. */
   const fill = (node: Build | Accumulate, around: readonly Axis[], buffer: Buffer): Producer => {
     const nests = nestsOf(node, policy)
-    const made: Producer = { name: buffer.name, buffer, clear: nests.clear, tasks: [], result: undefined }
+    const made: Producer = { name: buffer.name, buffer, clear: nests.clear, tasks: [], result: undefined, lengths: node.shape }
     made.tasks = nests.nests.map((n) => ({
       producer: made,
       axes: [...around, ...n.axes],
@@ -250,14 +291,14 @@ export const schedule = (
   }
   const reducing = (given: Reduce): Producer => {
     const e = policy.interchanges ? sumOfSums(given) : given
-    const made: Producer = { name: e.monoid.name, buffer: undefined, clear: false, tasks: [], result: undefined }
+    const made: Producer = { name: e.monoid.name, buffer: undefined, clear: false, tasks: [], result: undefined, lengths: [] }
     made.tasks = [{ producer: made, axes: [e.axis], value: e.body, action: { do: 'reduce', monoid: e.monoid, axis: e.axis }, last: false }]
     return made
   }
   /** The keys are stored, then sorted, for every point of some axes around them. */
-  const sorting = (e: Order, around: readonly Axis[], to: Buffer): Producer => {
-    const made: Producer = { name: to.name, buffer: to, clear: false, tasks: [], result: undefined }
-    const by = store('keys', 'real', [...around.map((a) => a.hi), ...e.shape])
+  const sorting = (e: Order, around: readonly Axis[], to: Buffer, b: Block): Producer => {
+    const made: Producer = { name: to.name, buffer: to, clear: false, tasks: [], result: undefined, lengths: e.shape }
+    const by = store('keys', 'real', [...around.map((a) => a.hi), ...e.shape], b)
     const inner = axesOver(e.shape, union(e.of.free, closure(around)))
     const outer = around.map(indexAlong)
     made.tasks = [
@@ -282,17 +323,44 @@ export const schedule = (
   const stepping = (e: History, b: Block, around: readonly Axis[]): Producer & { readonly recurs: Recurs } => {
     const taken = union(b.open, closure(around))
     const fresh = (a: Axis): Axis => axisOver(a.lo, a.hi, union(taken, e.free))
-    const { axis, states, inits, nexts } = includes(taken, e.of.axis) ? along(fresh(e.of.axis), e.of) : e.of
-    const buffers = e.of.histories.map((h) => store('history', h.sort, [...around.map((a) => a.hi), ...h.shape]))
-    const rows = new Map([...e.of.histories, ...states].map((x, k) => [x, buffers[k % buffers.length]!]))
-    const recurs = { rows, along: axis, around, associative: e.of.associative }
-    const made: Producer & { readonly recurs: Recurs } = { name: 'history', buffer: undefined, clear: false, tasks: [], result: undefined, recurs }
+    const { axis, states, inits, nexts, kind } = includes(taken, e.of.axis) ? (along(fresh(e.of.axis), e.of)[0] as History).of : e.of
+    const extents = around.map((a) => a.hi)
+    const { flag } = kind
+    const kept = e.of.histories.map((h, k): Rows => {
+      const rest = h.shape.slice(1)
+      const only = around.length === 0 && (k === flag || kind.ends?.includes(k) === true)
+      if (only && rest.length === 0) return { carry: { value: value('state', h.sort) } }
+      if (only) return { last: [store('state', h.sort, rest, b, true), store('next', h.sort, rest, b, true)] }
+      if (flag === undefined) return { all: store('history', h.sort, [...extents, ...h.shape], b, true) }
+      const lengths = [[], ...rest.map((n) => closedOffset(isKnown(n, b) ? n : hull(n), b))]
+      const all: Buffer = { name: 'history', sort: h.sort, extents: lengths, role: 'workspace', grows: true }
+      workspace.push(all)
+      return { all }
+    })
+    if (flag !== undefined && around.length > 0) throw new Impossible('a loop without known end for every point of a family, kept')
+    const rows = new Map([...e.of.histories, ...states].map((x, k) => [x, kept[k % kept.length]!]))
+    const recurs: Recurs = { rows, along: axis, around, kind, trips: flag === undefined ? undefined : value('trips', 'integer') }
+    const lengths = e.of.histories.flatMap((h) => h.shape)
+    const made: Producer & { readonly recurs: Recurs } = {
+      name: 'history',
+      buffer: undefined,
+      clear: false,
+      tasks: [],
+      result: undefined,
+      recurs,
+      lengths,
+    }
     const row = (x: Equation, k: number, outer: readonly Axis[], first: Equation, last: boolean): Task => {
       const open = union(x.free, union(taken, closure(outer)))
       const inner = x.tag === 'build' && !meets(x.axes, open) ? x.axes : axesOver(x.shape, open)
-      const indices = [...around.map(indexAlong), first, ...inner.map(indexAlong)]
-      const action: Action = { do: 'write', buffer: buffers[k]!, indices, mode: '=', partial: false }
-      return { producer: made, axes: [...around, ...outer, ...inner], value: at(x, inner.map(indexAlong)), action, last }
+      const { all, last: pair, carry } = kept[k]!
+      const places = inner.map(indexAlong)
+      const action: Action = carry
+        ? { do: 'carry', carry, which: last ? 'next' : 'initial' }
+        : pair
+          ? { do: 'write', buffer: pair[last ? 1 : 0], indices: places, mode: '=', partial: false }
+          : { do: 'write', buffer: all!, indices: [...around.map(indexAlong), first, ...places], mode: '=', partial: false }
+      return { producer: made, axes: [...around, ...outer, ...inner], value: at(x, places), action, last }
     }
     made.tasks = [
       ...inits.map((x, k) => row(x, k, [], literal(0, 'integer'), false)),
@@ -322,19 +390,19 @@ export const schedule = (
       for (const h of e.of.histories) {
         const read = standing('history', h)
         b.producers.set(read, producer)
-        ;(producer.recurs.rows as Map<Equation, Buffer>).set(read, producer.recurs.rows.get(h)!)
+        ;(producer.recurs.rows as Map<Equation, Rows>).set(read, producer.recurs.rows.get(h)!)
         table.set(h, { read, producer, axes })
       }
       return table.get(e)!
     }
     const hint = isArray(e) ? 'array' : e.tag === 'call' ? e.op.name : 'family'
-    const buffer = store(hint, e.sort, [...axes.map((a) => a.hi), ...e.shape])
+    const buffer = store(hint, e.sort, [...axes.map((a) => a.hi), ...e.shape], b)
     const stand = standing(hint, e)
     let producer: Producer
     if (e.tag === 'build' || e.tag === 'accumulate') producer = fill(e, axes, buffer)
-    else if (e.tag === 'order') producer = sorting(e, axes, buffer)
+    else if (e.tag === 'order') producer = sorting(e, axes, buffer, b)
     else {
-      producer = { name: hint, buffer, clear: false, tasks: [], result: undefined }
+      producer = { name: hint, buffer, clear: false, tasks: [], result: undefined, lengths: e.shape }
       producer.tasks = [
         { producer, axes, value: e, action: { do: 'write', buffer, indices: axes.map(indexAlong), mode: '=', partial: false }, last: false },
       ]
@@ -346,15 +414,30 @@ export const schedule = (
   }
   const bufferFor = (e: Equation, b: Block): void => {
     if (b.producers.has(e)) return
-    if (e.tag === 'order') b.producers.set(e, sorting(e, [], store('order', e.sort, e.shape)))
-    if (e.tag === 'build' || e.tag === 'accumulate') b.producers.set(e, fill(e, [], store('array', e.sort, e.shape)))
+    if (e.tag === 'order') b.producers.set(e, sorting(e, [], store('order', e.sort, e.shape, b), b))
+    if (e.tag === 'build' || e.tag === 'accumulate') b.producers.set(e, fill(e, [], store('array', e.sort, e.shape, b)))
   }
 
+  const stepsHere = (e: History, b: Block): void => {
+    if (b.producers.has(e)) return
+    const made = stepping(e, b, [])
+    for (const h of e.of.histories) b.producers.set(h, made)
+    if (e.of.kind.flag !== undefined) b.producers.set(trips(e.of.histories[e.of.kind.flag]!), made)
+  }
+  /** How many steps a recurrence takes that is made in a block or around it. */
+  const tripsIn = (e: Trips, b: Block): Value => {
+    const home = homeOf(e, b)
+    stepsHere(e.of, home)
+    return home.producers.get(e)!.recurs!.trips!
+  }
   const surveyed = new Map<Block, Marks<Equation>>()
   /** What a task needs made in block b; the task, with what is stored replaced by reads. */
   const scan = (task: Task, b: Block): Task => {
     const next = task.axes[0]
     const stored = new Map<Equation, Equation>()
+    /** Is a family of it an array that can be made here? */
+    const storable = (e: Equation, in_: Block): boolean =>
+      [...without(e.free, in_.open).map((a) => a.hi), ...e.shape].every((n) => isKnown(hull(n), in_))
     const blind = (e: Equation): boolean => next !== undefined && !includes(e.free, next) && !within(e.free, b.open)
     const below = (e: Equation): readonly Equation[] => {
       if (isAbove(e, b)) return []
@@ -376,22 +459,26 @@ export const schedule = (
           break
         case 'history':
           if (here) {
-            if (!b.producers.has(e)) {
-              const made = stepping(e, b, [])
-              for (const h of e.of.histories) b.producers.set(h, made)
-            }
+            stepsHere(e, b)
+            return []
+          }
+          break
+        case 'trips':
+          if (here) {
+            stepsHere(e.of, b)
             return []
           }
           break
         case 'at':
-          if (isMade(e.array) && blind(e.array) && policy.fuses) {
+          if (isMade(e.array) && !isLastRow(e) && blind(e.array) && policy.fuses && storable(e.array, b)) {
             const f = family(e.array, b)
             stored.set(e, at(f.read, [...f.axes.map(indexAlong), ...e.indices], e.pad))
             return e.indices
           }
           break
       }
-      if (!isArray(e) && blind(e) && e.sort !== 'boolean' && (e.tag === 'call' || e.tag === 'reduce') && costs(e, b.open, policy.hoists)) {
+      const hoisted = (e.tag === 'call' || e.tag === 'reduce') && !isArray(e) && e.sort !== 'boolean' && costs(e, b.open, policy.hoists)
+      if ((hoisted || isLastRow(e)) && blind(e) && storable(e, b)) {
         const f = family(e, b)
         stored.set(e, at(f.read, f.axes.map(indexAlong)))
         return []
@@ -399,7 +486,7 @@ export const schedule = (
       return children(e)
     }
     const indices = placesOf(task)
-    const roots = [task.value, ...indices, ...task.axes.flatMap((a) => [a.lo, a.hi])]
+    const roots = [task.value, ...indices, ...boundsOf(task)]
     if (!next) {
       // Nothing is stored on the way to where all axes are open: what one task has seen, the others need not.
       const seen = surveyed.get(b) ?? new Marks()
@@ -414,7 +501,7 @@ export const schedule = (
     const [fresh, ...places] = replaceNodes([task.value, ...indices], stored, made)
     if (fresh === task.value && places.every((e, k) => e === indices[k])) return task
     // Reads are cheap, so that arrays around them dissolve and sums move: there may be something new to make.
-    return scan({ ...task, value: fresh!, action: task.action.do === 'reduce' ? task.action : { ...task.action, indices: places } }, b)
+    return scan({ ...task, value: fresh!, action: replaced(task.action, places) }, b)
   }
 
   /** A task whose next axis is open already gets another. */
@@ -433,7 +520,7 @@ export const schedule = (
       return moved
     })
     const [v, ...places] = substitute([task.value, ...indices], m)
-    const action: Action = task.action.do === 'reduce' ? { ...task.action, axis: other } : { ...task.action, indices: places }
+    const action: Action = task.action.do === 'reduce' ? { ...task.action, axis: other } : replaced(task.action, places)
     return { ...task, axes: [other, ...rest], value: v!, action }
   }
 
@@ -453,7 +540,7 @@ export const schedule = (
       p.tasks.forEach(add)
       p.tasks = tasks.slice(first)
     }
-    const partsOf = (t: Task): readonly Equation[] => [t.value, ...placesOf(t), ...t.axes.flatMap((a) => [a.lo, a.hi])]
+    const partsOf = (t: Task): readonly Equation[] => [t.value, ...placesOf(t), ...boundsOf(t)]
     const stage = new Table<Equation, number>()
     const stageOf = (es: readonly Equation[]): number => es.reduce((s, e) => Math.max(s, stage.get(e) ?? 0), 0)
     const generation = (t: Task): number =>
@@ -493,9 +580,9 @@ export const schedule = (
 
   const results: Buffer[] = []
   const outputTasks = outputs.map(({ name: hint, equation: e }): Task => {
-    const buffer: Buffer = { name: hint, sort: e.sort, extents: e.shape.map(closedOffset), role: 'output' }
+    const buffer: Buffer = { name: hint, sort: e.sort, extents: e.shape.map((n) => closedOffset(n)), role: 'output' }
     results.push(buffer)
-    const producer: Producer = { name: hint, buffer, clear: false, tasks: [], result: undefined }
+    const producer: Producer = { name: hint, buffer, clear: false, tasks: [], result: undefined, lengths: e.shape }
     if ((e.tag === 'build' || e.tag === 'accumulate') && !root.producers.has(e)) {
       root.producers.set(e, fill(e, [], buffer))
       return { producer, axes: [], value: e, action: { do: 'write', buffer, indices: [], mode: '=', partial: false }, last: false }
@@ -526,7 +613,6 @@ export const schedule = (
   /** What a node stands for: the values of the tasks that make it. */
   const parts = new Table<Equation, Equation[]>()
   const valuesOf = (t: Task): readonly Equation[] => [t.value, ...placesOf(t)]
-  const boundsOf = (t: Task): readonly Equation[] => t.axes.flatMap((a) => [a.lo, a.hi])
   const everyBlock = (visit: (b: Block) => void, b: Block = root): void => {
     visit(b)
     for (const g of b.groups) everyBlock(visit, g.child)
@@ -551,6 +637,8 @@ export const schedule = (
     for (const x of places.get(p) ?? []) for (const e of valuesOf(x.task)) want(e, x.at)
     for (const t of p.tasks) for (const e of boundsOf(t)) want(e, b)
   }
+  /** Arrays whose length the run tells, and the loops before which it is known. */
+  const reserves: { readonly buffer: Buffer; readonly before: Block }[] = []
   const chainOf = (b: Block): readonly Block[] => (b.parent ? [...chainOf(b.parent), b] : [b])
   /** Stores a family in the first of the blocks that need it, for those that reach it through the same loops; the blocks that compute it. */
   const keep = (e: Equation, where: readonly Block[]): readonly Block[] => {
@@ -570,6 +658,7 @@ export const schedule = (
     const ready = made && needed.has(made.producer) ? made : undefined
     const writer = ready ? places.get(ready.producer)![0]!.at : where.find(clean)
     const readers = where.filter((b) => writer && clean(b) && b.order > writer.order)
+    if (!axes.every((a) => isKnown(hull(a.hi), common))) return where
     if (!writer || readers.length === 0 || !(ready || costs(e, common.open, policy.keeps))) return where
     if (ready) kept.set(e, { buffer: ready.producer.buffer!, axes: ready.axes, writer, written: true })
     else {
@@ -577,16 +666,14 @@ export const schedule = (
         .get(writer)!
         .slice(depth)
         .map((b) => b.axis!)
-      kept.set(e, {
-        buffer: store(
-          e.tag === 'call' ? e.op.name : 'kept',
-          e.sort,
-          ordered.map((a) => a.hi),
-        ),
-        axes: ordered,
-        writer,
-        written: false,
-      })
+      const buffer = store(
+        e.tag === 'call' ? e.op.name : 'kept',
+        e.sort,
+        ordered.map((a) => a.hi),
+        common,
+      )
+      kept.set(e, { buffer, axes: ordered, writer, written: false })
+      reserves.push({ buffer, before: chains.get(writer)![depth]! })
     }
     return where.filter((b) => !readers.includes(b))
   }
@@ -616,26 +703,37 @@ export const schedule = (
   const offset = (e: Equation, b: Block): Offset =>
     P.replaceAtoms(termsOf(e), (a): Offset => {
       if (a.tag === 'size') return P.atom(sizeValues.get(a.name)!)
-      if (a.tag === 'axis') return P.atom(indexIn(a.axis, b))
+      if (a.tag === 'axis') return pointOf(a.axis, b)
       return P.atom(scalarOf(a, b) as Value)
     })
+  /** Where an axis stands; a guard has one place. */
+  const pointOf = (a: Axis, b: Block): Offset => (isGuard(a) ? P.constant(0) : P.atom(indexIn(a, b)))
   const operand = (e: Equation, b: Block): Operand => (e.sort === 'integer' ? offset(e, b) : scalarOf(e, b))
   const guardsOf = (indices: readonly Equation[], shape: readonly Equation[], b: Block): readonly Guard[] =>
     indices.flatMap((i, k) => (inRange(i, shape[k]!) ? [] : [{ index: offset(i, b), extent: offset(shape[k]!, b) }]))
   const bufferOf = (e: Equation, b: Block): Buffer => {
     const made = producerOf(e, b)
-    const known = arrays.get(e) ?? made?.recurs?.rows.get(e) ?? made?.buffer
+    const known = arrays.get(e) ?? made?.buffer
     if (!known) throw new Impossible(`no array for ${e.tag}`)
     return known
   }
-  /** Where an element is: of a state, in the row that its recurrence has come to. */
-  const cell = (array: Equation, indices: readonly Equation[], b: Block): { readonly buffer: Buffer; readonly at: readonly Offset[] } => {
+  interface Cell {
+    readonly buffer: Buffer
+    readonly at: readonly Offset[]
+  }
+  /** Where an element is, or the variable that it is: of a state, as its recurrence has come to it. */
+  const cell = (array: Equation, indices: readonly Equation[], b: Block): Cell | Value => {
     const place = indices.map((i) => offset(i, b))
+    const kept = producerOf(array, b)?.recurs?.rows.get(array)
+    if (kept?.carry) return kept.carry.value
+    if (kept) return { buffer: kept.last?.[0] ?? kept.all!, at: kept.last ? place.slice(1) : place }
     if (array.tag !== 'state') return { buffer: bufferOf(array, b), at: place }
     for (let q: Block | undefined = b; q; q = q.parent) {
       const { rows, around } = q.steps?.recurs ?? {}
-      const buffer = rows?.get(array)
-      if (buffer) return { buffer, at: [...around!.map((a) => P.atom(indexIn(a, b))), P.atom(q.index!), ...place] }
+      const { all, last, carry } = rows?.get(array) ?? {}
+      if (carry) return carry.value
+      if (last) return { buffer: last[0], at: place }
+      if (all) return { buffer: all, at: [...around!.map((a) => pointOf(a, b)), P.atom(q.index!), ...place] }
     }
     throw new Impossible('a state outside of its recurrence')
   }
@@ -650,13 +748,17 @@ export const schedule = (
       }
       case 'mark':
         return scalarOf(e.of, b)
+      case 'trips':
+        return b.producers.get(e)!.recurs!.trips!
       case 'call': {
+        if (e.op === under) return operand(e.args[1]!, b)
         const v = value(e.op.name, e.sort)
         b.code.push({ tag: 'let', value: v, op: e.op, args: e.args.map((a) => operand(a, b)) })
         return v
       }
       case 'at': {
         const from = cell(e.array, e.indices, b)
+        if ('id' in from) return from
         const v = value(from.buffer.name, e.sort)
         const guards = e.pad === undefined ? [] : guardsOf(e.indices, e.array.shape, b)
         b.code.push({ tag: 'read', value: v, ...from, pad: e.pad, guards })
@@ -664,6 +766,7 @@ export const schedule = (
       }
       case 'state': {
         const from = cell(e, [], b)
+        if ('id' in from) return from
         const v = value('state', e.sort)
         b.code.push({ tag: 'read', value: v, ...from, pad: undefined, guards: [] })
         return v
@@ -698,7 +801,7 @@ export const schedule = (
   const once = (e: Equation, b: Block): Operand => {
     const k = kept.get(e)
     if (!k) return evaluate(e, b)
-    const place = (): Offset[] => k.axes.map((a) => P.atom<Value>(indexIn(a, b)))
+    const place = (): Offset[] => k.axes.map((a) => pointOf(a, b))
     if (readable(k, b)) {
       const v = value(k.buffer.name, e.sort)
       b.code.push({ tag: 'read', value: v, buffer: k.buffer, at: place(), pad: undefined, guards: [] })
@@ -725,6 +828,10 @@ export const schedule = (
       b.code.push({ tag: 'order', to, by, at: indices.map((i) => offset(i, b)), extent: offset(extent, b) })
       return
     }
+    if (action.do === 'carry') {
+      action.carry[action.which] = operand(t.value, b)
+      return
+    }
     const v = operand(t.value, b)
     const guards = action.partial ? action.indices.flatMap((i, k) => guardOf(i, action.buffer.extents[k]!, b)) : []
     b.code.push({ tag: 'write', buffer: action.buffer, at: action.indices.map((i) => offset(i, b)), value: v, mode: action.mode, guards })
@@ -741,6 +848,12 @@ export const schedule = (
       for (const p of s.producers) {
         if (started.has(p) || !needed.has(p) || !own.has(p)) continue
         started.add(p)
+        const rows = [...(p.recurs?.rows.values() ?? [])]
+        for (const buffer of new Set([p.buffer, ...rows.flatMap((r) => [r.all, ...(r.last ?? [])])])) {
+          if (!buffer?.grows) continue
+          const first = p.recurs?.trips && rows.some((r) => r.all === buffer)
+          b.code.push({ tag: 'reserve', buffer, extents: first ? [P.constant(1), ...buffer.extents.slice(1)] : buffer.extents })
+        }
         if (p.clear) b.code.push({ tag: 'clear', buffer: p.buffer! })
         const [t] = p.tasks
         if (t?.action.do === 'reduce') {
@@ -756,9 +869,34 @@ export const schedule = (
     if (!inside.some((t) => needed.has(t.producer))) return
     const axis = child.axis!
     child.index = value(INDEX_NAMES[b.depth % INDEX_NAMES.length]!, 'integer')
-    const [lo, hi] = [offset(axis.lo, b), offset(axis.hi, b)]
-    const associative = child.steps?.recurs?.associative === true
-    const made: Loop = { tag: 'loop', index: child.index, lo, hi, body: emit(child), carries: [], ...(associative && { associative }) }
+    for (const { buffer, before } of reserves) if (before === child && buffer.grows) b.code.push({ tag: 'reserve', buffer, extents: buffer.extents })
+    const { index } = child
+    const recurs = child.steps?.recurs
+    if (isGuard(axis)) {
+      const guard = operand(conditionOf(axis), b)
+      b.code.push({ tag: 'loop', index, lo: P.constant(0), hi: P.constant(1), guard, body: emit(child), carries: [] })
+      return
+    }
+    const [lo, hi] = [offset(axis.lo, b), recurs?.trips ? P.constant<Value>(0) : offset(axis.hi, b)]
+    const kept = recurs ? [...new Set(recurs.rows.values())] : []
+    if (recurs?.trips) {
+      const next = P.plus(P.atom(index), P.constant(2))
+      for (const { all } of kept) if (all) child.code.push({ tag: 'reserve', buffer: all, extents: [next, ...all.extents.slice(1)] })
+    }
+    const body = emit(child)
+    const carries = kept.flatMap(({ carry }) => (carry ? [{ value: carry.value, initial: carry.initial!, next: carry.next! }] : []))
+    const swaps = kept.flatMap(({ last }) => (last ? [last] : []))
+    const made: Loop = {
+      tag: 'loop',
+      index,
+      lo,
+      hi,
+      body,
+      carries,
+      ...(recurs?.kind.associative && carries.length + swaps.length === 0 && { associative: true }),
+      ...(recurs?.trips && { while: { going: kept[recurs.kind.flag!]!.carry!.value, trips: recurs.trips } }),
+      ...(swaps.length > 0 && { swaps }),
+    }
     b.code.push(made)
   }
   const body = emit(root)

@@ -82,6 +82,7 @@ export const validate = (kernel: Kernel): Kernel => {
           place({ ...s, buffer: s.by })
           if (s.to.role === 'input' || s.to.sort !== 'integer' || s.by.sort !== 'real') fail(s, 'it orders reals, and gives integers')
           break
+        case 'reserve':
         case 'clear':
           if (!buffers.has(s.buffer)) fail(s, `the array ${s.buffer.name} is not the kernel's`)
           break
@@ -95,12 +96,16 @@ export const validate = (kernel: Kernel): Kernel => {
         case 'loop': {
           use(s, s.lo)
           use(s, s.hi)
+          if (s.guard !== undefined) use(s, s.guard)
+          for (const b of (s.swaps ?? []).flat()) if (!buffers.has(b)) fail(s, `the array ${b.name} is not the kernel's`)
           s.carries.forEach((c) => use(s, c.initial))
           const inner = [s.index, ...s.carries.map((c) => c.value)]
           inner.forEach((v) => define(s, v))
           visit(s.body)
           s.carries.forEach((c) => valuesIn(c.next).forEach((v) => known.has(v) || fail(s, `${v.name} is carried but never defined`)))
           for (const v of inner.filter((x) => x === s.index)) known.set(v, false)
+          if (s.while && !s.carries.some((c) => c.value === s.while!.going)) fail(s, 'it goes on for what it does not carry')
+          if (s.while) add(s, s.while.trips)
         }
       }
     }

@@ -196,6 +196,8 @@ class StepPrinter extends Printer {
         return this.clear(s.buffer)
       case 'order':
         throw new Impossible('a sort in WGSL, where elements are counted')
+      case 'reserve':
+        throw new Impossible('an array that grows in WGSL')
       case 'reduction':
         return this.declare(s.result, s.monoid)
       case 'update':

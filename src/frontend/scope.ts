@@ -2,7 +2,7 @@
  * Where a traced value lives: the lambda that is running. Every axis made inside avoids those that are open around it, and a value is of use
  * only while its lambda runs. What JavaScript would do behind our back is an error that names the line.
  */
-import { type AxisSet, NONE, union } from '../categories/equation.js'
+import { type Axis, type AxisSet, NONE, union } from '../categories/equation.js'
 import { TraceError } from '../categories/errors.js'
 
 /** A lambda that runs. */
@@ -10,6 +10,8 @@ export interface Scope {
   readonly outer: Scope | undefined
   /** The axes that are open in it. */
   readonly axes: AxisSet
+  /** Of a branch: its guard. */
+  readonly guard?: Axis
   readonly what: string
   readonly trace: Trace
   open: boolean
@@ -61,9 +63,15 @@ const within = <T>(inner: Scope, body: () => T): T => {
   }
 }
 /** Runs a lambda of the trace with more axes open. */
-export const enter = <T>(what: string, axes: AxisSet, body: () => T): T => {
+export const enter = <T>(what: string, axes: AxisSet, body: () => T, guard?: Axis): T => {
   const outer = scope(what)
-  return within({ outer, axes: union(outer.axes, axes), what, trace: outer.trace, open: true }, body)
+  return within({ outer, axes: union(outer.axes, axes), what, trace: outer.trace, open: true, ...(guard && { guard }) }, body)
+}
+/** The guards of the branches between here and where a value lives, the outermost first. */
+export const guardsFrom = (home: Scope): readonly Axis[] => {
+  const guards: Axis[] = []
+  for (let s = current; s && s !== home; s = s.outer) if (s.guard) guards.unshift(s.guard)
+  return guards
 }
 /** Runs the lambda of a new trace. @throws TraceError if a comparison made in it was not used. */
 export const enterTrace = <T>(body: () => T): T => {

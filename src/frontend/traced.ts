@@ -54,10 +54,11 @@ import {
 import * as A from '../primitives/arithmetic.js'
 import * as C from '../primitives/comparison.js'
 import * as E from '../primitives/exponential.js'
+import { seenUnder } from '../primitives/guard.js'
 import { arrayOf, elementAt, elementwise, stack, total } from '../primitives/programs/index.js'
 import { sumOverAll } from '../primitives/reduction.js'
 import * as T from '../primitives/trigonometric.js'
-import { enter, expectUse, openAxes, type Scope, scope, traceError, use } from './scope.js'
+import { enter, expectUse, guardsFrom, openAxes, type Scope, scope, traceError, use } from './scope.js'
 
 // ---- types
 
@@ -485,7 +486,8 @@ export const expectLambda = (place: string, f: unknown): void => {
 export const lift = (place: string, x: unknown): Lifted => {
   if (x instanceof Value) {
     use(x, x.home, x.kind)
-    return x
+    const guards = guardsFrom(x.home)
+    return guards.length === 0 ? x : { space: x.space, leaves: x.leaves.map((e) => guards.reduce((y, g) => seenUnder(g, y), e)) }
   }
   if (typeof x === 'number') return { space: real, leaves: [literal(x)] }
   if (typeof x === 'boolean') return { space: boolean, leaves: [literal(Number(x), 'boolean')] }

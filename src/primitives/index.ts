@@ -3,10 +3,13 @@ import type { Operation } from '../categories/equation.js'
 import { add, div, mul, neg, real, sub } from './arithmetic.js'
 import { abs, and, below, eq, ge, gt, le, lt, max, min, not, or, same, select, sign } from './comparison.js'
 import { cbrt, exp, expm1, hypot, log, log1p, pow, sqrt } from './exponential.js'
+import { indicator, under } from './guard.js'
 import { ceil, fix, floor, mod, round } from './rounding.js'
 import { digamma, erf, erfc, gamma, lgamma, polygamma } from './special.js'
 import { acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, sin, sinh, tan, tanh } from './trigonometric.js'
 
+/** What branches are made of. */
+export const guarding: readonly Operation[] = [indicator, under]
 /** Every scalar operation, with all that is known of it. */
 export const operations: readonly Operation[] = [
   add,

@@ -31,6 +31,7 @@ import {
 } from '../categories/equation.js' // prettier-ignore
 import { add, asReal, factorsOf, mul, neg, negate, over, plus, times } from './arithmetic.js'
 import { below, choose, same } from './comparison.js'
+import { conditionOf, isGuard } from './guard.js'
 
 const ZERO = literal(0)
 
@@ -42,6 +43,8 @@ export const sum: Monoid = {
   rewrite: (axis, body) => {
     if (isLiteral(body, 0)) return body
     const depends = (e: Equation): boolean => includes(e.free, axis)
+    // A factor that moved out of a branch would meet 0 where the branch is not taken, and 0 · ∞ is none.
+    if (isGuard(axis)) return depends(body) ? undefined : choose(conditionOf(axis), body, ZERO)
     if (!depends(body)) return times(body, lengthOf(axis))
     if (body.tag !== 'call') return undefined
     const [x, y] = body.args

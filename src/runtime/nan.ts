@@ -112,6 +112,12 @@ class Evaluator {
         )
       case 'reduce':
         return this.reduced(e, p)
+      case 'trips': {
+        const { of } = e.of
+        let k = 0
+        while (this.row(of, k, p)[of.kind.flag!]![0] !== 0) k++
+        return k
+      }
       default:
         throw new Impossible(`${e.tag} is no scalar`)
     }

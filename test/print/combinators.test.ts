@@ -194,7 +194,13 @@ describe('what steps', () => {
       ].join('\n'),
     ],
     'a product, and what is smallest': [
-      scaling(real, times(at(recurrence(k, [literal(1)], ([f]) => [times(f!, at(y, [indexAlong(k)]))], true)[0]!, [n]), at(y, [at(order(y), [0])]))),
+      scaling(
+        real,
+        times(
+          at(recurrence(k, [literal(1)], ([f]) => [times(f!, at(y, [indexAlong(k)]))], { associative: true })[0]!, [n]),
+          at(y, [at(order(y), [0])]),
+        ),
+      ),
       ['(dx) ⊸ (dy)', 'dy = scale(associative recurrence[i<n](state = 1 then state · y[i])[n] · y[order(y)[0]]) ∘ dx'].join('\n'),
     ],
   }

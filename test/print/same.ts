@@ -59,7 +59,8 @@ class Fingerprints {
       case 'mark':
         return `mark ${all([e.of])}`
       case 'order':
-        return `order ${all([e.of])}`
+      case 'trips':
+        return `${e.tag} ${all([e.of])}`
       case 'custom':
         return this.write(e.of, around)
       case 'state': {
@@ -70,7 +71,7 @@ class Fingerprints {
         e.of.states.forEach((s, k) => {
           this.states.set(s, [k, e.of.axis])
         })
-        return `history ${e.of.histories.indexOf(e)} ${e.of.associative} ${ranges(bound(e), open)} ${all(e.of.inits)} ${all(e.of.nexts, under(bound(e)))}`
+        return `history ${e.of.histories.indexOf(e)} ${e.of.kind.associative} ${e.of.kind.flag} ${ranges(bound(e), open)} ${all(e.of.inits)} ${all(e.of.nexts, under(bound(e)))}`
       case 'reduce':
         return `${e.monoid.name} ${ranges(bound(e), open)} ${all([e.body], under(bound(e)))}`
       case 'build':

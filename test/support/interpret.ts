@@ -105,6 +105,8 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
         throw new Error('a state outside of its recurrence')
       case 'history':
         return historyOf(e, p)
+      case 'trips':
+        return (value(e.of, p) as Float64Array).indexOf(0)
       case 'call':
         return e.op.evaluate(...e.args.map((a) => number(a, p)))
       case 'at':
@@ -155,29 +157,22 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
   /** Steps all states together; what the steps find is known before they ask. */
   const historyOf = (e: History, p: Point): Value => {
     const { axis, states, inits, nexts, histories } = e.of
-    const [lo, hi] = [number(axis.lo, p), number(axis.hi, p)]
+    const [lo, end] = [number(axis.lo, p), number(axis.hi, p)]
     if (lo !== 0) throw new Error('a recurrence that does not start at 0')
     const sizes = inits.map((x) => shapeAt(x, p).reduce((a, b) => a * b, 1))
-    const rows = inits.map((x, s) => {
-      const all = new Float64Array(sizes[s]! * (hi + 1))
-      all.set([value(x, p)].flatMap((v) => (typeof v === 'number' ? [v] : [...v])))
-      return all
-    })
-    for (let k = 0; k < hi; k++) {
+    const flat = (v: Value): readonly number[] => (typeof v === 'number' ? [v] : [...v])
+    const rows = inits.map((x) => [...flat(value(x, p))])
+    const { flag } = e.of.kind
+    for (let k = 0; k < end && (flag === undefined || rows[flag]![k] !== 0); k++) {
       const q = new Map(p).set(axis, k)
       states.forEach((x, s) => {
-        const row = rows[s]!.slice(k * sizes[s]!, (k + 1) * sizes[s]!)
+        const row = Float64Array.from(rows[s]!.slice(k * sizes[s]!, (k + 1) * sizes[s]!))
         const memo = known.get(x) ?? new Map<string, Value>()
         known.set(x, memo.set(x.free.map((a) => lookUp(q, a)).join(), x.shape.length === 0 ? row[0]! : row))
       })
-      nexts.forEach((x, s) =>
-        rows[s]!.set(
-          [value(x, q)].flatMap((v) => (typeof v === 'number' ? [v] : [...v])),
-          (k + 1) * sizes[s]!,
-        ),
-      )
+      nexts.forEach((x, s) => void rows[s]!.push(...flat(value(x, q))))
     }
-    return rows[histories.indexOf(e)]!
+    return Float64Array.from(rows[histories.indexOf(e)]!)
   }
   /** One element, without the rest of an array that is open. */
   const element = (array: Equation, place: readonly number[], pad: number, p: Point): number => {

@@ -54,16 +54,18 @@ export const flatten = (kernel: Kernel): Kernel => {
   }
   const visit = (body: readonly Statement[], scope: Scope): void => {
     for (const s of body) {
-      for (const v of definedBy(s)) if (s.tag !== 'loop') scope.defined.add(v)
+      for (const v of definedBy(s)) if (s.tag !== 'loop' || v === s.while?.trips) scope.defined.add(v)
       if (s.tag === 'read' || s.tag === 'write') {
         const at = s.buffer.extents.length === 0 ? [] : [name(flatOffset(s.buffer, s.at), scope)]
         scope.out.push({ ...s, buffer: flat(s.buffer), at: at.length === 0 ? [[]] : at })
       } else if (s.tag === 'order') scope.out.push({ ...s, to: flat(s.to), by: flat(s.by), at: [name(flatOffset(s.by, s.at), scope)] })
       else if (s.tag === 'clear') scope.out.push({ ...s, buffer: flat(s.buffer) })
+      else if (s.tag === 'reserve') scope.out.push({ ...s, buffer: flat(s.buffer), extents: [s.extents.reduce<Offset>(P.times, P.constant(1))] })
       else if (s.tag === 'loop') {
         const inner: Scope = { parent: scope, index: s.index, defined: new Set(definedBy(s)), out: [], names: new Map() }
         visit(s.body, inner)
-        const loop: Loop = { ...s, body: inner.out }
+        const swaps = s.swaps?.map(([a, b]) => [flat(a), flat(b)] as const)
+        const loop: Loop = { ...s, body: inner.out, ...(swaps && { swaps }) }
         scope.out.push(loop)
       } else scope.out.push(s)
     }

@@ -1,9 +1,22 @@
 /** Loops whose iterations may run side by side: what they write is their own, or adds up. */
 import * as P from '../../categories/size.js'
-import { type Buffer, buffersOf, type Loop, type Offset, operandsOf, type Statement, type Value, valuesIn, type Write, walk } from '../loop.js'
+import {
+  type Buffer,
+  buffersOf,
+  isSteady,
+  type Loop,
+  type Offset,
+  operandsOf,
+  type Reserve,
+  type Statement,
+  type Value,
+  valuesIn,
+  type Write,
+  walk,
+} from '../loop.js'
 
 const show = (p: Offset): string => P.show(p, (v) => v.key)
-type Access = Extract<Statement, { readonly buffer: Buffer }>
+type Access = Exclude<Extract<Statement, { readonly buffer: Buffer }>, Reserve>
 const isAccess = (s: Statement): s is Access => s.tag === 'read' || s.tag === 'write' || s.tag === 'clear'
 
 /** How often each array is mentioned. */
@@ -36,17 +49,17 @@ export const independent = (loop: Loop, total: ReadonlyMap<Buffer, number>): Rea
   const inside = new Set<Value>()
   const outer = new Set<Value>()
   const accesses = new Map<Buffer, Access[]>()
-  let fits = loop.carries.length === 0 && loop.step === undefined
+  let fits = !isSteady(loop)
   const visit = (body: readonly Statement[], depth: number): void => {
     for (const s of body) {
-      if (s.tag === 'order') fits = false
+      if (s.tag === 'order' || s.tag === 'reserve') fits = false
       if (s.tag === 'reduction') inside.add(s.result)
       // The place of an extremum is the first: updates must come in order.
       if (s.tag === 'update' && !inside.has(s.result) && depth > 0 && s.monoid.name.startsWith('arg')) fits = false
       if (s.tag === 'update' && !inside.has(s.result)) outer.add(s.result)
       if (isAccess(s)) accesses.set(s.buffer, [...(accesses.get(s.buffer) ?? []), s])
       if (s.tag !== 'loop') continue
-      if (s.carries.length > 0) fits = false
+      if (isSteady(s) && s.step === undefined) fits = false
       visit(s.body, depth + 1)
     }
   }

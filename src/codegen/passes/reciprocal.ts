@@ -13,18 +13,19 @@ export const reciprocals = (kernel: Kernel): Kernel => {
   const home = new Table<Value, readonly Statement[]>()
   const uses = new Map<Value, Place>()
   const divisor = (s: Statement): Value | undefined => (s.tag === 'let' && s.op === div && isValue(s.args[1]!) ? s.args[1] : undefined)
-  const survey = (body: readonly Statement[]): void => {
+  /** A branch that is not taken needs none. */
+  const survey = (body: readonly Statement[], guarded = false): void => {
     for (const s of body) {
       if (s.tag === 'let' || s.tag === 'read') home.set(s.value, body)
       if (s.tag === 'reduction') home.set(s.result, body)
       const d = divisor(s)
       if (d) {
         const place = uses.get(d) ?? { near: 0, far: 0 }
-        if ((home.get(d) ?? kernel.body) === body) place.near++
+        if ((home.get(d) ?? kernel.body) === body || guarded) place.near++
         else place.far++
         uses.set(d, place)
       }
-      if (s.tag === 'loop') survey(s.body)
+      if (s.tag === 'loop') survey(s.body, s.guard !== undefined)
     }
   }
   survey(kernel.body)

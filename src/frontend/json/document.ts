@@ -44,6 +44,8 @@ export type Node =
   | { readonly custom: Ref; readonly cancels: true }
   | { readonly state: readonly Ref[]; readonly sort?: 'integer' | 'boolean'; readonly axes: readonly Ref[] }
   | { readonly history: Ref; readonly of: number }
+  /** The steps of the recurrence with this history, which is that of its flag. */
+  | { readonly trips: Ref }
   /** No equations themselves: a rule of derivatives, and a recurrence, which closes over its states. */
   | { readonly rule: readonly Ref[]; readonly args: readonly Ref[]; readonly dx: readonly Ref[] }
   | {
@@ -52,6 +54,7 @@ export type Node =
       readonly inits: readonly Ref[]
       readonly nexts: readonly Ref[]
       readonly associative?: true
+      readonly flag?: number
     }
 export interface Entry {
   readonly axes: readonly Ref[]

@@ -20,7 +20,10 @@ import {
   input,
   insideOf,
   integer,
+  isFlag,
   isLiteral,
+  isWithoutEnd,
+  type Kind,
   literal,
   mark,
   meets,
@@ -37,6 +40,7 @@ import {
   state,
   substitute,
   termsOf,
+  trips,
   within,
 } from '../../categories/equation.js'
 import { SpaceMismatch } from '../../categories/errors.js'
@@ -58,13 +62,13 @@ import {
 } from '../../categories/space.js'
 import { components, type Edge, edge, IllFormed, type LinearMap, Links, type Variable, variable } from '../../linear/edge.js'
 import { MONOIDS } from '../../linear/print/grammar.js'
-import { operations } from '../../primitives/index.js'
+import { guarding, operations } from '../../primitives/index.js'
 import { cancelling } from '../../primitives/reduction.js'
 import { isLinear } from '../custom.js'
 import { DEPTH, isName, LONGEST, NAME, VERSION } from './document.js'
 import { Reader } from './reader.js'
 
-const vocabulary: ReadonlyMap<string, Operation> = new Map(operations.map((o) => [o.name, o]))
+const vocabulary: ReadonlyMap<string, Operation> = new Map([...operations, ...guarding].map((o) => [o.name, o]))
 const sorts: readonly Sort[] = ['integer', 'boolean']
 const numerals: ReadonlyMap<unknown, number> = new Map([
   ['NaN', Number.NaN],
@@ -170,7 +174,7 @@ class Loader {
 
   private node(r: Reader): Made {
     if (r.has('rule') && !r.has('custom')) return { kind: 'rule', rule: this.rule(r.only(['rule', 'args', 'dx'])) }
-    if (r.has('recurrence')) return this.recurrence(r.only(['recurrence', 'states', 'inits', 'nexts'], ['associative']))
+    if (r.has('recurrence')) return this.recurrence(r.only(['recurrence', 'states', 'inits', 'nexts'], ['associative', 'flag']))
     const e = this.equation(r)
     return { kind: 'equation', e, open: e.tag === 'state' ? [e] : this.open }
   }
@@ -237,6 +241,10 @@ class Loader {
           return r.field('history').fail('the number of a recurrence', `that of ${made.kind === 'rule' ? 'a' : 'an'} ${made.kind}`)
         this.open = made.open
         return made.histories[r.field('of').natural()] ?? r.field('of').fail(`the number of a state, below ${made.histories.length}`)
+      }
+      case 'trips': {
+        const of = this.any(r.only(['trips']).field('trips'))
+        return isFlag(of) ? trips(of) : r.field('trips').fail('the history of a flag', describe(of.sort, of.shape))
       }
       default:
         return r.fail(`a node: a record with one of ${KINDS.join(', ')}, rule, recurrence`)
@@ -374,7 +382,11 @@ class Loader {
       r.field('states').fail('states of the axes that the recurrence mentions')
     const others = inside.filter((s) => !states.includes(s))
     this.bind(r, [axis], joined(outside, others))
-    return { kind: 'recurrence', histories: recurrenceOf(axis, states, inits, nexts, r.flag('associative')), open: joined(outside, others) }
+    const flag = r.maybe('flag')?.natural()
+    if (flag !== undefined && states[flag]?.sort !== 'boolean') r.field('flag').fail('the number of a state that is true or false')
+    if ((flag !== undefined) !== isWithoutEnd(axis)) r.fail('a flag where the axis has no end, and nowhere else')
+    const kind: Kind = { ...(r.flag('associative') && { associative: true }), ...(flag !== undefined && { flag }) }
+    return { kind: 'recurrence', histories: recurrenceOf(axis, states, inits, nexts, kind), open: joined(outside, others) }
   }
 
   // ---- spaces
@@ -510,6 +522,7 @@ const KINDS = [
   'custom',
   'state',
   'history',
+  'trips',
   'reduce',
 ] as const
 

@@ -5,7 +5,7 @@ import { isProgram, type Program } from '../../categories/program.js'
 import { type IndexSet, type Size, type Space, sizeOf } from '../../categories/space.js'
 import { Table } from '../../categories/table.js'
 import type { Edge, LinearMap, Variable } from '../../linear/edge.js'
-import { operations } from '../../primitives/index.js'
+import { guarding, operations } from '../../primitives/index.js'
 import { cancelling } from '../../primitives/reduction.js'
 import {
   DEPTH,
@@ -28,7 +28,7 @@ import {
 export type Savable = Program | LinearMap
 export const isMap = (x: unknown): x is LinearMap => x instanceof Object && 'edges' in x && Array.isArray(x.edges)
 
-const known: ReadonlySet<string> = new Set(operations.map((o) => o.name))
+const known: ReadonlySet<string> = new Set([...operations, ...guarding].map((o) => o.name))
 const refuse = (place: string, expected: string, got: string): never => {
   throw new SpaceMismatch(`save, ${place}`, expected, got)
 }
@@ -133,6 +133,8 @@ class Writer {
         return { state: this.all(e.shape), ...(e.sort !== 'real' && { sort: e.sort }), axes: this.axes(e.free) }
       case 'history':
         return { history: this.recurrence(e.of), of: e.of.histories.indexOf(e) }
+      case 'trips':
+        return { trips: this.ref(e.of) }
     }
   }
   private rule(r: Rule): Ref {
@@ -150,7 +152,7 @@ class Writer {
       states: this.all(r.states),
       inits: this.all(r.inits),
       nexts: this.all(r.nexts),
-      ...(r.associative && { associative: true }),
+      ...r.kind,
     })
     this.recurrences.set(r, made)
     return made

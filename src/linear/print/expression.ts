@@ -84,14 +84,15 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
     return text
   }
   /** Its states, and below them what has a name and mentions them. */
-  const steps = ({ associative, axis: k, states, inits, nexts, histories }: Recurrence): string => {
+  const steps = ({ kind, axis: k, states, inits, nexts, histories }: Recurrence): string => {
     const [own, outside] = [states as readonly Equation[], open(histories[0]!)]
     const local = lines.filter(([e]) => {
       const inside = [...open(e!)]
       return inside.some((s) => own.includes(s)) && inside.every((s) => own.includes(s) || outside.has(s))
     })
     const clauses = states.map((s, j) => `${stateName(s)} = ${write(inits[j]!, binding.sum)} then ${write(nexts[j]!, binding.sum)}`)
-    return `${associative ? 'associative ' : ''}recurrence[${binder(k)}](${clauses.join(', ')}${local.length === 0 ? '' : ` with ${local.map(line).join(', ')}`})`
+    const how = kind.associative ? 'associative ' : kind.flag === undefined ? '' : `while ${kind.flag} `
+    return `${how}recurrence[${binder(k)}](${clauses.join(', ')}${local.length === 0 ? '' : ` with ${local.map(line).join(', ')}`})`
   }
   const write = (e: Equation, needs = 0): string => {
     const name = nameOf(e)
@@ -129,7 +130,8 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
       case 'mark':
         return `mark${family(e.free)}(${write(e.of)})`
       case 'order':
-        return `order(${write(e.of)})`
+      case 'trips':
+        return `${e.tag}(${write(e.of)})`
       case 'custom':
         return write(e.of, needs)
       case 'state':

@@ -51,9 +51,10 @@
  *                | "accumulate" , "[" , shape , "]" , "(" , entry , { "," , entry } , ")"
  *                | "mark" , family , weight
  *                | "order" , weight                                   (of a vector: the places of its elements in ascending order)
- *                | [ "associative" ] , "recurrence" , "[" , binder , "]" , "(" , state , { "," , state } , [ "with" , shared , { "," , shared } ] , ")" ;
+ *                | "trips" , weight                                   (of the history of a flag: how many steps its recurrence takes)
+ *                | [ "associative" | "while" , NUMBER ] , "recurrence" , "[" , binder , "]" , "(" , state , { "," , state } , [ "with" , shared , { "," , shared } ] , ")" ;
  *     state      = NAME , "=" , sum , "then" , sum ;                  (it starts as the first, and each step makes the second of it; `with` parts
- *                                                                     of the second)
+ *                                                                     of the second; `while` the state of this number is true)
  *     entry      = over , "+=" , [ "?" ] , sum ;
  *     index      = sum ;                                              (of integers)
  *
@@ -81,7 +82,7 @@ export const RELATIONS = ['id', 'scale', 'sum', 'rep', 'at', 'build', 'diag', 'g
 export const WORDS: ReadonlySet<string> = new Set([
   ...RELATIONS,
   ...MONOIDS.keys(),
-  ...['accumulate', 'mark', 'order', 'associative', 'recurrence', 'then', 'with', 'along', 'where', 'else', 'true', 'false', 'nan'],
+  ...['accumulate', 'mark', 'order', 'trips', 'associative', 'while', 'recurrence', 'then', 'with', 'along', 'where', 'else', 'true', 'false', 'nan'],
 ])
 
 /** Gives names that the grammar can read and that are not taken yet, and takes them. */

@@ -97,7 +97,8 @@ export const ordering = (): Order => {
       case 'mark':
         return key('mark')
       case 'order':
-        return key('order')
+      case 'trips':
+        return key(e.tag)
       case 'custom':
         return keys[0]!
       case 'state':

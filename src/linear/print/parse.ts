@@ -25,12 +25,13 @@ import {
   size,
   termsOf,
   times,
+  trips,
   union,
   within,
   without,
 } from '../../categories/equation.js'
 import * as P from '../../categories/size.js'
-import { operations } from '../../primitives/index.js'
+import { guarding, operations } from '../../primitives/index.js'
 import { type Edge, type Graph, type Variable, variable } from '../edge.js'
 import { INFIX, MONOIDS, RELATIONS } from './grammar.js'
 import { Reader, type Token } from './tokens.js'
@@ -71,7 +72,7 @@ class Meanings {
       this.shared.set(name, values[k]!)
     })
   }
-  private histories({ binder, states, local, associative }: Extract<Tree, { tag: 'recurrence' }>): readonly Equation[] {
+  private histories({ binder, states, local, kind }: Extract<Tree, { tag: 'recurrence' }>): readonly Equation[] {
     const [axis] = this.bind([binder])
     const inits = states.map((s) => this.equation(s.init, this.sortOf(s.init) ?? 'real'))
     const step = (drafts: readonly Equation[]): readonly Equation[] => {
@@ -83,7 +84,7 @@ class Meanings {
       for (const name of [...states.map((s) => s.name), ...local.flatMap((x) => x.names)]) this.shared.delete(name)
       return nexts
     }
-    return recurrence(axis!, inits, step, associative)
+    return recurrence(axis!, inits, step, kind)
   }
   /** The axes of binders, whose bounds may mention each other. */
   bind(binders: readonly Binder[]): readonly Axis[] {
@@ -122,7 +123,7 @@ class Meanings {
       case 'infix':
         return '<≤>≥='.includes(t.symbol) ? 'boolean' : (this.sortOf(t.left) ?? this.sortOf(t.right))
       case 'call':
-        return t.name === 'order' ? 'integer' : this.vocabulary.get(t.name)?.result
+        return t.name === 'order' || t.name === 'trips' ? 'integer' : this.vocabulary.get(t.name)?.result
       case 'at':
         return this.sortOf(t.array)
       case 'reduce':
@@ -151,7 +152,9 @@ class Meanings {
           ? this.arithmetic(t)
           : this.called(Object.entries(INFIX).find(([, f]) => f.symbol === t.symbol)![0], [t.left, t.right], t.token)
       case 'call':
-        return t.name === 'order' ? order(this.equation(t.args[0]!, 'real')) : this.called(t.name, t.args, t.token)
+        if (t.name === 'order') return order(this.equation(t.args[0]!, 'real'))
+        if (t.name === 'trips') return trips(this.equation(t.args[0]!, 'boolean'))
+        return this.called(t.name, t.args, t.token)
       case 'at':
         return at(this.equation(t.array, sort), t.indices.map(inner), t.pad)
       case 'reduce': {
@@ -386,7 +389,11 @@ const section = (r: Reader, m: Meanings, x: Extract<Relation, { kind: 'section' 
  *
  * @throws Unreadable with the place and what was expected there.
  */
-export const parseMap = (text: string, context: ReadonlyMap<string, Equation>, vocabulary: readonly Operation[] = operations): Graph => {
+export const parseMap = (
+  text: string,
+  context: ReadonlyMap<string, Equation>,
+  vocabulary: readonly Operation[] = [...operations, ...guarding],
+): Graph => {
   const r = new Reader(text)
   const m = new Meanings(r, context, new Map(vocabulary.map((op) => [op.name, op])))
   // What stands after `where` comes first, so that weights can mention it.

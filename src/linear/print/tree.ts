@@ -1,4 +1,5 @@
 /** Expressions of the combinator register as they are written, before sorts and names have a meaning. */
+import type { Kind } from '../../categories/equation.js'
 import { INFIX, MONOIDS } from './grammar.js'
 import type { Reader, Token } from './tokens.js'
 
@@ -52,7 +53,7 @@ type Node =
       readonly binder: Binder
       readonly states: readonly TreeState[]
       readonly local: readonly Shared[]
-      readonly associative: boolean
+      readonly kind: Kind
     }
 export type Tree = Node & { readonly token: Token }
 
@@ -156,9 +157,9 @@ const readPrimary = (r: Reader): Tree => {
     r.expect('(')
     return { tag: 'accumulate', shape, entries: r.list(')', () => readEntry(r)), token }
   }
-  if (name === 'recurrence' || name === 'associative') {
-    const associative = name === 'associative'
-    if (associative) r.expect('recurrence')
+  if (name === 'recurrence' || name === 'associative' || name === 'while') {
+    const kind: Kind = name === 'associative' ? { associative: true } : name === 'while' ? { flag: readNumber(r) } : {}
+    if (name !== 'recurrence') r.expect('recurrence')
     r.expect('[')
     const binder = readBinder(r)
     for (const sign of [']', '(']) r.expect(sign)
@@ -166,7 +167,7 @@ const readPrimary = (r: Reader): Tree => {
     while (r.eat(',')) states.push(readState(r))
     const local = r.eat('with') ? r.list(')', () => readShared(r)) : []
     if (local.length === 0) r.expect(')')
-    return { tag: 'recurrence', binder, states, local, associative, token }
+    return { tag: 'recurrence', binder, states, local, kind, token }
   }
   if (r.eat('(')) return { tag: 'call', name, args: r.list(')', () => readExpression(r)), token }
   // The axes of a family are those that it is open over.

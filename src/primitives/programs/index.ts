@@ -1,6 +1,7 @@
 /** Programs over the operations: what needs no rule of its own. */
 export { cross, quaternionProduct } from './algebras.js'
 export { arrayOf, concatenate, elementAt, stack } from './arrays.js'
+export { rowAt, taken, whilst } from './control.js'
 export { correlate, type Windows } from './convolution.js'
 export { dot, einsum, multiply, outer, trace, transpose } from './einsum.js'
 export { elementwise } from './elementwise.js'

@@ -13,7 +13,7 @@ export const cumsum = (x: Equation): Equation =>
 /** The products of the first k factors of `f(0) · f(1) · …`, k from 0 to n. */
 const products = (n: Equation, f: (k: Equation) => Equation, avoid: Equation['free']): Equation => {
   const axis = axisOver(0, n, avoid)
-  return recurrence(axis, [ONE], ([p]) => [times(p!, f(indexAlong(axis)))], true)[0]!
+  return recurrence(axis, [ONE], ([p]) => [times(p!, f(indexAlong(axis)))], { associative: true })[0]!
 }
 /* @__NO_SIDE_EFFECTS__ */
 const running =
@@ -21,7 +21,7 @@ const running =
   (x: Equation): Equation => {
     const [n] = x.shape as [Equation]
     const axis = axisOver(0, n, x.free)
-    const [h] = recurrence(axis, [literal(empty)], ([s]) => [step(s!, at(x, [indexAlong(axis)]))], true)
+    const [h] = recurrence(axis, [literal(empty)], ([s]) => [step(s!, at(x, [indexAlong(axis)]))], { associative: true })
     return buildOver([n], (i) => at(h!, [plus(i!, 1)]), h!.free)
   }
 /** `[Π_{j≤i} xⱼ | i]`. */

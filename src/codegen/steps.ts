@@ -1,0 +1,160 @@
+/**
+ * What is said of recurrences before they are loops: those that run in step become one, and sums over the rows of one are states of it, so that no row
+ * need be kept for another; and of which states only the last row is read.
+ */
+import {
+  type At,
+  type Axis,
+  at,
+  axesOver,
+  build,
+  children,
+  closure,
+  type Equation,
+  type History,
+  indexAlong,
+  input,
+  isLiteral,
+  lengthOf,
+  minus,
+  plus,
+  postorder,
+  type Recurrence,
+  type Reduce,
+  recurrence,
+  replaceNodes,
+  rewritten,
+  substitute,
+  union,
+  within,
+  without,
+} from '../categories/equation.js'
+import { openStates } from '../categories/open.js'
+import { plus as add } from '../primitives/arithmetic.js'
+import { isGuard } from '../primitives/guard.js'
+import { sum, zeros } from '../primitives/reduction.js'
+import { hull } from './hull.js'
+
+const recurrencesIn = (nodes: readonly Equation[]): readonly Recurrence[] => [...new Set(nodes.flatMap((e) => (e.tag === 'history' ? [e.of] : [])))]
+const isOneOf = (r: Recurrence, e: Equation): boolean => e.tag === 'history' && e.of === r
+/** What is computed for a point of an axis; how long the axis is, is known then. */
+const inside = (e: Equation): readonly Equation[] => (e.tag === 'axis' ? [] : children(e))
+
+/** A row that a step of a recurrence finds, or that it makes. */
+type Row = 'found' | 'made'
+const rowOf = (r: Recurrence, e: Equation, now: Equation): Row | undefined => {
+  if (e.tag !== 'at' || !isOneOf(r, e.array) || e.pad !== undefined) return undefined
+  return e.indices[0] === now ? 'found' : e.indices[0] === plus(now, 1) ? 'made' : undefined
+}
+/** At each point of an axis, are no other rows read of a recurrence than those that its step finds or makes there? */
+const follows = (parts: readonly Equation[], now: Equation, r: Recurrence): boolean => {
+  const nodes = postorder(parts, inside)
+  const rest = (e: Equation): readonly Equation[] => (rowOf(r, e, now) ? (e as At).indices : inside(e))
+  return nodes.some((e) => rowOf(r, e, now)) && nodes.every((e) => !rest(e).some((c) => isOneOf(r, c)))
+}
+/** The same within a step of the recurrence: of its states, and of what it makes of them. */
+const duringStep = (parts: readonly Equation[], axis: Axis, r: Recurrence): readonly Equation[] => {
+  const now = indexAlong(r.axis)
+  const moved = substitute(parts, new Map([[indexAlong(axis), now]]))
+  const reads = postorder(moved, inside).flatMap((e) => {
+    const row = rowOf(r, e, now)
+    if (!row) return []
+    const { array, indices } = e as At
+    const which = r.histories.indexOf(array as History)
+    return [[e, at((row === 'found' ? r.states : r.nexts)[which]!, indices.slice(1))] as const]
+  })
+  return replaceNodes(moved, new Map(reads))
+}
+/** The recurrence with more states, given their steps over its own. */
+const extended = (r: Recurrence, states: readonly Equation[], inits: readonly Equation[], nexts: readonly Equation[]): readonly Equation[] => {
+  const all = [...r.states, ...states]
+  const steps = [...r.nexts, ...nexts]
+  const step = (drafts: readonly Equation[]): readonly Equation[] => substitute(steps, new Map(all.map((s, k) => [s, drafts[k]!])))
+  return recurrence(r.axis, [...r.inits, ...inits], step, r.kind.flag === undefined ? {} : r.kind)
+}
+
+type Replacement = ReadonlyMap<Equation, Equation>
+/** States that a node mentions from around it. */
+type Open = (e: Equation) => ReadonlySet<Equation>
+const among = (x: ReadonlySet<Equation>, y: ReadonlySet<Equation>): boolean => [...x].every((s) => y.has(s))
+/** A recurrence that only reads the present rows of another, as a part of that. */
+const joinedOnce = (all: readonly Recurrence[], open: Open): Replacement | undefined => {
+  for (const b of all) {
+    for (const a of all) {
+      const [x, y] = [a.histories[0]!, b.histories[0]!]
+      const alike = a !== b && b.kind.flag === undefined && lengthOf(a) === b.axis.hi && within(x.free, y.free) && within(y.free, x.free)
+      if (!alike || !among(open(y), open(x)) || !follows(b.nexts, indexAlong(b.axis), a) || postorder(b.inits).some((e) => isOneOf(a, e))) continue
+      const made = extended(a, b.states, b.inits, duringStep(b.nexts, b.axis, a))
+      return new Map([...a.histories, ...b.histories].map((h, k) => [h, made[k]!]))
+    }
+  }
+  return undefined
+}
+
+/** A sum over the rows of a recurrence, in its order or the other way round, as the last row of a state that it is added to. */
+const summedOnce = (nodes: readonly Equation[], all: readonly Recurrence[], open: Open, rounds: boolean): Replacement | undefined => {
+  const sums = nodes.filter((e): e is Reduce => e.tag === 'reduce' && e.monoid === sum && isLiteral(e.axis.lo, 0) && !isGuard(e.axis))
+  for (const r of all) {
+    const length = lengthOf(r)
+    const around = r.histories[0]!.free
+    const mine = sums.flatMap((e) => {
+      const inner = without(e.free, around)
+      if (e.axis.hi !== length || !within(around, e.free) || !among(open(e), open(r.histories[0]!))) return []
+      if (inner.some((a) => !isLiteral(a.lo, 0) || a.outer.length > 0)) return []
+      const i = indexAlong(e.axis)
+      const back = (): Equation => substitute([e.body], new Map([[i, minus(minus(length, 1), i)]]))[0]!
+      const body = follows([e.body], i, r) ? e.body : rounds ? [back()].find((x) => follows([x], i, r)) : undefined
+      return body ? [{ e, body, inner }] : []
+    })
+    if (mine.length === 0) continue
+    const shapes = mine.map(({ inner }) => inner.map((a) => hull(a.hi)))
+    const states = shapes.map((shape) => input('state', shape))
+    const nexts = mine.map(({ e, body, inner }, k) => {
+      const [value] = duringStep([body], e.axis, r)
+      const axes = axesOver(shapes[k]!, [value!.free, closure(inner)].reduce(union))
+      const places = axes.map(indexAlong)
+      const [term] = substitute([value!], new Map(inner.map((a, d) => [indexAlong(a), places[d]!])))
+      return build(axes, add(at(states[k]!, places), term!))
+    })
+    const made = extended(r, states, shapes.map(zeros), nexts)
+    const last = lengthOf((made[0] as History).of)
+    return new Map<Equation, Equation>([
+      ...r.histories.map((h, k) => [h, made[k]!] as const),
+      ...mine.map(({ e, inner }, k) => [e, at(made[r.states.length + k]!, [last, ...inner.map(indexAlong)])] as const),
+    ])
+  }
+  return undefined
+}
+
+/** Equal equations, in which as few recurrences as can be keep rows for each other. Sums may be added the other way round, if rounding may change. */
+export const joined = (roots: readonly Equation[], rounds: boolean): readonly Equation[] => {
+  let current = roots
+  for (;;) {
+    const nodes = postorder(current)
+    const all = recurrencesIn(nodes)
+    if (all.length === 0) return current
+    const open = openStates(nodes)
+    const replacement = joinedOnce(all, open) ?? summedOnce(nodes, all, open, rounds)
+    if (!replacement) return current
+    current = rewritten(current, (e, again) => replacement.get(e) ?? again)
+  }
+}
+
+/** Equal equations, in which recurrences know of which of their states only the last row is read. */
+export const lastRows = (roots: readonly Equation[]): readonly Equation[] => {
+  const all = postorder(roots)
+  if (recurrencesIn(all).length === 0) return roots
+  const whole = new Set<Equation>(roots)
+  for (const e of all) {
+    const last = e.tag === 'at' && e.pad === undefined && e.array.tag === 'history' && e.indices[0] === lengthOf(e.array.of)
+    for (const c of e.tag === 'trips' ? [] : last ? e.indices : children(e)) whole.add(c)
+  }
+  return rewritten(roots, (e, again) => {
+    if (e.tag !== 'history' || again.tag !== 'history') return again
+    const { axis, inits, nexts, states, histories, kind } = again.of
+    const ends = e.of.histories.flatMap((h, k) => (whole.has(h) ? [] : [k]))
+    if (ends.length === 0) return again
+    const step = (drafts: readonly Equation[]): readonly Equation[] => substitute(nexts, new Map(states.map((s, k) => [s, drafts[k]!])))
+    return recurrence(axis, inits, step, { ...kind, ends })[histories.indexOf(again)]!
+  })
+}
