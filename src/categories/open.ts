@@ -1,19 +1,21 @@
 /** States that nodes mention and do not bind: what mentions one has a meaning within its step alone. */
-import { children, type Equation } from './equation.js'
+import { children, type Equation, postorder } from './equation.js'
 import { Table } from './table.js'
 
 const NONE: ReadonlySet<Equation> = new Set()
-/** For each of these nodes, which come after what they are made of. */
-export const openStates = (nodes: readonly Equation[]): ((e: Equation) => ReadonlySet<Equation>) => {
+/** For any node; what has been found once is known. */
+export const openStates = (): ((e: Equation) => ReadonlySet<Equation>) => {
   const open = new Table<Equation, ReadonlySet<Equation>>()
-  for (const e of nodes) {
-    if (e.tag === 'state') open.set(e, new Set([e]))
-    const parts = [...new Set(children(e).flatMap((x) => open.get(x) ?? []))]
+  const find = (e: Equation): ReadonlySet<Equation> => {
+    if (e.tag === 'state') return new Set([e])
+    const parts = [...new Set(children(e).flatMap((x) => open.get(x)!))].filter((s) => s.size > 0)
     const [first, ...more] = parts
-    if (!first) continue
+    if (!first) return NONE
     const all = more.length === 0 && e.tag !== 'history' ? first : new Set(parts.flatMap((s) => [...s]))
-    const left = e.tag === 'history' ? new Set([...all].filter((s) => !(e.of.states as readonly Equation[]).includes(s))) : all
-    if (left.size > 0) open.set(e, left)
+    return e.tag === 'history' ? new Set([...all].filter((s) => !(e.of.states as readonly Equation[]).includes(s))) : all
   }
-  return (e) => open.get(e) ?? NONE
+  return (root) => {
+    if (!open.has(root)) for (const e of postorder([root], undefined, (x) => open.has(x))) open.set(e, find(e))
+    return open.get(root)!
+  }
 }

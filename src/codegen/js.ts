@@ -85,9 +85,12 @@ const needsOf = (loop: Loop): Needs => {
   const buffers = new Set<Buffer>()
   const results = new Set<Value>()
   const see = (v: Value): unknown => !own.has(v) && values.add(v)
-  eachValue(loop, see)
+  // What a loop hands on is defined in its body.
   walk(loop.body, (s) => {
     for (const v of definedBy(s)) own.add(v)
+  })
+  eachValue(loop, see)
+  walk(loop.body, (s) => {
     eachValue(s, see)
     for (const b of buffersOf(s)) buffers.add(b)
     if (s.tag === 'update' && !own.has(s.result)) results.add(s.result)

@@ -49,9 +49,11 @@ import {
   without,
 } from '../categories/equation.js' // prettier-ignore
 import { Impossible } from '../categories/errors.js'
+import { openStates } from '../categories/open.js'
 import * as P from '../categories/size.js'
 import { Marks, Table } from '../categories/table.js'
 import { conditionOf, isGuard, under } from '../primitives/guard.js'
+import { rowAt } from '../primitives/programs/control.js'
 import { hull } from './hull.js'
 import { type Buffer, buffersOf, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
 import { lowest } from './lowest.js'
@@ -177,7 +179,7 @@ const isMade = (e: Equation): boolean => e.tag === 'build' || e.tag === 'accumul
 /** Is it read of the last row of a recurrence that keeps no other? */
 const isLastRow = (e: Equation): boolean => {
   const { kind, histories } = e.tag === 'at' && e.array.tag === 'history' ? e.array.of : {}
-  return kind !== undefined && (kind.flag !== undefined || kind.ends?.some((k) => histories![k] === (e as At).array) === true)
+  return kind?.ends?.some((k) => histories![k] === (e as At).array) === true
 }
 /** Does it cost at least `limit` to compute a scalar where the axes of `open` are, and all that depends on no other is known? */
 const costs = (e: Equation, open: AxisSet, limit: number): boolean => {
@@ -430,6 +432,7 @@ export const schedule = (
     stepsHere(e.of, home)
     return home.producers.get(e)!.recurs!.trips!
   }
+  const open = openStates()
   const surveyed = new Map<Block, Marks<Equation>>()
   /** What a task needs made in block b; the task, with what is stored replaced by reads. */
   const scan = (task: Task, b: Block): Task => {
@@ -437,6 +440,8 @@ export const schedule = (
     const stored = new Map<Equation, Equation>()
     /** Is a family of it an array that can be made here? */
     const storable = (e: Equation, in_: Block): boolean =>
+      [...open(e)].every((s) => within(s.free, in_.open)) &&
+      !(e.tag === 'history' && e.of.kind.flag !== undefined) &&
       [...without(e.free, in_.open).map((a) => a.hi), ...e.shape].every((n) => isKnown(hull(n), in_))
     const blind = (e: Equation): boolean => next !== undefined && !includes(e.free, next) && !within(e.free, b.open)
     const below = (e: Equation): readonly Equation[] => {
@@ -470,15 +475,17 @@ export const schedule = (
           }
           break
         case 'at':
-          if (isMade(e.array) && !isLastRow(e) && blind(e.array) && policy.fuses && storable(e.array, b)) {
-            const f = family(e.array, b)
-            stored.set(e, at(f.read, [...f.axes.map(indexAlong), ...e.indices], e.pad))
-            return e.indices
+          if (isMade(e.array) && blind(e.array) && (policy.fuses || isLastRow(e))) {
+            const [kept, places] = isLastRow(e) ? [rowAt(e.array, e.indices[0]!), e.indices.slice(1)] : [e.array, e.indices]
+            if (!storable(kept, b)) break
+            const f = family(kept, b)
+            stored.set(e, at(f.read, [...f.axes.map(indexAlong), ...places], e.pad))
+            return places
           }
           break
       }
       const hoisted = (e.tag === 'call' || e.tag === 'reduce') && !isArray(e) && e.sort !== 'boolean' && costs(e, b.open, policy.hoists)
-      if ((hoisted || isLastRow(e)) && blind(e) && storable(e, b)) {
+      if (hoisted && blind(e) && storable(e, b)) {
         const f = family(e, b)
         stored.set(e, at(f.read, f.axes.map(indexAlong)))
         return []
@@ -893,7 +900,7 @@ export const schedule = (
       hi,
       body,
       carries,
-      ...(recurs?.kind.associative && carries.length + swaps.length === 0 && { associative: true }),
+      ...(recurs?.kind.associative && { associative: true }),
       ...(recurs?.trips && { while: { going: kept[recurs.kind.flag!]!.carry!.value, trips: recurs.trips } }),
       ...(swaps.length > 0 && { swaps }),
     }

@@ -7,6 +7,7 @@ import {
   type Axis,
   at,
   axesOver,
+  bound,
   build,
   children,
   closure,
@@ -47,15 +48,20 @@ const rowOf = (r: Recurrence, e: Equation, now: Equation): Row | undefined => {
   return e.indices[0] === now ? 'found' : e.indices[0] === plus(now, 1) ? 'made' : undefined
 }
 /** At each point of an axis, are no other rows read of a recurrence than those that its step finds or makes there? */
-const follows = (parts: readonly Equation[], now: Equation, r: Recurrence): boolean => {
-  const nodes = postorder(parts, inside)
-  const rest = (e: Equation): readonly Equation[] => (rowOf(r, e, now) ? (e as At).indices : inside(e))
-  return nodes.some((e) => rowOf(r, e, now)) && nodes.every((e) => !rest(e).some((c) => isOneOf(r, c)))
+const follows = (parts: readonly Equation[], axis: Axis, r: Recurrence): boolean => {
+  const now = indexAlong(axis)
+  const rebinds = (e: Equation): boolean => bound(e).includes(axis)
+  const below = (e: Equation): readonly Equation[] => (rowOf(r, e, now) ? (e as At).indices : inside(e))
+  const seen = postorder(parts, (e) => (rebinds(e) ? [] : below(e)))
+  // Where the axis is bound again, another is meant.
+  const hidden = postorder(seen.filter(rebinds), inside)
+  return seen.some((e) => rowOf(r, e, now)) && !seen.some((e) => below(e).some((c) => isOneOf(r, c))) && !hidden.some((e) => isOneOf(r, e))
 }
 /** The same within a step of the recurrence: of its states, and of what it makes of them. */
-const duringStep = (parts: readonly Equation[], axis: Axis, r: Recurrence): readonly Equation[] => {
+const duringStep = (parts: readonly Equation[], axis: Axis, r: Recurrence): readonly Equation[] | undefined => {
   const now = indexAlong(r.axis)
   const moved = substitute(parts, new Map([[indexAlong(axis), now]]))
+  if (!follows(moved, r.axis, r)) return undefined
   const reads = postorder(moved, inside).flatMap((e) => {
     const row = rowOf(r, e, now)
     if (!row) return []
@@ -83,8 +89,10 @@ const joinedOnce = (all: readonly Recurrence[], open: Open): Replacement | undef
     for (const a of all) {
       const [x, y] = [a.histories[0]!, b.histories[0]!]
       const alike = a !== b && b.kind.flag === undefined && lengthOf(a) === b.axis.hi && within(x.free, y.free) && within(y.free, x.free)
-      if (!alike || !among(open(y), open(x)) || !follows(b.nexts, indexAlong(b.axis), a) || postorder(b.inits).some((e) => isOneOf(a, e))) continue
-      const made = extended(a, b.states, b.inits, duringStep(b.nexts, b.axis, a))
+      if (!alike || !among(open(y), open(x)) || !follows(b.nexts, b.axis, a) || postorder(b.inits).some((e) => isOneOf(a, e))) continue
+      const steps = duringStep(b.nexts, b.axis, a)
+      if (!steps) continue
+      const made = extended(a, b.states, b.inits, steps)
       return new Map([...a.histories, ...b.histories].map((h, k) => [h, made[k]!]))
     }
   }
@@ -101,22 +109,24 @@ const summedOnce = (nodes: readonly Equation[], all: readonly Recurrence[], open
       const inner = without(e.free, around)
       if (e.axis.hi !== length || !within(around, e.free) || !among(open(e), open(r.histories[0]!))) return []
       if (inner.some((a) => !isLiteral(a.lo, 0) || a.outer.length > 0)) return []
+      const shape = inner.map((a) => hull(a.hi))
+      const axes = axesOver(shape, [e.body.free, closure([e.axis]), r.states[0]!.free, closure(inner)].reduce(union))
+      const places = axes.map(indexAlong)
+      const [body] = substitute([e.body], new Map(inner.map((a, d) => [indexAlong(a), places[d]!]))) as [Equation]
       const i = indexAlong(e.axis)
-      const back = (): Equation => substitute([e.body], new Map([[i, minus(minus(length, 1), i)]]))[0]!
-      const body = follows([e.body], i, r) ? e.body : rounds ? [back()].find((x) => follows([x], i, r)) : undefined
-      return body ? [{ e, body, inner }] : []
+      const back = (): Equation => substitute([body], new Map([[i, minus(minus(length, 1), i)]]))[0]!
+      const read = follows([body], e.axis, r) ? body : rounds ? [back()].find((x) => follows([x], e.axis, r)) : undefined
+      const [value] = (read && duringStep([read], e.axis, r)) ?? []
+      const state = input('state', shape)
+      return value ? [{ e, inner, state, next: build(axes, add(at(state, places), value)) }] : []
     })
     if (mine.length === 0) continue
-    const shapes = mine.map(({ inner }) => inner.map((a) => hull(a.hi)))
-    const states = shapes.map((shape) => input('state', shape))
-    const nexts = mine.map(({ e, body, inner }, k) => {
-      const [value] = duringStep([body], e.axis, r)
-      const axes = axesOver(shapes[k]!, [value!.free, closure(inner)].reduce(union))
-      const places = axes.map(indexAlong)
-      const [term] = substitute([value!], new Map(inner.map((a, d) => [indexAlong(a), places[d]!])))
-      return build(axes, add(at(states[k]!, places), term!))
-    })
-    const made = extended(r, states, shapes.map(zeros), nexts)
+    const made = extended(
+      r,
+      mine.map((m) => m.state),
+      mine.map((m) => zeros(m.state.shape)),
+      mine.map((m) => m.next),
+    )
     const last = lengthOf((made[0] as History).of)
     return new Map<Equation, Equation>([
       ...r.histories.map((h, k) => [h, made[k]!] as const),
@@ -133,7 +143,7 @@ export const joined = (roots: readonly Equation[], rounds: boolean): readonly Eq
     const nodes = postorder(current)
     const all = recurrencesIn(nodes)
     if (all.length === 0) return current
-    const open = openStates(nodes)
+    const open = openStates()
     const replacement = joinedOnce(all, open) ?? summedOnce(nodes, all, open, rounds)
     if (!replacement) return current
     current = rewritten(current, (e, again) => replacement.get(e) ?? again)

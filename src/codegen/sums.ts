@@ -114,7 +114,7 @@ export const dataSums = (roots: readonly Equation[]): readonly Equation[] => {
   const data = dataOf(roots.filter((e) => e.shape.length === 0))
   if (!data) return roots
   const all = postorder(roots)
-  const open = openStates(all)
+  const open = openStates()
   // No array is larger than those that are given or asked for.
   const shapes = [...roots, ...all.filter((e) => e.tag === 'input')].map((e) => e.shape)
   const isOne = (e: Equation): boolean => {

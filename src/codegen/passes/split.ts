@@ -56,7 +56,7 @@ export const split = (kernel: Kernel): { readonly kernel: Kernel; readonly parts
       out.push(foreign ? renamed(s, (v) => local.get(v) ?? v) : s)
       if (s.tag === 'reduction') open.push(s.result)
       else if (s.tag === 'loop') {
-        save(open)
+        save([...open, ...definedBy(s)])
         open = []
       } else save(definedBy(s))
     }

@@ -48,7 +48,7 @@ export const expressions = (roots: readonly Equation[], taken: Set<string>, orde
   const named = lines.flat()
   const few = named.length <= SHARED.length
   for (const [k, e] of named.entries()) names.set(e, fresh(few ? SHARED[k]! : `r${k + 1}`))
-  const open = openStates(postorder(roots))
+  const open = openStates()
   let defined: Equation | undefined
   const nameOf = (e: Equation): string | undefined => (e === defined ? undefined : names.get(e))
 
