@@ -12,7 +12,10 @@ interface Place {
 export const reciprocals = (kernel: Kernel): Kernel => {
   const home = new Table<Value, readonly Statement[]>()
   const uses = new Map<Value, Place>()
-  const divisor = (s: Statement): Value | undefined => (s.tag === 'let' && s.op === div && isValue(s.args[1]!) ? s.args[1] : undefined)
+  /** What a loop hands on is another value in every iteration, and after it. */
+  const carried = new Set<Value>()
+  const divisor = (s: Statement): Value | undefined =>
+    s.tag === 'let' && s.op === div && isValue(s.args[1]!) && !carried.has(s.args[1]) ? s.args[1] : undefined
   /** A branch that is not taken needs none. */
   const survey = (body: readonly Statement[], guarded = false): void => {
     for (const s of body) {
@@ -25,7 +28,9 @@ export const reciprocals = (kernel: Kernel): Kernel => {
         else place.far++
         uses.set(d, place)
       }
-      if (s.tag === 'loop') survey(s.body, s.guard !== undefined)
+      if (s.tag !== 'loop') continue
+      for (const c of s.carries) carried.add(c.value)
+      survey(s.body, s.guard !== undefined)
     }
   }
   survey(kernel.body)

@@ -12,6 +12,7 @@ import {
   type Equation,
   freeOf,
   type Index,
+  includes,
   indexAlong,
   input,
   literal,
@@ -22,7 +23,7 @@ import {
   union,
 } from '../../categories/equation.js'
 import { plus } from '../arithmetic.js'
-import { and, choose, not, or } from '../comparison.js'
+import { and, choose, gt, or } from '../comparison.js'
 import { conditionOf, isGuard } from '../guard.js'
 import { sumOver } from '../reduction.js'
 
@@ -36,9 +37,11 @@ export const taken = (yes: Axis, a: Equation, no: Axis, b: Equation): Equation =
   const i = axes.map(indexAlong)
   const [x, y] = [elementOf(a, i), elementOf(b, i)]
   if (a.sort === 'real') return build(axes, plus(sumOver(yes, x), sumOver(no, y)))
-  const p = conditionOf(yes)
-  return build(axes, call(or, [call(and, [p, x]), call(and, [call(not, [p]), y])]))
+  return build(axes, call(or, [heldUnder(yes, x), heldUnder(no, y)]))
 }
+/** Is the branch taken, and does the condition hold that it gives? */
+const heldUnder = (guard: Axis, p: Equation): Equation =>
+  includes(p.free, guard) ? call(gt, [sumOver(guard, choose(p, literal(1), literal(0))), literal(0)]) : call(and, [conditionOf(guard), p])
 
 /** The same values, with both branches computed, and one of them chosen: for targets whose loops are all of a length that is known. */
 export const masked = (roots: readonly Equation[]): readonly Equation[] =>
