@@ -1076,7 +1076,14 @@ class Substitution {
 export const substitute = (from: readonly Equation[], replacement: ReadonlyMap<Equation, Equation>): readonly Equation[] =>
   new Substitution(replacement).of(from)
 
-/** Replaces nodes by nodes with the same free axes; binders stay, and so does all that is `kept`. */
+/** A node over what its children have become, those in the bounds of its binders too. */
+const remade = (e: Equation, become: (child: Equation) => Equation): Equation => {
+  const made = rebuild(e, become)
+  const moved = boundsOf(bound(e)).filter((b) => become(b) !== b)
+  return moved.length === 0 ? made : substitute([made], new Map(moved.map((b) => [b, become(b)])))[0]!
+}
+
+/** Replaces nodes by nodes with the same free axes; all that is `kept` stays. */
 export const replaceNodes = (
   from: readonly Equation[],
   replacement: ReadonlyMap<Equation, Equation>,
@@ -1085,15 +1092,8 @@ export const replaceNodes = (
   if (replacement.size === 0) return from
   const memo = new Table<Equation, Equation>(replacement)
   const get = (e: Equation): Equation => memo.get(e) ?? e
-  for (const e of postorder(from, undefined, (x) => memo.has(x) || kept(x))) memo.set(e, rebuild(e, get))
+  for (const e of postorder(from, undefined, (x) => memo.has(x) || kept(x))) memo.set(e, remade(e, get))
   return from.map(get)
-}
-
-/** A node over what its children have become, those in the bounds of its binders too. */
-const remade = (e: Equation, become: (child: Equation) => Equation): Equation => {
-  const made = rebuild(e, become)
-  const moved = boundsOf(bound(e)).filter((b) => become(b) !== b)
-  return moved.length === 0 ? made : substitute([made], new Map(moved.map((b) => [b, become(b)])))[0]!
 }
 
 /** Every node made again of what its children have become, and then rewritten to one with the same free axes. Linear in the graph. */

@@ -4,11 +4,13 @@ import { type Language, Printer, type Text } from './emit.js'
 import {
   type Buffer,
   buffersOf,
+  type Carry,
   definedBy,
   eachValue,
   type Guard,
   type Kernel,
   type Loop,
+  type Operand,
   type Statement,
   type Update,
   type Value,
@@ -236,12 +238,13 @@ export const printKernel = (given: Kernel): Printed => {
     const inner = `${indent}  `
     write(s.body, inner, out)
     // All carries change at once.
-    const read = (k: number): boolean => s.carries.slice(k + 1).some((c) => c.next === s.carries[k]!.value)
-    const nexts = s.carries.map((c) => ({ name: printer.name(c.value), text: printer.text(c.next) }))
-    if (s.carries.some((_, k) => read(k))) {
-      for (const c of nexts) out.push(`${inner}const ${c.name}_next = ${c.text}`)
-      for (const c of nexts) out.push(`${inner}${c.name} = ${c.name}_next`)
-    } else for (const c of nexts) out.push(`${inner}${c.name} = ${c.text}`)
+    const order = new Map(s.carries.map((c, k) => [c.value as Operand, k]))
+    const readLate = (c: Carry, k: number): boolean => (order.get(c.next) ?? k) < k
+    const late = new Set(s.carries.filter(readLate).map((c) => c.next))
+    for (const c of s.carries) if (late.has(c.value)) out.push(`${inner}const ${printer.name(c.value)}_before = ${printer.name(c.value)}`)
+    s.carries.forEach((c, k) => {
+      out.push(`${inner}${printer.name(c.value)} = ${printer.text(c.next)}${readLate(c, k) ? '_before' : ''}`)
+    })
     const pairs = (s.swaps ?? []).map((pair) => pair.map((b) => printer.name(b)) as [string, string])
     for (const [a, b] of pairs) out.push(`${inner}const ${a}_before = ${a}`, `${inner}${a} = ${b}`, `${inner}${b} = ${a}_before`)
     line('}')
