@@ -529,8 +529,12 @@ const nonNegative = (p: P.Polynomial<Equation>, deepest = 12): boolean => {
   if (nonNegative(step, next)) return nonNegative(set(termsOf(range[0])), next)
   return nonNegative(P.scale(-1, step), next) && nonNegative(set(P.plus(termsOf(range[1]), P.constant(-1))), next)
 }
+const isLow = (i: Equation): boolean => nonNegative(termsOf(i))
+const isHigh = (i: Equation, extent: Equation): boolean => nonNegative(termsOf(minus(minus(extent, i), 1)))
 /** Does an index surely lie in `0 ≤ i < extent`? */
-export const inRange = (i: Equation, extent: Equation): boolean => nonNegative(termsOf(i)) && nonNegative(termsOf(minus(minus(extent, i), 1)))
+export const inRange = (i: Equation, extent: Equation): boolean => isLow(i) && isHigh(i, extent)
+/** The end of `0 ≤ i < extent` that an index surely keeps to. */
+export const sureEnd = (i: Equation, extent: Equation): 'low' | 'high' | undefined => (isLow(i) ? 'low' : isHigh(i, extent) ? 'high' : undefined)
 /** Is `lo ≤ hi` surely true? Ranges may be shorter than nothing: then they are empty. */
 export const isOrdered = (a: Axis): boolean => nonNegative(termsOf(extentOf(a)))
 
@@ -1093,6 +1097,19 @@ export const replaceNodes = (
   const memo = new Table<Equation, Equation>(replacement)
   const get = (e: Equation): Equation => memo.get(e) ?? e
   for (const e of postorder(from, undefined, (x) => memo.has(x) || kept(x))) memo.set(e, remade(e, get))
+  return from.map(get)
+}
+
+/** The same, where what replaces a node may hold others that are replaced. */
+export const replaceThroughout = (from: readonly Equation[], replacement: ReadonlyMap<Equation, Equation>): readonly Equation[] => {
+  if (replacement.size === 0) return from
+  const memo = new Table<Equation, Equation>()
+  const get = (e: Equation): Equation => memo.get(e) ?? e
+  const below = (e: Equation): readonly Equation[] => {
+    const other = replacement.get(e)
+    return other ? [other] : children(e)
+  }
+  for (const e of postorder(from, below)) memo.set(e, replacement.has(e) ? get(replacement.get(e)!) : remade(e, get))
   return from.map(get)
 }
 

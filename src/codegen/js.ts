@@ -109,7 +109,12 @@ export const printKernel = (given: Kernel): Printed => {
   const printer = new Printer(javascript, kernel, declaredFor(kernel))
   const parameters = [...[...kernel.sizes, ...kernel.inputs, ...kernel.outputs].map((x) => printer.name(x)), 'workspace']
   const guardText = (guards: readonly Guard[]): string =>
-    guards.map(({ index, extent }) => `${printer.text(index, 4)} >= 0 && ${printer.text(index, 4)} < ${printer.text(extent, 4)}`).join(' && ')
+    guards
+      .flatMap(({ index, extent, sure }) => {
+        const i = printer.text(index, 4)
+        return [...(sure === 'low' ? [] : [`${i} >= 0`]), ...(sure === 'high' ? [] : [`${i} < ${printer.text(extent, 4)}`])]
+      })
+      .join(' && ')
   /** The maximum that an argmax goes with, if both look at the same value. */
   const partner = new Map<Update, Update>()
   const merged = new Set<Update>()

@@ -49,6 +49,8 @@ export interface Buffer {
 export interface Guard {
   readonly index: Offset
   readonly extent: Offset
+  /** The end at which it surely does. */
+  readonly sure?: 'low' | 'high'
 }
 
 export interface Let {
@@ -250,7 +252,7 @@ export const renamed = (s: Statement, get: (v: Value) => Operand): Statement => 
       return typeof x === 'number' ? P.constant(x) : isOffset(x) ? x : P.atom(x)
     })
   const operand = (x: Operand): Operand => (isOffset(x) ? offset(x) : isValue(x) ? get(x) : x)
-  const guards = (gs: readonly Guard[]): readonly Guard[] => gs.map((g) => ({ index: offset(g.index), extent: offset(g.extent) }))
+  const guards = (gs: readonly Guard[]): readonly Guard[] => gs.map((g) => ({ ...g, index: offset(g.index), extent: offset(g.extent) }))
   switch (s.tag) {
     case 'let':
       return { ...s, args: s.args.map(operand) }

@@ -14,7 +14,7 @@ import {
   literal,
   postorder,
   reduceAsIs,
-  replaceNodes,
+  replaceThroughout,
 } from '../categories/equation.js'
 import { div, mul, neg, over, times } from '../primitives/arithmetic.js'
 import { sum } from '../primitives/reduction.js'
@@ -115,7 +115,7 @@ export const sharedProducts = (roots: readonly Equation[]): readonly Equation[] 
     if (e.tag === 'reduce' && p && (p.factors.length === 1 || products.some((x) => x !== p && bare(x) === bare(p))))
       replacement.set(e, times(literal(p.coefficient), reduceAsIs(sum, e.axis, bare(p))))
   }
-  return replaceNodes(roots, replacement)
+  return replaceThroughout(roots, replacement)
 }
 
 /** `c Σᵢ e`, where `c e` is a product that is needed anyway: the factor stays inside. */

@@ -41,6 +41,7 @@ import {
   type Reduce,
   replaceNodes,
   substitute,
+  sureEnd,
   type Trips,
   termsOf,
   trips,
@@ -97,7 +98,14 @@ type Action =
   | { readonly do: 'order'; readonly to: Buffer; readonly by: Buffer; readonly indices: readonly Equation[]; readonly extent: Equation }
   | { readonly do: 'reduce'; readonly monoid: Monoid; readonly axis: Axis }
   | { readonly do: 'carry'; readonly carry: Carried; readonly which: 'initial' | 'next' }
-  | { readonly do: 'write'; readonly buffer: Buffer; readonly indices: readonly Equation[]; readonly mode: '=' | '+='; readonly partial: boolean }
+  | {
+      readonly do: 'write'
+      readonly buffer: Buffer
+      readonly indices: readonly Equation[]
+      readonly mode: '=' | '+='
+      readonly partial: boolean
+      readonly shape: readonly Equation[]
+    }
 /** What a producer does for every point of some axes, outermost first. */
 interface Task {
   readonly producer: Producer
@@ -286,7 +294,14 @@ export const schedule = (
       producer: made,
       axes: [...around, ...n.axes],
       value: n.value,
-      action: { do: 'write', buffer, indices: [...around.map(indexAlong), ...n.indices], mode: n.mode, partial: n.partial },
+      action: {
+        do: 'write',
+        buffer,
+        indices: [...around.map(indexAlong), ...n.indices],
+        mode: n.mode,
+        partial: n.partial,
+        shape: [...around.map((a) => a.hi), ...node.shape],
+      },
       last: !nests.clear && n.mode === '+=',
     }))
     return made
@@ -308,7 +323,7 @@ export const schedule = (
         producer: made,
         axes: [...around, ...inner],
         value: at(e.of, inner.map(indexAlong)),
-        action: { do: 'write', buffer: by, indices: [...outer, ...inner.map(indexAlong)], mode: '=', partial: false },
+        action: { do: 'write', buffer: by, indices: [...outer, ...inner.map(indexAlong)], mode: '=', partial: false, shape: [] },
         last: false,
       },
       {
@@ -360,8 +375,8 @@ export const schedule = (
       const action: Action = carry
         ? { do: 'carry', carry, which: last ? 'next' : 'initial' }
         : pair
-          ? { do: 'write', buffer: pair[last ? 1 : 0], indices: places, mode: '=', partial: false }
-          : { do: 'write', buffer: all!, indices: [...around.map(indexAlong), first, ...places], mode: '=', partial: false }
+          ? { do: 'write', buffer: pair[last ? 1 : 0], indices: places, mode: '=', partial: false, shape: [] }
+          : { do: 'write', buffer: all!, indices: [...around.map(indexAlong), first, ...places], mode: '=', partial: false, shape: [] }
       return { producer: made, axes: [...around, ...outer, ...inner], value: at(x, places), action, last }
     }
     made.tasks = [
@@ -406,7 +421,13 @@ export const schedule = (
     else {
       producer = { name: hint, buffer, clear: false, tasks: [], result: undefined, lengths: e.shape }
       producer.tasks = [
-        { producer, axes, value: e, action: { do: 'write', buffer, indices: axes.map(indexAlong), mode: '=', partial: false }, last: false },
+        {
+          producer,
+          axes,
+          value: e,
+          action: { do: 'write', buffer, indices: axes.map(indexAlong), mode: '=', partial: false, shape: [] },
+          last: false,
+        },
       ]
     }
     b.producers.set(stand, producer)
@@ -592,14 +613,14 @@ export const schedule = (
     const producer: Producer = { name: hint, buffer, clear: false, tasks: [], result: undefined, lengths: e.shape }
     if ((e.tag === 'build' || e.tag === 'accumulate') && !root.producers.has(e)) {
       root.producers.set(e, fill(e, [], buffer))
-      return { producer, axes: [], value: e, action: { do: 'write', buffer, indices: [], mode: '=', partial: false }, last: false }
+      return { producer, axes: [], value: e, action: { do: 'write', buffer, indices: [], mode: '=', partial: false, shape: [] }, last: false }
     }
     const axes = axesOver(e.shape)
     return {
       producer,
       axes,
       value: at(e, axes.map(indexAlong)),
-      action: { do: 'write', buffer, indices: axes.map(indexAlong), mode: '=', partial: false },
+      action: { do: 'write', buffer, indices: axes.map(indexAlong), mode: '=', partial: false, shape: [] },
       last: false,
     }
   })
@@ -716,8 +737,12 @@ export const schedule = (
   /** Where an axis stands; a guard has one place. */
   const pointOf = (a: Axis, b: Block): Offset => (isGuard(a) ? P.constant(0) : P.atom(indexIn(a, b)))
   const operand = (e: Equation, b: Block): Operand => (e.sort === 'integer' ? offset(e, b) : scalarOf(e, b))
+  const guarding = (i: Equation, n: Equation, extent: Offset, b: Block): Guard => {
+    const sure = sureEnd(i, n)
+    return { index: offset(i, b), extent, ...(sure && { sure }) }
+  }
   const guardsOf = (indices: readonly Equation[], shape: readonly Equation[], b: Block): readonly Guard[] =>
-    indices.flatMap((i, k) => (inRange(i, shape[k]!) ? [] : [{ index: offset(i, b), extent: offset(shape[k]!, b) }]))
+    indices.flatMap((i, k) => (inRange(i, shape[k]!) ? [] : [guarding(i, shape[k]!, offset(shape[k]!, b), b)]))
   const bufferOf = (e: Equation, b: Block): Buffer => {
     const made = producerOf(e, b)
     const known = arrays.get(e) ?? made?.buffer
@@ -818,10 +843,10 @@ export const schedule = (
     if (k.writer === b && !k.written) b.code.push({ tag: 'write', buffer: k.buffer, at: place(), value: v, mode: '=', guards: [] })
     return v
   }
-  const guardOf = (i: Equation, extent: Offset, b: Block): readonly Guard[] => {
+  const guardOf = (i: Equation, n: Equation, extent: Offset, b: Block): readonly Guard[] => {
     const show = (p: Offset): string => P.show(p, (v) => v.key)
     const sure = i.tag === 'axis' && isLiteral(i.axis.lo, 0) && show(offset(i.axis.hi, b)) === show(extent)
-    return sure ? [] : [{ index: offset(i, b), extent }]
+    return sure ? [] : [guarding(i, n, extent, b)]
   }
   const act = (t: Task, b: Block): void => {
     const { action } = t
@@ -840,7 +865,7 @@ export const schedule = (
       return
     }
     const v = operand(t.value, b)
-    const guards = action.partial ? action.indices.flatMap((i, k) => guardOf(i, action.buffer.extents[k]!, b)) : []
+    const guards = action.partial ? action.indices.flatMap((i, k) => guardOf(i, action.shape[k]!, action.buffer.extents[k]!, b)) : []
     b.code.push({ tag: 'write', buffer: action.buffer, at: action.indices.map((i) => offset(i, b)), value: v, mode: action.mode, guards })
   }
   const INDEX_NAMES = 'ijklpqrst'
