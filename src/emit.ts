@@ -9,6 +9,7 @@ import { expectProgram } from './categories/program.js'
 import { emitModule as emitting } from './codegen/module.js'
 import { modes } from './codegen/request.js'
 
+export type { Memory } from './codegen/memory.js'
 export type { Emitted, File, Options } from './codegen/module.js'
 export { type Loaded, loadModule } from './runtime/load.js'
 
@@ -35,6 +36,10 @@ export const emitModule = ((o) => {
   const all = `one or more of ${modes.join(', ')}`
   expect('modes', Array.isArray(asked) && asked.length > 0, all, asked)
   for (const m of asked) expect('modes', modes.includes(m), all, m)
+  const { memory } = o
+  const policies = memory === undefined || ['all', 'sqrt', 'recompute'].includes(memory as string)
+  const counted = memory instanceof Object && Number.isSafeInteger(memory.snapshots) && memory.snapshots > 0
+  expect('memory', policies || counted, "'all', 'sqrt', 'recompute', or { snapshots } with a number from 1 on", memory)
   if (!targets.includes(target))
     throw new NotSupported(`emitModule: ${shown(target)} is no target that is there yet; there are ${targets.join(', ')}`)
   return emitting(o)

@@ -1,6 +1,7 @@
 /** `cotangent emit`: one self-contained module, its declarations beside it. */
 import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import type { Memory } from '../codegen/memory.js'
 import { type Emitted, emitModule } from '../codegen/module.js'
 import type { Mode } from '../codegen/request.js'
 import { costLines } from './cost.js'
@@ -16,6 +17,15 @@ export interface Io {
 }
 
 const EXTENSION = /\.(js|mjs|py)$/
+/** `all`, `sqrt`, `recompute`, or a number of snapshots. */
+const memoryOf = (text: string): Memory => {
+  if (text === 'all' || text === 'sqrt' || text === 'recompute') return text
+  const snapshots = Number(text)
+  if (!Number.isSafeInteger(snapshots) || snapshots < 1)
+    return refuse('option', `--memory ${text} says nothing`, { expected: 'all, sqrt, recompute, or a number of snapshots, 1 or more', got: text })
+  return { snapshots }
+}
+
 /** The module for what the options ask of a source. @throws BadInput */
 export const moduleFor = (
   source: Source,
@@ -30,6 +40,9 @@ export const moduleFor = (
   const precision = choiceOf('precision', values.precision ?? (target === 'wgsl' ? 'f32' : 'f64'), ['f64', 'f32'])
   if (values.exact && target !== 'js')
     refuse('unsupported', `--exact is for js; ${target} adds in any order`, { expected: '--exact with --target js', got: `--target ${target}` })
+  const memory = values.memory === undefined ? undefined : memoryOf(values.memory)
+  if (memory && target !== 'js')
+    refuse('unsupported', `--memory is for js; ${target} keeps all rows`, { expected: '--memory with --target js', got: `--target ${target}` })
   const modes = modesOf(values.mode, otherwise, source)
   const wrt = wrtOf(values.wrt, source.program)
   if (values.explain) {
@@ -45,6 +58,7 @@ export const moduleFor = (
     target,
     precision,
     ...(values.exact && { exact: true }),
+    ...(memory && { memory }),
     ...(values.explain && { explain: (line: string) => io.err(line) }),
   })
   const { kernel } = emitted as Partial<Emitted>

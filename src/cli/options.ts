@@ -26,6 +26,11 @@ const table = {
   register: { value: 'REGISTER', says: 'math (the default), index (Σ over elements), latex, or combinators (which read back)', of: ['derive'] },
   order: { value: 'ORDER', says: '2: also the second derivative, as a linear map, and its structure; 3: also the third', of: ['derive'] },
   exact: { says: 'neither laws nor passes that change rounding; for js', of: ['derive', 'emit', 'eval'] },
+  memory: {
+    value: 'POLICY',
+    says: 'what loops keep to be run backwards: all rows (the default), sqrt, recompute, or a number of snapshots; for js',
+    of: ['emit', 'eval'],
+  },
   steps: { says: 'also print each law of simplification that fired, and small maps before and after', of: ['derive'] },
   json: { says: 'answers and errors as JSON; errors on stderr as {"error": {code, message, place, expected, got}}' },
   explain: { says: 'say on stderr what was decided: modes, passes, cost and workspace as formulas in the sizes' },

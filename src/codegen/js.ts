@@ -11,11 +11,13 @@ import {
   type Kernel,
   type Loop,
   type Operand,
+  type Recall,
   type Statement,
   type Update,
   type Value,
   walk,
 } from './loop.js'
+import { PLAN, snapshotsOf } from './memory.js'
 import { lengthOf } from './passes/flatten.js'
 import { split } from './passes/split.js'
 
@@ -28,6 +30,7 @@ const declaredFor = (kernel: Kernel): readonly string[] => {
     if (s.tag === 'let') for (const code of Object.values(s.op.emit.js.helpers ?? {})) helpers.add(code)
     if (s.tag === 'order') helpers.add(ORDER)
     if (s.tag === 'reserve') helpers.add(LONGER)
+    if (s.tag === 'plan') helpers.add(PLAN)
   })
   return [...helpers].flatMap((code) => [...code.matchAll(/^(?:const|let|function) (\w+)/gm)].map(([, name]) => name!))
 }
@@ -148,7 +151,7 @@ export const printKernel = (given: Kernel): Printed => {
   const leaves = (s: Loop): boolean => {
     let found = s.carries.length > 0
     walk([s], (x) => {
-      if (x.tag === 'reserve' || (x.tag === 'loop' && x.swaps)) found = true
+      if (x.tag === 'reserve' || x.tag === 'plan' || (x.tag === 'loop' && (x.swaps || x.recall))) found = true
     })
     return found
   }
@@ -226,6 +229,14 @@ export const printKernel = (given: Kernel): Printed => {
           line(`if (${name}.length < ${length}) ${name} = ${place(s.buffer)} = longer(${name}, ${length})`)
           break
         }
+        case 'plan': {
+          const [name, steps] = [printer.name(s.buffer), printer.text(s.steps, 4)]
+          printer.helpers.set('plan', PLAN)
+          line(`if (${name}[0] !== ${steps} || ${name}.length === 0) ${name} = ${place(s.buffer)} = plan(${steps}, ${snapshotsOf(s.memory)})`)
+          line(`const ${printer.name(s.slots)} = ${name}[1]`)
+          line(`let ${printer.name(s.cursor)} = 2`)
+          break
+        }
         case 'loop':
           if (!apart(s, out, indent)) loop(s, indent, out)
       }
@@ -239,8 +250,10 @@ export const printKernel = (given: Kernel): Printed => {
     if (s.while) line(`let ${i} = 0`)
     const range = (): string => `let ${i} = ${printer.text(s.lo)}; ${i} < ${printer.text(s.hi, 4)}; ${s.step ? `${i} += ${s.step}` : `${i}++`}`
     if (s.guard !== undefined) line(`if (${printer.text(s.guard)}) {`)
+    else if (s.recall) line(`for (; ${printer.name(s.recall.plan)}[${printer.name(s.recall.cursor)}] !== 3; ${printer.name(s.recall.cursor)} += 2) {`)
     else line(`for (${s.while ? `; ${printer.name(s.while.going)}; ${i}++` : range()}) {`)
     const inner = `${indent}  `
+    if (s.recall) out.push(...recalled(s.recall, i, inner))
     write(s.body, inner, out)
     // All carries change at once.
     const order = new Map(s.carries.map((c, k) => [c.value as Operand, k]))
@@ -253,8 +266,30 @@ export const printKernel = (given: Kernel): Printed => {
     const pairs = (s.swaps ?? []).map((pair) => pair.map((b) => printer.name(b)) as [string, string])
     for (const [a, b] of pairs) out.push(`${inner}const ${a}_before = ${a}`, `${inner}${a} = ${b}`, `${inner}${b} = ${a}_before`)
     line('}')
+    if (s.recall) line(`${printer.name(s.recall.cursor)} += 2`)
     if (s.while) line(`const ${printer.name(s.while.trips)} = ${i}`)
     for (const b of (s.swaps ?? []).flat()) line(`${place(b)} = ${printer.name(b)}`)
+  }
+  /** What a plan has done other than steps. */
+  const recalled = ({ plan, cursor, rows }: Recall, k: string, indent: string): readonly string[] => {
+    const at = `${printer.name(plan)}[${printer.name(cursor)}`
+    const each = (action: number, write: (r: Recall['rows'][number], length: string, slot: string) => readonly string[]): readonly string[] => [
+      `if (${at}] === ${action}) {`,
+      ...rows.flatMap((r) => write(r, printer.text(lengthOf(r.now), 5), `${k} * ${printer.text(lengthOf(r.now), 6)}`)).map((l) => `  ${l}`),
+      '  continue',
+      '}',
+    ]
+    const name = (b: Buffer): string => printer.name(b)
+    return [
+      `const ${k} = ${at} + 1]`,
+      ...each(1, ({ now, snapshots }, n, o) => [`for (let c = 0, o = ${o}; c < ${n}; c++) ${name(snapshots)}[o + c] = ${name(now)}[c]`]),
+      ...each(2, ({ now, snapshots }, n, o) => [`for (let c = 0, o = ${o}; c < ${n}; c++) ${name(now)}[c] = ${name(snapshots)}[o + c]`]),
+      ...each(4, ({ now, then }) => [
+        `const ${name(now)}_after = ${name(now)}`,
+        `${name(now)} = ${name(then)}`,
+        `${name(then)} = ${name(now)}_after`,
+      ]),
+    ].map((l) => indent + l)
   }
   const update = (s: Update): string => {
     const name = printer.name(s.result)

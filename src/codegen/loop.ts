@@ -12,6 +12,7 @@
  *     swap a, b                             after each iteration of a loop, a is what b was, and b is what a was
  *     if p { … }                            a loop of one iteration, or none
  *     while c { … }                         a loop that goes on for as long as a carry is true, and counts its iterations
+ *     plan p of n steps                     what a loop keeps so that it can be run backwards; loops that recall run up to where the plan stops next
  *     reserve a[n]                          an array whose length the run tells has n elements or more, and those that it had
  *
  * Integers are polynomials over sizes, loop indices and integers read, so that places in memory are computed by algebra, not by rewriting code.
@@ -19,6 +20,7 @@
  */
 import type { Monoid, Operation, Sort } from '../categories/equation.js'
 import * as P from '../categories/size.js'
+import type { Memory } from './memory.js'
 
 /** A scalar, assigned once; or a loop index, or a size. */
 export interface Value {
@@ -127,6 +129,21 @@ export interface Reserve {
   readonly buffer: Buffer
   readonly extents: readonly Offset[]
 }
+/** A plan of what to keep of a loop of some steps and what to make again (`memory.ts`); it defines where it has come to, and how many snapshots it takes. */
+export interface Plan {
+  readonly tag: 'plan'
+  readonly buffer: Buffer
+  readonly cursor: Value
+  readonly slots: Value
+  readonly steps: Offset
+  readonly memory: Exclude<Memory, 'all'>
+}
+/** Steps as a plan says: of each array a row, the row after it, and snapshots of rows. */
+export interface Recall {
+  readonly plan: Buffer
+  readonly cursor: Value
+  readonly rows: readonly { readonly now: Buffer; readonly then: Buffer; readonly snapshots: Buffer }[]
+}
 export interface Loop {
   readonly tag: 'loop'
   readonly index: Value
@@ -142,14 +159,16 @@ export interface Loop {
   readonly guard?: Operand
   /** It goes on for as long as this carry is true; `hi` says nothing. */
   readonly while?: { readonly going: Value; readonly trips: Value }
+  /** Its iterations are the steps of a plan, up to where that stops. */
+  readonly recall?: Recall
   /** Arrays that change places after each iteration. */
   readonly swaps?: readonly (readonly [Buffer, Buffer])[]
 }
-export type Statement = Let | Integer | Cut | Read | Write | Clear | Reserve | Sorting | Reduction | Update | Loop
+export type Statement = Let | Integer | Cut | Read | Write | Clear | Reserve | Plan | Sorting | Reduction | Update | Loop
 
 /** Must its iterations come one after the other, as they are? */
 export const isSteady = (s: Loop): boolean =>
-  s.carries.length > 0 || s.step !== undefined || s.guard !== undefined || s.while !== undefined || s.swaps !== undefined
+  s.carries.length > 0 || s.step !== undefined || s.guard !== undefined || s.while !== undefined || s.swaps !== undefined || s.recall !== undefined
 
 export interface Kernel {
   readonly name: string
@@ -195,6 +214,8 @@ export const operandsOf = (s: Statement): readonly Operand[] => {
       return [...s.at, s.extent]
     case 'reserve':
       return s.extents
+    case 'plan':
+      return [s.steps]
     case 'clear':
     case 'reduction':
       return []
@@ -202,7 +223,13 @@ export const operandsOf = (s: Statement): readonly Operand[] => {
 }
 /** The arrays that a statement itself reads or writes. */
 export const buffersOf = (s: Statement): readonly Buffer[] =>
-  'buffer' in s ? [s.buffer] : s.tag === 'order' ? [s.to, s.by] : s.tag === 'loop' ? (s.swaps ?? []).flat() : []
+  'buffer' in s
+    ? [s.buffer]
+    : s.tag === 'order'
+      ? [s.to, s.by]
+      : s.tag === 'loop'
+        ? [...(s.swaps ?? []).flat(), ...(s.recall ? [s.recall.plan, ...s.recall.rows.flatMap((r) => [r.now, r.then, r.snapshots])] : [])]
+        : []
 /** Every value that a statement itself reads, once for each time; without intermediate lists, for long kernels. */
 export const eachValue = (s: Statement, see: (v: Value) => void): void => {
   const operand = (x: Operand): void => {
@@ -233,6 +260,8 @@ export const definedBy = (s: Statement): readonly Value[] => {
       return [s.value]
     case 'reduction':
       return [s.result]
+    case 'plan':
+      return [s.cursor, s.slots]
     case 'loop':
       return [s.index, ...s.carries.map((c) => c.value), ...(s.while ? [s.while.trips] : [])]
     case 'write':
@@ -275,6 +304,8 @@ export const renamed = (s: Statement, get: (v: Value) => Operand): Statement => 
     }
     case 'reserve':
       return { ...s, extents: s.extents.map(offset) }
+    case 'plan':
+      return { ...s, steps: offset(s.steps) }
     case 'clear':
     case 'reduction':
       return s

@@ -40,7 +40,7 @@ export const kernelOf = (name: string, r: Request, policy: Policy, explain: (lin
 /** The module's text, and what its declarations are made of. */
 export const moduleOf = (o: Options) => {
   const r = request(o.program, o.modes, o.wrt, o.map, { unstable: !o.exact })
-  const kernel = kernelOf(o.name, r, o.naive ? naive : o.exact ? exact : standard, o.explain)
+  const kernel = kernelOf(o.name, r, o.naive ? naive : { ...(o.exact ? exact : standard), memory: o.memory ?? 'all' }, o.explain)
   const printed = printKernel(flatten(kernel))
   const { parameters } = printed
   const shell = shellOf(o, r, kernel, o.precision ?? 'f64')
@@ -123,6 +123,7 @@ export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax'
 export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted> {
   if (o.target === 'js') return emitJs(o)
   if (o.exact) throw new NotSupported(`exact for ${o.target}, where sums are added in any order,`)
+  if (o.memory !== undefined && o.memory !== 'all') throw new NotSupported(`memory for ${o.target}, where all rows are kept,`)
   if (o.target === 'wgsl') return emitWgsl(o)
   if (o.target === 'jax') return emitJax(o)
   throw new NotSupported(`target ${o.target}`)

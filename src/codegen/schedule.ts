@@ -56,12 +56,25 @@ import { Marks, Table } from '../categories/table.js'
 import { conditionOf, isGuard, under } from '../primitives/guard.js'
 import { rowAt } from '../primitives/programs/control.js'
 import { hull } from './hull.js'
-import { type Buffer, buffersOf, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
+import {
+  type Buffer,
+  buffersOf,
+  type Guard,
+  type Kernel,
+  type Loop,
+  type Offset,
+  type Operand,
+  type Recall,
+  type Statement,
+  scalar,
+  type Value,
+} from './loop.js'
 import { lowest } from './lowest.js'
+import type { Memory } from './memory.js'
 import { nestsOf, sumOfSums } from './nest.js'
 import { prefixSums } from './prefix.js'
 import { sharedProducts } from './products.js'
-import { joined, lastRows } from './steps.js'
+import { joined, lastRows, replayOf, withRows } from './steps.js'
 import { dataSums } from './sums.js'
 import { unrolled } from './unroll.js'
 
@@ -78,8 +91,10 @@ export interface Policy {
   readonly rounds: boolean
   /** Are rows that nothing reads again forgotten, and recurrences that run in step one? */
   readonly forgets: boolean
+  /** What loops keep that are run backwards. */
+  readonly memory: Memory
 }
-export const standard: Policy = { hoists: 5, keeps: 5, fuses: true, interchanges: true, rounds: true, forgets: true }
+export const standard: Policy = { hoists: 5, keeps: 5, fuses: true, interchanges: true, rounds: true, forgets: true, memory: 'all' }
 /** Every loop alone, nothing kept: the oracle of the other. */
 export const naive: Policy = {
   hoists: Number.POSITIVE_INFINITY,
@@ -88,6 +103,7 @@ export const naive: Policy = {
   interchanges: false,
   rounds: false,
   forgets: false,
+  memory: 'all',
 }
 /** Numbers are added and multiplied as the equations say. */
 export const exact: Policy = { ...standard, rounds: false }
@@ -138,11 +154,17 @@ interface Recurs {
   readonly kind: Kind
   /** Of one that goes on for as long as a flag is true: how many steps it has taken. */
   readonly trips: Value | undefined
+  /** Of one that is run backwards with less than all rows: what it makes again, and when. */
+  readonly recall?: Recall
 }
 /** What is known of a state: all rows in an array; the last in an array, beside one for the next; or the last in a variable. */
 interface Rows {
   readonly all?: Buffer
   readonly last?: readonly [now: Buffer, then: Buffer]
+  /** Some of the rows, beside the last: the others are made again. */
+  readonly snapshots?: Buffer
+  /** The last of the way there, which the way back does not leave in its place. */
+  readonly end?: Buffer
   readonly carry?: Carried
 }
 interface Carried {
@@ -215,6 +237,7 @@ export const schedule = (
   const written = rewritten ? lowest(unrolled(prefixSums(equations))) : equations
   const bracketed = rewritten ? sharedProducts(policy.interchanges ? dataSums(written) : written) : written
   const prepared = policy.forgets ? lastRows(bracketed) : bracketed
+  const replay = policy.memory === 'all' ? undefined : replayOf(prepared)
   const outputs = prepared.map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0
   const value = (hint: string, sort: Equation['sort']): Value => scalar(hint, sort, sort === 'integer' ? `v${String(keys++).padStart(7, '0')}` : '')
@@ -340,11 +363,24 @@ export const schedule = (
   const stepping = (e: History, b: Block, around: readonly Axis[]): Producer & { readonly recurs: Recurs } => {
     const taken = union(b.open, closure(around))
     const fresh = (a: Axis): Axis => axisOver(a.lo, a.hi, union(taken, e.free))
-    const { axis, states, inits, nexts, kind } = includes(taken, e.of.axis) ? (along(fresh(e.of.axis), e.of)[0] as History).of : e.of
+    const going = e.of === replay?.primal
+    const { axis, states, inits, nexts: steps, kind } = includes(taken, e.of.axis) ? (along(fresh(e.of.axis), e.of)[0] as History).of : e.of
     const extents = around.map((a) => a.hi)
     const { flag } = kind
     const kept = e.of.histories.map((h, k): Rows => {
       const rest = h.shape.slice(1)
+      if (going && replay.states.includes(k)) {
+        const snapshots: Buffer = {
+          name: 'snapshots',
+          sort: h.sort,
+          extents: [P.atom(planned.slots), ...rest.map((n) => closedOffset(hull(n), b))],
+          role: 'workspace',
+          grows: true,
+        }
+        workspace.push(snapshots)
+        const end = replay.ends.includes(k) ? { end: store('end', h.sort, rest, b, true) } : {}
+        return { last: [store('state', h.sort, rest, b, true), store('next', h.sort, rest, b, true)], snapshots, ...end }
+      }
       const only = around.length === 0 && (k === flag || kind.ends?.includes(k) === true)
       if (only && rest.length === 0) return { carry: { value: value('state', h.sort) } }
       if (only) return { last: [store('state', h.sort, rest, b, true), store('next', h.sort, rest, b, true)] }
@@ -356,8 +392,16 @@ export const schedule = (
     })
     if (flag !== undefined && around.length > 0) throw new Impossible('a loop without known end for every point of a family, kept')
     const rows = new Map([...e.of.histories, ...states].map((x, k) => [x, kept[k % kept.length]!]))
-    const recurs: Recurs = { rows, along: axis, around, kind, trips: flag === undefined ? undefined : value('trips', 'integer') }
-    const lengths = e.of.histories.flatMap((h) => h.shape)
+    if (going) {
+      const pairs = kept.flatMap(({ last, snapshots }) => (last && snapshots ? [{ now: last[0], then: last[1], snapshots }] : []))
+      planned.recall = { plan: planned.buffer, cursor: planned.cursor, rows: pairs }
+      planned.kept = kept
+    }
+    const recall = going ? { recall: planned.recall! } : {}
+    const recurs: Recurs = { rows, along: axis, around, kind, trips: flag === undefined ? undefined : value('trips', 'integer'), ...recall }
+    const nexts = e.of === replay?.adjoint ? recalling(axis, b) : steps
+    // The way there comes before the way back, even if nothing else asks for it.
+    const lengths = [...e.of.histories.flatMap((h) => h.shape), ...(e.of === replay?.adjoint ? [replay.primal.histories[0]!] : [])]
     const made: Producer & { readonly recurs: Recurs } = {
       name: 'history',
       buffer: undefined,
@@ -384,6 +428,50 @@ export const schedule = (
       ...nexts.map((x, k) => row(x, k, [axis], plusIndex(indexAlong(axis), 1), true)),
     ]
     return made
+  }
+  /** What is planned of the recurrence that is run backwards. */
+  const planned: {
+    buffer: Buffer
+    cursor: Value
+    slots: Value
+    recall?: Recall
+    kept?: readonly Rows[]
+    again?: Producer
+    rows?: readonly Equation[]
+  } = {
+    buffer: { name: 'plan', sort: 'integer', extents: [[]], role: 'workspace', grows: true },
+    cursor: value('cursor', 'integer'),
+    slots: value('slots', 'integer'),
+  }
+  if (replay) workspace.push(planned.buffer)
+  /** The steps of the way back, with rows of the way there as they are made again; and what makes these. */
+  const recalling = (axis: Axis, b: Block): readonly Equation[] => {
+    const { primal, adjoint, states } = replay!
+    stepsHere(primal.histories[0]!, b)
+    const taken = union(b.open, [axis])
+    const [history] = along(axisOver(0, axis.hi, union(taken, primal.states[0]!.free)), primal) as readonly [History]
+    const { kept, recall } = planned
+    const rows = primal.histories.map((h, k) => (states.includes(k) ? input('row', h.shape.slice(1), h.sort, undefined, [axis]) : undefined))
+    const recurs: Recurs = {
+      rows: new Map(history.of.states.map((s, k) => [s, kept![k]!])),
+      along: history.of.axis,
+      around: [],
+      kind: {},
+      trips: undefined,
+      recall: recall!,
+    }
+    const again: Producer = { name: 'again', buffer: undefined, clear: false, tasks: [], result: undefined, recurs, lengths: [] }
+    for (const [k, x] of rows.entries()) if (x) (recurs.rows as Map<Equation, Rows>).set(x, kept![k]!)
+    again.tasks = states.map((k): Task => {
+      const x = history.of.nexts[k]!
+      const inner = axesOver(x.shape, union(x.free, union(taken, [history.of.axis])))
+      const places = inner.map(indexAlong)
+      const action: Action = { do: 'write', buffer: kept![k]!.last![1], indices: places, mode: '=', partial: false, shape: [] }
+      return { producer: again, axes: [history.of.axis, ...inner], value: at(x, places), action, last: true }
+    })
+    planned.again = again
+    planned.rows = rows.flatMap((x) => x ?? [])
+    return withRows(adjoint, replay!, rows)
   }
   const families = new Map<Block, Map<Equation, { readonly read: Equation; readonly producer: Producer; readonly axes: readonly Axis[] }>>()
   /** A family, or a family of arrays, over the axes that are not open in b: its producer, and an array equation that stands for it. */
@@ -598,6 +686,7 @@ export const schedule = (
     for (const g of [...groups.values()].sort((x, y) => x.generation - y.generation)) {
       const child = block(b, g.axis)
       child.steps = g.steps
+      if (planned.again && g.steps?.recurs?.rows.has(replay!.adjoint.states[0]!)) for (const x of planned.rows!) child.producers.set(x, planned.again)
       b.groups.push({ child, tasks: g.tasks, generation: g.generation })
       plan(
         child,
@@ -758,7 +847,8 @@ export const schedule = (
     const place = indices.map((i) => offset(i, b))
     const kept = producerOf(array, b)?.recurs?.rows.get(array)
     if (kept?.carry) return kept.carry.value
-    if (kept) return { buffer: kept.last?.[0] ?? kept.all!, at: kept.last ? place.slice(1) : place }
+    if (kept?.end && array.tag === 'history') return { buffer: kept.end, at: place.slice(1) }
+    if (kept) return { buffer: kept.last?.[0] ?? kept.all!, at: kept.last && array.tag === 'history' ? place.slice(1) : place }
     if (array.tag !== 'state') return { buffer: bufferOf(array, b), at: place }
     for (let q: Block | undefined = b; q; q = q.parent) {
       const { rows, around } = q.steps?.recurs ?? {}
@@ -769,11 +859,20 @@ export const schedule = (
     }
     throw new Impossible('a state outside of its recurrence')
   }
+  const readOf = (array: Equation, indices: readonly Equation[], b: Block, pad?: number): Value => {
+    const from = cell(array, indices, b)
+    if ('id' in from) return from
+    const v = value(from.buffer.name, array.sort)
+    const guards = pad === undefined ? [] : guardsOf(indices, array.shape, b)
+    b.code.push({ tag: 'read', value: v, ...from, pad, guards })
+    return v
+  }
   const evaluate = (e: Equation, b: Block): Operand => {
     switch (e.tag) {
       case 'literal':
         return e.value
       case 'input': {
+        if (producerOf(e, b)?.recurs) return readOf(e, [], b)
         const known = scalars.get(e)
         if (!known) throw new Impossible(`the input ${e.name} is not among the program's`)
         return known
@@ -789,20 +888,10 @@ export const schedule = (
         return v
       }
       case 'at': {
-        const from = cell(e.array, e.indices, b)
-        if ('id' in from) return from
-        const v = value(from.buffer.name, e.sort)
-        const guards = e.pad === undefined ? [] : guardsOf(e.indices, e.array.shape, b)
-        b.code.push({ tag: 'read', value: v, ...from, pad: e.pad, guards })
-        return v
+        return readOf(e.array, e.indices, b, e.pad)
       }
-      case 'state': {
-        const from = cell(e, [], b)
-        if ('id' in from) return from
-        const v = value('state', e.sort)
-        b.code.push({ tag: 'read', value: v, ...from, pad: undefined, guards: [] })
-        return v
-      }
+      case 'state':
+        return readOf(e, [], b)
       case 'reduce': {
         const result = b.producers.get(e)?.result
         if (!result) throw new Impossible('a reduction was needed before it was made')
@@ -880,8 +969,13 @@ export const schedule = (
       for (const p of s.producers) {
         if (started.has(p) || !needed.has(p) || !own.has(p)) continue
         started.add(p)
-        const rows = [...(p.recurs?.rows.values() ?? [])]
-        for (const buffer of new Set([p.buffer, ...rows.flatMap((r) => [r.all, ...(r.last ?? [])])])) {
+        if (p.recurs?.recall && p !== planned.again) {
+          const steps = offset(p.recurs.along.hi, b)
+          const { buffer, cursor, slots } = planned
+          b.code.push({ tag: 'plan', buffer, cursor, slots, steps, memory: policy.memory as Exclude<Memory, 'all'> })
+        }
+        const rows = p === planned.again ? [] : [...(p.recurs?.rows.values() ?? [])]
+        for (const buffer of new Set([p.buffer, ...rows.flatMap((r) => [r.all, r.snapshots, r.end, ...(r.last ?? [])])])) {
           if (!buffer?.grows) continue
           const first = p.recurs?.trips && rows.some((r) => r.all === buffer)
           b.code.push({ tag: 'reserve', buffer, extents: first ? [P.constant(1), ...buffer.extents.slice(1)] : buffer.extents })
@@ -910,7 +1004,8 @@ export const schedule = (
       return
     }
     const [lo, hi] = [offset(axis.lo, b), recurs?.trips ? P.constant<Value>(0) : offset(axis.hi, b)]
-    const kept = recurs ? [...new Set(recurs.rows.values())] : []
+    const mine = recurs && child.steps === planned.again ? recurs.recall!.rows.map((r) => r.now) : undefined
+    const kept = recurs ? [...new Set(recurs.rows.values())].filter((r) => !mine || (r.last && mine.includes(r.last[0]))) : []
     if (recurs?.trips) {
       const next = P.plus(P.atom(index), P.constant(2))
       for (const { all } of kept) if (all) child.code.push({ tag: 'reserve', buffer: all, extents: [next, ...all.extents.slice(1)] })
@@ -928,8 +1023,22 @@ export const schedule = (
       ...(recurs?.kind.associative && { associative: true }),
       ...(recurs?.trips && { while: { going: kept[recurs.kind.flag!]!.carry!.value, trips: recurs.trips } }),
       ...(swaps.length > 0 && { swaps }),
+      ...(recurs?.recall && { recall: recurs.recall }),
     }
     b.code.push(made)
+    if (child.steps !== planned.again) for (const { last, end } of kept) if (last && end) b.code.push(...copied(last[0], end))
+  }
+  const copied = (from: Buffer, to: Buffer, at: readonly Offset[] = []): readonly Statement[] => {
+    const extent = to.extents[at.length]
+    if (extent) {
+      const index = value('c', 'integer')
+      return [{ tag: 'loop', index, lo: [], hi: extent, body: copied(from, to, [...at, P.atom(index)]), carries: [] }]
+    }
+    const v = value(from.name, from.sort)
+    return [
+      { tag: 'read', value: v, buffer: from, at, pad: undefined, guards: [] },
+      { tag: 'write', buffer: to, at, value: v, mode: '=', guards: [] },
+    ]
   }
   const body = emit(root)
   const used = new Set<Buffer>()

@@ -1,9 +1,11 @@
 /** What stands around the kernel in an emitted module, whatever the target: reading inputs, sizes, results, what the module says of itself, types. */
+
 import { type Equation, termsOf } from '../categories/equation.js'
 import { type Program, sizesOf } from '../categories/program.js'
 import * as P from '../categories/size.js'
 import type { LinearMap } from '../linear/edge.js'
 import { type Buffer, isBuffer, type Kernel, type Offset } from './loop.js'
+import type { Memory } from './memory.js'
 import type { Given, Mode, Request } from './request.js'
 import { READ_INPUTS } from './wrapper.js'
 
@@ -24,6 +26,8 @@ export interface Options {
   readonly naive?: boolean
   /** Neither laws nor passes that change rounding: slower, and sums and products as the program and its derivative say. */
   readonly exact?: boolean
+  /** What loops keep that a derivative runs backwards: all rows unless it says otherwise; the results are the same to the last bit. For js. */
+  readonly memory?: Memory
   /** Told what was decided. */
   readonly explain?: (line: string) => void
 }

@@ -7,6 +7,7 @@ import {
   type Axis,
   at,
   axesOver,
+  type Build,
   bound,
   build,
   children,
@@ -48,14 +49,20 @@ const rowOf = (r: Recurrence, e: Equation, now: Equation): Row | undefined => {
   return e.indices[0] === now ? 'found' : e.indices[0] === plus(now, 1) ? 'made' : undefined
 }
 /** At each point of an axis, are no other rows read of a recurrence than those that its step finds or makes there? */
-const follows = (parts: readonly Equation[], axis: Axis, r: Recurrence): boolean => {
-  const now = indexAlong(axis)
+const follows = (
+  parts: readonly Equation[],
+  axis: Axis,
+  r: Recurrence,
+  now: Equation = indexAlong(axis),
+  rows: readonly Row[] = ['found', 'made'],
+): boolean => {
+  const isRow = (e: Equation): boolean => rows.includes(rowOf(r, e, now) as Row)
   const rebinds = (e: Equation): boolean => bound(e).includes(axis)
-  const below = (e: Equation): readonly Equation[] => (rowOf(r, e, now) ? (e as At).indices : inside(e))
+  const below = (e: Equation): readonly Equation[] => (isRow(e) ? (e as At).indices : inside(e))
   const seen = postorder(parts, (e) => (rebinds(e) ? [] : below(e)))
   // Where the axis is bound again, another is meant.
   const hidden = postorder(seen.filter(rebinds), inside)
-  return seen.some((e) => rowOf(r, e, now)) && !seen.some((e) => below(e).some((c) => isOneOf(r, c))) && !hidden.some((e) => isOneOf(r, e))
+  return seen.some(isRow) && !seen.some((e) => below(e).some((c) => isOneOf(r, c))) && !hidden.some((e) => isOneOf(r, e))
 }
 /** The same within a step of the recurrence: of its states, and of what it makes of them. */
 const duringStep = (parts: readonly Equation[], axis: Axis, r: Recurrence): readonly Equation[] | undefined => {
@@ -136,6 +143,40 @@ const summedOnce = (nodes: readonly Equation[], all: readonly Recurrence[], open
   return undefined
 }
 
+/** An array over the steps of a recurrence, made of its rows, as what the steps make on their way. */
+const collectedOnce = (nodes: readonly Equation[], all: readonly Recurrence[], open: Open): Replacement | undefined => {
+  const arrays = nodes.filter((e): e is Build => e.tag === 'build' && e.sort === 'real' && isLiteral(e.axes[0]!.lo, 0) && e.body.tag !== 'at')
+  for (const r of all) {
+    const length = lengthOf(r)
+    const around = r.histories[0]!.free
+    for (const e of arrays) {
+      const [t, ...inner] = e.axes as [Axis, ...Axis[]]
+      if (t.hi !== length || !within(e.free, around) || !within(around, e.free) || !among(open(e), open(r.histories[0]!))) continue
+      if (inner.some((a) => !isLiteral(a.lo, 0) || a.outer.length > 0)) continue
+      const axes = axesOver(
+        inner.map((a) => a.hi),
+        [e.body.free, closure(e.axes), r.states[0]!.free].reduce(union),
+      )
+      const [body] = substitute([e.body], new Map(inner.map((a, d) => [indexAlong(a), indexAlong(axes[d]!)]))) as [Equation]
+      const i = indexAlong(t)
+      const turned = substitute([body], new Map([[i, minus(minus(length, 1), i)]]))[0]!
+      const forward = follows([body], t, r)
+      if (!forward && !follows([turned], t, r)) continue
+      const [value] = duringStep([forward ? body : turned], t, r) ?? []
+      if (!value) continue
+      const state = input('state', e.shape.slice(1))
+      const made = extended(r, [state], [zeros(state.shape)], [build(axes, value)])
+      const rows = made[r.states.length]!
+      const steps = lengthOf((made[0] as History).of)
+      const place = (k: Equation): Equation => (forward ? plus(k, 1) : minus(steps, k))
+      const own = axesOver([steps, ...state.shape], e.free)
+      const array = build(own, at(rows, [place(indexAlong(own[0]!)), ...own.slice(1).map(indexAlong)]))
+      return new Map<Equation, Equation>([...r.histories.map((h, k) => [h, made[k]!] as const), [e, array]])
+    }
+  }
+  return undefined
+}
+
 /** Equal equations, in which as few recurrences as can be keep rows for each other. Sums may be added the other way round, if rounding may change. */
 export const joined = (roots: readonly Equation[], rounds: boolean): readonly Equation[] => {
   let current = roots
@@ -144,7 +185,7 @@ export const joined = (roots: readonly Equation[], rounds: boolean): readonly Eq
     const all = recurrencesIn(nodes)
     if (all.length === 0) return current
     const open = openStates()
-    const replacement = joinedOnce(all, open) ?? summedOnce(nodes, all, open, rounds)
+    const replacement = joinedOnce(all, open) ?? summedOnce(nodes, all, open, rounds) ?? collectedOnce(nodes, all, open)
     if (!replacement) return current
     current = rewritten(current, (e, again) => replacement.get(e) ?? again)
   }
@@ -167,4 +208,50 @@ export const lastRows = (roots: readonly Equation[]): readonly Equation[] => {
     const step = (drafts: readonly Equation[]): readonly Equation[] => substitute(nexts, new Map(states.map((s, k) => [s, drafts[k]!])))
     return recurrence(axis, inits, step, { ...kind, ends })[histories.indexOf(again)]!
   })
+}
+
+/** A recurrence of which another, run backwards, reads the rows that its steps find; and the states that these rows take. */
+export interface Replay {
+  readonly primal: Recurrence
+  readonly adjoint: Recurrence
+  readonly states: readonly number[]
+  /** Those of which the last row is read, too. */
+  readonly ends: readonly number[]
+}
+/** The one recurrence whose rows, other than the last, are read by one other alone, which runs the other way. */
+export const replayOf = (roots: readonly Equation[]): Replay | undefined => {
+  const nodes = postorder(roots)
+  const all = recurrencesIn(nodes).filter((r) => r.kind.flag === undefined && r.histories[0]!.free.length === 0)
+  for (const primal of all) {
+    for (const adjoint of all) {
+      if (adjoint === primal || adjoint.axis.hi !== primal.axis.hi) continue
+      const back = minus(minus(primal.axis.hi, 1), indexAlong(adjoint.axis))
+      if (!follows(adjoint.nexts, adjoint.axis, primal, back, ['found'])) continue
+      const rest = postorder(roots, (e) => (isOneOf(adjoint, e) ? (e as History).of.inits : children(e)))
+      const isLast = (e: Equation): boolean => e.tag === 'at' && e.indices[0] === primal.axis.hi && e.pad === undefined
+      if (rest.some((e) => !(isLast(e) && isOneOf(primal, (e as At).array)) && children(e).some((c) => isOneOf(primal, c)))) continue
+      const ends = rest.flatMap((e) => (isLast(e) && isOneOf(primal, (e as At).array) ? [primal.histories.indexOf((e as At).array as History)] : []))
+      return { primal, adjoint, states: statesBelow(primal, rowsRead(adjoint, primal, back)), ends: [...new Set(ends)] }
+    }
+  }
+  return undefined
+}
+const rowsRead = (by: Recurrence, of: Recurrence, now: Equation): readonly number[] => [
+  ...new Set(postorder(by.nexts, inside).flatMap((e) => (rowOf(of, e, now) ? [of.histories.indexOf((e as At).array as History)] : []))),
+]
+/** Some states, and those that their steps read. */
+const statesBelow = (r: Recurrence, some: readonly number[]): readonly number[] => {
+  const found = new Set(some)
+  for (const k of found) for (const e of postorder([r.nexts[k]!])) if (e.tag === 'state' && r.states.includes(e)) found.add(r.states.indexOf(e))
+  return [...found].sort((a, b) => a - b)
+}
+/** What a step of a recurrence makes, where rows of another that its steps find are read from elsewhere. */
+export const withRows = (by: Recurrence, { primal }: Replay, rows: readonly (Equation | undefined)[]): readonly Equation[] => {
+  const back = minus(minus(primal.axis.hi, 1), indexAlong(by.axis))
+  const reads = postorder(by.nexts, inside).flatMap((e) => {
+    if (!rowOf(primal, e, back)) return []
+    const { array, indices } = e as At
+    return [[e, at(rows[primal.histories.indexOf(array as History)]!, indices.slice(1))] as const]
+  })
+  return replaceNodes(by.nexts, new Map(reads))
 }

@@ -117,8 +117,11 @@ export const dataSums = (roots: readonly Equation[]): readonly Equation[] => {
   const open = openStates()
   // No array is larger than those that are given or asked for.
   const shapes = [...roots, ...all.filter((e) => e.tag === 'input')].map((e) => e.shape)
+  // Rows of recurrences may be made again where they are read: what is made of them stays there.
+  const rows = new Table<Equation, boolean>()
+  for (const e of all) rows.set(e, e.tag === 'history' || children(e).some((c) => rows.get(c)!))
   const isOne = (e: Equation): boolean => {
-    if (!isSum(e) || e.axis.hi !== data || !isLiteral(e.axis.lo, 0) || e.free.length === 0 || open(e).size > 0) return false
+    if (rows.get(e) || !isSum(e) || e.axis.hi !== data || !isLiteral(e.axis.lo, 0) || e.free.length === 0 || open(e).size > 0) return false
     const extents = e.free.map((a) => hull(a.hi))
     return !extents.includes(data) && shapes.some((shape) => fits(extents, shape))
   }

@@ -86,6 +86,10 @@ export const validate = (kernel: Kernel): Kernel => {
         case 'clear':
           if (!buffers.has(s.buffer)) fail(s, `the array ${s.buffer.name} is not the kernel's`)
           break
+        case 'plan':
+          add(s, s.cursor)
+          add(s, s.slots)
+          break
         case 'reduction':
           add(s, s.result)
           open.add(s.result)

@@ -198,6 +198,8 @@ class StepPrinter extends Printer {
         throw new Impossible('a sort in WGSL, where elements are counted')
       case 'reserve':
         throw new Impossible('an array that grows in WGSL')
+      case 'plan':
+        throw new Impossible('a plan in WGSL')
       case 'reduction':
         return this.declare(s.result, s.monoid)
       case 'update':

@@ -60,12 +60,18 @@ export const flatten = (kernel: Kernel): Kernel => {
         scope.out.push({ ...s, buffer: flat(s.buffer), at: at.length === 0 ? [[]] : at })
       } else if (s.tag === 'order') scope.out.push({ ...s, to: flat(s.to), by: flat(s.by), at: [name(flatOffset(s.by, s.at), scope)] })
       else if (s.tag === 'clear') scope.out.push({ ...s, buffer: flat(s.buffer) })
+      else if (s.tag === 'plan') scope.out.push({ ...s, buffer: flat(s.buffer) })
       else if (s.tag === 'reserve') scope.out.push({ ...s, buffer: flat(s.buffer), extents: [s.extents.reduce<Offset>(P.times, P.constant(1))] })
       else if (s.tag === 'loop') {
         const inner: Scope = { parent: scope, index: s.index, defined: new Set(definedBy(s)), out: [], names: new Map() }
         visit(s.body, inner)
         const swaps = s.swaps?.map(([a, b]) => [flat(a), flat(b)] as const)
-        const loop: Loop = { ...s, body: inner.out, ...(swaps && { swaps }) }
+        const again = s.recall && {
+          ...s.recall,
+          plan: flat(s.recall.plan),
+          rows: s.recall.rows.map((r) => ({ now: flat(r.now), then: flat(r.then), snapshots: flat(r.snapshots) })),
+        }
+        const loop: Loop = { ...s, body: inner.out, ...(swaps && { swaps }), ...(again && { recall: again }) }
         scope.out.push(loop)
       } else scope.out.push(s)
     }

@@ -7,6 +7,7 @@ import {
   type Loop,
   type Offset,
   operandsOf,
+  type Plan,
   type Reserve,
   type Statement,
   type Value,
@@ -16,7 +17,7 @@ import {
 } from '../loop.js'
 
 const show = (p: Offset): string => P.show(p, (v) => v.key)
-type Access = Exclude<Extract<Statement, { readonly buffer: Buffer }>, Reserve>
+type Access = Exclude<Extract<Statement, { readonly buffer: Buffer }>, Reserve | Plan>
 const isAccess = (s: Statement): s is Access => s.tag === 'read' || s.tag === 'write' || s.tag === 'clear'
 
 /** How often each array is mentioned. */
@@ -52,7 +53,7 @@ export const independent = (loop: Loop, total: ReadonlyMap<Buffer, number>): Rea
   let fits = !isSteady(loop)
   const visit = (body: readonly Statement[], depth: number): void => {
     for (const s of body) {
-      if (s.tag === 'order' || s.tag === 'reserve') fits = false
+      if (s.tag === 'order' || s.tag === 'reserve' || s.tag === 'plan') fits = false
       if (s.tag === 'reduction') inside.add(s.result)
       // The place of an extremum is the first: updates must come in order.
       if (s.tag === 'update' && !inside.has(s.result) && depth > 0 && s.monoid.name.startsWith('arg')) fits = false

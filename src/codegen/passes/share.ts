@@ -11,6 +11,7 @@ import {
   type Statement,
   type Value,
   type Write,
+  walk,
 } from '../loop.js'
 
 const show = (p: Offset): string => P.show(p, (v) => v.key)
@@ -61,8 +62,14 @@ const fits = (temporary: readonly Access[], output: readonly Access[]): boolean 
 }
 
 export const share = (kernel: Kernel): Kernel => {
+  /** Arrays that change places, and those whose length is found by running. */
+  const moving = new Set(kernel.workspace.filter((b) => b.grows))
+  walk(kernel.body, (s) => {
+    if (s.tag === 'loop') for (const b of buffersOf(s)) moving.add(b)
+  })
   let current = kernel
   for (const t of kernel.workspace) {
+    if (moving.has(t)) continue
     const all = accesses(current)
     const same = (b: Buffer): boolean =>
       b.sort === t.sort && b.extents.length === t.extents.length && b.extents.every((n, k) => show(n) === show(t.extents[k]!))
