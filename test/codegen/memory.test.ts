@@ -3,7 +3,6 @@ import { pullback, pushforward } from '../../src/adjoint/modes.js'
 import { type Equation, literal, postorder } from '../../src/categories/equation.js'
 import { actions, type Memory, planOf } from '../../src/codegen/memory.js'
 import { standard } from '../../src/codegen/schedule.js'
-import { replayOf } from '../../src/codegen/steps.js'
 import { inputs, programs, sizes, values } from '../support/recurrences.js'
 import { run as runKernel } from '../support/run.js'
 
