@@ -50,7 +50,7 @@ export const moduleOf = (o: Options) => {
     ...sizes,
     ...kernel.inputs.map((_, k) => inputText(shell, k)),
     ...kernel.outputs.map((_, k) => `out${k}`),
-    `workspaceFor(${sizes.join(', ')})`,
+    `workspace(${sizes.join(', ')})`,
   ]
   const kinds = [
     ...own.map(() => ['', 'number']),
@@ -88,11 +88,21 @@ const workspaceFor = (${own.join(', ')}) => {
 }
 
 ${READERS}
-export default (inputs, direction) => {
+const prepared = (inputs, direction, workspace) => {
 ${readText(shell)}
 ${checksText(o.program.outputs)}${kernel.outputs.map((b, k) => `  const out${k} = new ${typeName(b.sort)}(${lengthText(b.extents)})`).join('\n')}
-  kernel(${args.join(', ')})
-  return ${answerText(shell, (k) => (kernel.outputs[k]!.extents.length === 0 ? `out${k}[0]` : `out${k}`))}
+  const args = [${args.join(', ')}]
+  return {
+    run: () => kernel(...args),
+    result: () => (${answerText(shell, (k) => (kernel.outputs[k]!.extents.length === 0 ? `out${k}[0]` : `out${k}`))}),
+  }
+}
+/** Reads and checks, once; \`run\` then computes, as often as one likes and into the same arrays, what \`result\` gives. */
+export const prepare = (inputs, direction) => prepared(inputs, direction, workspace)
+export default (inputs, direction) => {
+  const { run, result } = prepared(inputs, direction, workspaceFor)
+  run()
+  return result()
 }
 `
   return { shell, kernel, text, own, parameters, types: [...kinds.map(([, type]) => type), `(${shell.real} | Int32Array)[]`] }
@@ -105,7 +115,9 @@ export const emitJs = (o: Options): Emitted => {
     (record) => record,
     `/** Arrays are flat, row by row; the last parameter is what \`workspace\` makes. */
 export declare const kernel: (${parameters.map((p, k) => `${p}: ${types[k]}`).join(', ')}) => void
-export declare const workspace: (${own.map((p) => `${p}: number`).join(', ')}) => (${shell.real} | Int32Array)[]`,
+export declare const workspace: (${own.map((p) => `${p}: number`).join(', ')}) => (${shell.real} | Int32Array)[]
+/** Reads and checks, once; \`run\` then computes, as often as one likes and into the same arrays, what \`result\` gives. */
+export declare const prepare: (...given: Parameters<typeof f>) => { readonly run: () => void; readonly result: () => ReturnType<typeof f> }`,
   )
   return {
     kernel,

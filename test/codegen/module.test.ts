@@ -54,6 +54,21 @@ test('the text is the same in every run and after other programs', () => {
   expect(text()).toBe(first)
 })
 
+test('what is prepared runs as often as one likes, reads typed arrays where they are, and writes the same arrays', () => {
+  const x = Float64Array.of(0.1, 0.2)
+  const f = load(energy, ['value', 'gradient'])
+  const { run, result } = f.prepare({ x, k: 2 })
+  run()
+  const first = result() as { value: number; gradient: { x: Float64Array; k: number } }
+  expect(first).toEqual(f.default({ x, k: 2 }))
+  x[1] = 0.3
+  f.default({ x: [1, 2, 3], k: 1 })
+  run()
+  expect(result()).toEqual(f.default({ x, k: 2 }))
+  expect((result().gradient as { x: Float64Array }).x).toBe(first.gradient.x)
+  expect(() => f.prepare({ x })).toThrow('k: expected an input of this name')
+})
+
 describe('the module says what is wrong with its inputs', () => {
   const f = load(
     trace({ A: matrix('m', 'n'), x: vector('n'), p: array(fin('k'), index('n')) }, ({ A, x, p }) => sum(multiply(A, x)).plus(sum(gather(x, p)))),
