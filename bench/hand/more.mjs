@@ -7,7 +7,7 @@ import { generator, normals } from './tasks.mjs'
 export const mixture = ({ seed = 0, n = 1000, d = 10, k = 25 } = {}) => {
   const u = generator(seed + 40), uniform = (size) => Float64Array.from({ length: size }, u), below = (d * (d - 1)) / 2
   const inputs = { x: uniform(n * d), alpha: normals(k, seed + 41), mu: uniform(k * d), q: normals(k * d, seed + 42), l: normals(k * below, seed + 43) }
-  const state = gmm.stateOf({ d, k, n, m: 0, gamma: 1, constant: 0, ...inputs }), out = gmm.outputsOf(state)
+  const state = gmm.stateOf({ d, k, n, m: 0, gamma: 1, constant: 0, byRows: true, ...inputs }), out = gmm.outputsOf(state)
   return {
     inputs,
     value: () => gmm.value(state),

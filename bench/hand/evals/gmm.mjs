@@ -1,26 +1,49 @@
 // gmm: log-likelihood of n points under k Gaussians whose inverse covariance is MᵀM, M lower triangular with diagonal exp(q) and the packed l
-// (row by row) below it; with a Wishart prior.
+// (column by column, or row by row) below it; with a Wishart prior.
 //   f = -½ n d log 2π + Σᵢ lseₖ( αₖ + Σq - ½ |y|² ) - n lse α + prior,   y = Mₖ (xᵢ - μₖ),
 // and with rᵢₖ the softmax over k of the inner terms:
 //   ∂α = Σᵢ rᵢₖ - n softmax(α),  ∂μ = Mₖᵀ Σᵢ rᵢₖ y,  ∂M = -Σᵢ rᵢₖ y (xᵢ - μₖ)ᵀ (lower part),  ∂l = ∂M below the diagonal, ∂q = Σᵢ rᵢₖ + ∂M exp(q) on it.
 // Fast because Mᵀ is applied once per component and not once per point, and because both triangular products (y, ∂M) are blocked: 32 points
 // against one component at a time, so that its matrix stays in the nearest caches, in register tiles of 2 rows by 4 points or columns.
 // Rows are padded with zeros to D, a multiple of 4, and blocks of points to whole ones, so that there are no edges.
-import { exp } from './lib.mjs'
+import { exp, flat, rowsOf } from './lib.mjs'
 
 const BLOCK = 32
 
-export const stateOf = ({ d, k, n, m, gamma, x, alpha, mu, q, l }) => {
+// log Γ at half of a positive integer.
+const lgammaHalf = (twice) => {
+  let sum = twice % 2 ? 0.5 * Math.log(Math.PI) : 0
+  for (let t = twice - 2; t > 0; t -= 2) sum += Math.log(t / 2)
+  return sum
+}
+
+export const stateOf = ({ d, k, n, m, gamma, x, alpha, mu, q, l, constant, byRows }) => {
   const D = (d + 3) & ~3, f = (size) => new Float64Array(size)
-  return { d, k, n, m, gamma, D, x, alpha, mu, q, l, M: f(k * D * D), base: f(k), centred: f(BLOCK * D), term: f(BLOCK * k), y: f(BLOCK * D) }
+  return { d, k, n, m, gamma, D, x, alpha, mu, q, l, constant, byRows, M: f(k * D * D), base: f(k), centred: f(BLOCK * D), term: f(BLOCK * k), y: f(BLOCK * D) }
 }
 export const outputsOf = ({ d, k, D }) => {
   const f = (size) => new Float64Array(size)
   return { ys: f(k * BLOCK * D), G: f(k * D * D), V: f(k * D), soft: f(k), gAlpha: f(k), gMu: f(k * d), gQ: f(k * d), gL: f((k * d * (d - 1)) / 2) }
 }
+const prepare = (input) => {
+  const { d, k, n, m, gamma } = input
+  const dof = d + m + 1
+  let logGammas = 0.25 * d * (d - 1) * Math.log(Math.PI)
+  for (let j = 1; j <= d; j++) logGammas += lgammaHalf(dof + 1 - j)
+  const constant = -0.5 * n * d * Math.log(2 * Math.PI) + k * (dof * d * (Math.log(gamma) - 0.5 * Math.LN2) - logGammas)
+  return stateOf({ ...input, constant, x: flat(input.x), alpha: Float64Array.from(input.alpha), mu: flat(input.mu), q: flat(input.q), l: flat(input.l) })
+}
+
+// Calls what is below the diagonal in the order of l: by columns, as GradBench has it, or by rows.
+const eachBelow = (d, byRows, see) => {
+  for (let a = 0; a < d; a++) {
+    if (byRows) for (let i = 0; i < a; i++) see(a, i)
+    else for (let j = a + 1; j < d; j++) see(j, a)
+  }
+}
 
 // M from q and l, the constant part of the inner terms, and the prior (returned).
-const unpack = ({ d, k, m, gamma, D, alpha, q, l, M, base }) => {
+const unpack = ({ d, k, m, gamma, D, alpha, q, l, M, base, byRows }) => {
   let prior = 0, li = 0
   for (let c = 0; c < k; c++) {
     let sum = 0, squares = 0
@@ -31,13 +54,11 @@ const unpack = ({ d, k, m, gamma, D, alpha, q, l, M, base }) => {
       squares += e * e
       M[at + j * D + j] = e
     }
-    for (let j = 1; j < d; j++) {
-      for (let i = 0; i < j; i++) {
-        const v = l[li++]
-        squares += v * v
-        M[at + j * D + i] = v
-      }
-    }
+    eachBelow(d, byRows, (j, i) => {
+      const v = l[li++]
+      squares += v * v
+      M[at + j * D + i] = v
+    })
     base[c] = alpha[c] + sum
     prior += m * sum - 0.5 * gamma * gamma * squares
   }
@@ -112,8 +133,8 @@ const logsumexp = (v, at, k) => {
 }
 
 export const value = (state) => {
-  const { d, k, n, D, x, alpha, mu, M, base, centred, term, y } = state
-  let total = unpack(state)
+  const { d, k, n, D, constant, x, alpha, mu, M, base, centred, term, y } = state
+  let total = constant + unpack(state)
   for (let from = 0; from < n; from += BLOCK) {
     const count = Math.min(BLOCK, n - from)
     for (let c = 0; c < k; c++) {
@@ -126,9 +147,9 @@ export const value = (state) => {
 }
 
 export const gradient = (state, out) => {
-  const { d, k, n, m, gamma, D, x, alpha, mu, l, M, base, centred, term } = state
+  const { d, k, n, m, gamma, D, constant, x, alpha, mu, l, M, base, centred, term, byRows } = state
   const { ys, G, V, soft, gAlpha, gMu, gQ, gL } = out
-  let total = unpack(state)
+  let total = constant + unpack(state)
   gAlpha.fill(0)
   gMu.fill(0)
   G.fill(0)
@@ -166,8 +187,20 @@ export const gradient = (state, out) => {
       for (let i = 0; i <= j; i++) gMu[c * d + i] += M[at + j * D + i] * v
       gQ[c * d + j] = gAlpha[c] + G[at + j * D + j] * e - ridge * e * e + m
     }
-    for (let j = 1; j < d; j++) for (let i = 0; i < j; i++, li++) gL[li] = G[at + j * D + i] - ridge * l[li]
+    eachBelow(d, byRows, (j, i) => { gL[li] = G[at + j * D + i] - ridge * l[li]; li++ })
     gAlpha[c] -= n * soft[c]
   }
   return total
+}
+
+export const objective = (input) => {
+  const state = prepare(input)
+  return { run: () => value(state) }
+}
+export const jacobian = (input) => {
+  const state = prepare(input), { d, k } = state, out = outputsOf(state)
+  return {
+    run: () => gradient(state, out),
+    post: () => ({ alpha: Array.from(out.gAlpha), mu: rowsOf(out.gMu, k, d), q: rowsOf(out.gQ, k, d), l: rowsOf(out.gL, k, (d * (d - 1)) / 2) }),
+  }
 }

@@ -117,7 +117,7 @@ interface Input {
   readonly feat: readonly number[]
 }
 /** What the protocol shows of an array. */
-const ends = (length: number, at: (k: number) => number): number[] => [...Array(30).keys(), length - 1].map(at)
+const ends = (length: number, at: (k: number) => number): number[] => [...Array(Math.min(length, 30)).keys(), length - 1].map(at)
 const repeated = (x: readonly number[], times: number): Float64Array => Float64Array.from({ length: x.length * times }, (_, k) => x[k % x.length]!)
 
 export const ba: Eval<Input, typeof observation> = {
