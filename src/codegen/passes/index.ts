@@ -2,6 +2,7 @@
 import type { Kernel } from '../loop.js'
 import { validate } from '../validate.js'
 import { block } from './block.js'
+import { forward } from './forward.js'
 import { jam } from './jam.js'
 import { reciprocals } from './reciprocal.js'
 import { share } from './share.js'
@@ -20,6 +21,7 @@ export const passes: readonly Pass[] = [
   { name: 'share', claim: 'a temporary array lives in the output that replaces it', stable: true, run: share },
   { name: 'block', claim: 'a loop around several loops runs in blocks, each loop over a whole block', stable: false, run: block },
   { name: 'jam', claim: 'iterations run side by side inside of inner loops', stable: false, run: jam },
+  { name: 'forward', claim: 'what was just written or read is not read again', stable: true, run: forward },
 ]
 
 /** All passes, or those that never change rounding. */

@@ -1,0 +1,157 @@
+/**
+ * What was just written or read is not read again: it stays in a variable, in the same body, after the loop that made it, and from one iteration of an
+ * innermost loop to the next. Temporary arrays that nothing reads any more are gone.
+ */
+import * as P from '../../categories/size.js'
+import {
+  type Buffer,
+  buffersOf,
+  type Carry,
+  type Kernel,
+  type Loop,
+  type Offset,
+  type Operand,
+  type Read,
+  renamed,
+  type Statement,
+  scalar,
+  type Value,
+  type Write,
+  walk,
+} from '../loop.js'
+
+const difference = (p: Offset, q: Offset): Offset => P.plus(p, P.scale(-1, q))
+const equal = (ps: readonly Offset[], qs: readonly Offset[]): boolean => ps.every((p, d) => difference(p, qs[d]!).length === 0)
+/** Are these surely two places? */
+const apart = (ps: readonly Offset[], qs: readonly Offset[]): boolean => ps.some((p, d) => (P.constantOf(difference(p, qs[d]!)) ?? 0) !== 0)
+const at = (places: readonly Offset[], index: Value, there: Offset): readonly Offset[] =>
+  places.map((p) => P.replaceAtoms(p, (v) => (v === index ? there : P.atom(v))))
+
+/** What is in an array at some places. */
+interface Entry {
+  readonly at: readonly Offset[]
+  readonly value: Operand
+}
+type Contents = Map<Buffer, readonly Entry[]>
+
+type Access = Read | Write
+const isPlain = (s: Access): boolean => s.guards.length === 0 && (s.tag === 'read' || s.mode === '=')
+/** Reads and writes of an array at the top of an innermost loop; none, if it changes in other ways. */
+const accessesOf = (loop: Loop, buffer: Buffer): readonly Access[] => {
+  const all = loop.body.filter((s) => buffersOf(s).includes(buffer))
+  return all.every((s): s is Access => s.tag === 'read' || s.tag === 'write') ? all : []
+}
+/** The read is outside of the array in the first iteration, and inside in every other, where an access one iteration before was. */
+const startsOutside = (read: Read, loop: Loop): boolean =>
+  read.guards.every((g) => read.at.some((p, d) => equal([p, read.buffer.extents[d]!], [g.index, g.extent]))) &&
+  read.guards.some((g) => (P.constantOf(at([g.index], loop.index, loop.lo)[0]!) ?? 0) < 0)
+
+interface Handed {
+  readonly read: Read
+  readonly source: Access
+}
+/** Reads of what the iteration before wrote or read. */
+const handedOn = (loop: Loop): readonly Handed[] => {
+  if (loop.step !== undefined || loop.body.some((s) => s.tag === 'loop')) return []
+  const before = (s: Access): readonly Offset[] => at(s.at, loop.index, P.plus(P.atom(loop.index), P.constant(-1)))
+  return [...new Set(loop.body.flatMap(buffersOf))].flatMap((buffer) => {
+    const all = buffer.sort === 'real' ? accessesOf(loop, buffer) : []
+    const writes = all.filter((s): s is Write => s.tag === 'write')
+    const reads = all.filter((s): s is Read => s.tag === 'read')
+    const found = reads.flatMap((read): Handed[] => {
+      if (read.guards.length > 0 && !startsOutside(read, loop)) return []
+      const source = all.find((s) => s !== read && isPlain(s) && equal(read.at, before(s)))
+      const untouched = writes.every((w) => (w === source || apart(read.at, before(w))) && apart(read.at, w.at))
+      return source && untouched ? [{ read, source }] : []
+    })
+    return found.filter(({ source }) => !found.some((f) => f.read === source))
+  })
+}
+
+export const forward = (kernel: Kernel): Kernel => {
+  const now = new Map<Value, Operand>()
+  const resolve = (x: Operand): Operand => (typeof x === 'object' && !Array.isArray(x) ? (now.get(x as Value) ?? x) : x)
+  let changed = false
+
+  const body = (given: readonly Statement[], contents: Contents): readonly Statement[] => {
+    const out: Statement[] = []
+    const keep = (b: Buffer, kept: (e: Entry) => boolean): void => void contents.set(b, (contents.get(b) ?? []).filter(kept))
+    const found = (b: Buffer, places: readonly Offset[]): Operand | undefined => contents.get(b)?.find((e) => equal(e.at, places))?.value
+    const enter = (b: Buffer, entry: Entry): void => void contents.set(b, [...(contents.get(b) ?? []), entry])
+    const loop = (s: Loop): void => {
+      const handed = handedOn(s)
+      const carried = handed.map(({ read, source }) => {
+        const value = scalar('carry', 'real')
+        const first = at(read.at, s.index, s.lo)
+        let initial: Operand | undefined = read.guards.length > 0 ? read.pad! : found(read.buffer, first)
+        if (initial === undefined) {
+          const early = scalar(read.value.name, 'real')
+          out.push({ ...read, value: early, at: first })
+          initial = early
+        }
+        now.set(read.value, value)
+        return { value, initial, source }
+      })
+      const gone = new Set<Statement>(handed.map((h) => h.read))
+      changed ||= gone.size > 0
+      const written = new Set<Buffer>()
+      walk(s.body, (x) => {
+        if (x.tag !== 'read') for (const b of buffersOf(x)) written.add(b)
+      })
+      for (const b of written) contents.delete(b)
+      const inner = body(
+        s.body.filter((x) => !gone.has(x)),
+        new Map(contents),
+      )
+      const carries = carried.map(({ value, initial, source }): Carry => ({ value, initial, next: resolve(source.value) }))
+      out.push({ ...s, body: inner, carries: [...s.carries.map((c) => ({ ...c, next: resolve(c.next) })), ...carries] })
+      for (const { value, source } of carried) {
+        const last = at(source.at, s.index, P.plus(s.hi, P.constant(-1)))
+        const others = accessesOf(s, source.buffer).filter((x) => x.tag === 'write' && x !== source)
+        if (source.tag === 'write' && others.every((w) => apart(w.at, last))) enter(source.buffer, { at: last, value })
+      }
+    }
+    for (const each of given) {
+      const s = renamed(each, (v) => now.get(v) ?? v)
+      switch (s.tag) {
+        case 'loop':
+          loop({ ...s, body: (each as Loop).body })
+          continue
+        case 'read': {
+          const known = s.guards.length === 0 ? found(s.buffer, s.at) : undefined
+          if (known === undefined) break
+          now.set(s.value, known)
+          changed = true
+          continue
+        }
+        case 'write':
+          keep(s.buffer, (e) => apart(e.at, s.at))
+          if (isPlain(s) && s.buffer.sort === 'real') enter(s.buffer, { at: s.at, value: s.value })
+          break
+        case 'clear':
+        case 'order':
+          for (const b of buffersOf(s)) contents.delete(b)
+      }
+      out.push(s)
+    }
+    return out
+  }
+  const made = body(kernel.body, new Map())
+  return changed ? withoutUnread({ ...kernel, body: made }) : kernel
+}
+
+/** Without the temporary arrays that nothing reads. */
+const withoutUnread = (kernel: Kernel): Kernel => {
+  const read = new Set<Buffer>()
+  walk(kernel.body, (s) => {
+    if (s.tag === 'read') read.add(s.buffer)
+    if (s.tag === 'order') read.add(s.by).add(s.to)
+  })
+  const gone = new Set(kernel.workspace.filter((b) => !read.has(b)))
+  const remaining = (body: readonly Statement[]): readonly Statement[] =>
+    body.flatMap((s): readonly Statement[] => {
+      if (s.tag === 'loop') return [{ ...s, body: remaining(s.body) }]
+      return (s.tag === 'write' || s.tag === 'clear') && gone.has(s.buffer) ? [] : [s]
+    })
+  return { ...kernel, workspace: kernel.workspace.filter((b) => !gone.has(b)), body: remaining(kernel.body) }
+}
