@@ -41,9 +41,11 @@ const accessesOf = (loop: Loop, buffer: Buffer): readonly Access[] => {
   const all = loop.body.filter((s) => buffersOf(s).includes(buffer))
   return all.every((s): s is Access => s.tag === 'read' || s.tag === 'write') ? all : []
 }
+/** Is the access left out exactly where it would be outside of the array? */
+const guardsPlace = (s: Access): boolean => s.guards.every((g) => s.at.some((p, d) => equal([p, s.buffer.extents[d]!], [g.index, g.extent])))
 /** The read is outside of the array in the first iteration, and inside in every other, where an access one iteration before was. */
 const startsOutside = (read: Read, loop: Loop): boolean =>
-  read.guards.every((g) => read.at.some((p, d) => equal([p, read.buffer.extents[d]!], [g.index, g.extent]))) &&
+  guardsPlace(read) &&
   read.guards.some((g) => (P.constantOf(at([g.index], loop.index, loop.lo)[0]!) ?? 0) < 0)
 
 interface Handed {
@@ -80,18 +82,17 @@ export const forward = (kernel: Kernel): Kernel => {
     const enter = (b: Buffer, entry: Entry): void => void contents.set(b, [...(contents.get(b) ?? []), entry])
     const loop = (s: Loop): void => {
       const handed = handedOn(s)
-      const carried = handed.map(({ read, source }) => {
-        const value = scalar('carry', 'real')
+      const carried: { readonly value: Value; readonly initial: Operand; readonly source: Access }[] = []
+      for (const { read, source } of handed) {
         const first = at(read.at, s.index, s.lo)
-        let initial: Operand | undefined = read.guards.length > 0 ? read.pad! : found(read.buffer, first)
-        if (initial === undefined) {
-          const early = scalar(read.value.name, 'real')
-          out.push({ ...read, value: early, at: first })
-          initial = early
-        }
+        const known = read.guards.length > 0 ? read.pad! : found(read.buffer, first)
+        const initial = known ?? scalar(read.value.name, 'real')
+        if (known === undefined) out.push({ ...read, value: initial as Value, at: first })
+        const same = carried.find((c) => c.source === source && c.initial === initial)
+        const value = same?.value ?? scalar('carry', 'real')
+        if (!same) carried.push({ value, initial, source })
         now.set(read.value, value)
-        return { value, initial, source }
-      })
+      }
       const gone = new Set<Statement>(handed.map((h) => h.read))
       changed ||= gone.size > 0
       const written = new Set<Buffer>()
@@ -119,7 +120,10 @@ export const forward = (kernel: Kernel): Kernel => {
           continue
         case 'read': {
           const known = s.guards.length === 0 ? found(s.buffer, s.at) : undefined
-          if (known === undefined) break
+          if (known === undefined) {
+            if (isPlain(s) && s.buffer.sort === 'real') enter(s.buffer, { at: s.at, value: s.value })
+            break
+          }
           now.set(s.value, known)
           changed = true
           continue

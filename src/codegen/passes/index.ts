@@ -3,6 +3,7 @@ import type { Kernel } from '../loop.js'
 import { validate } from '../validate.js'
 import { block } from './block.js'
 import { forward } from './forward.js'
+import { fuse } from './fuse.js'
 import { jam } from './jam.js'
 import { reciprocals } from './reciprocal.js'
 import { share } from './share.js'
@@ -19,6 +20,7 @@ export const passes: readonly Pass[] = [
   { name: 'reciprocal', claim: 'x / d = x · (1/d), with 1/d computed once', stable: false, run: reciprocals },
   { name: 'slide', claim: 'sums into neighbouring cells move along in variables', stable: false, run: slide },
   { name: 'share', claim: 'a temporary array lives in the output that replaces it', stable: true, run: share },
+  { name: 'fuse', claim: 'a loop runs together with the next, which reads what it writes', stable: false, run: fuse },
   { name: 'block', claim: 'a loop around several loops runs in blocks, each loop over a whole block', stable: false, run: block },
   { name: 'jam', claim: 'iterations run side by side inside of inner loops', stable: false, run: jam },
   { name: 'forward', claim: 'what was just written or read is not read again', stable: true, run: forward },
