@@ -1,8 +1,8 @@
 /** Circular and hyperbolic functions and their inverses; angles in radians. */
 import { call, type Equation, literal, type Operation } from '../categories/equation.js'
 import { minus, negate, over, plus, times } from './arithmetic.js'
-import { squareRoot } from './exponential.js'
-import { named } from './form.js'
+import { EXP_HELPERS, squareRoot } from './exponential.js'
+import { horner, named } from './form.js'
 
 const REALS = [-3, 3] as const
 const ONE = literal(1)
@@ -133,6 +133,17 @@ export const cosh: Operation = {
   domain: [REALS],
 }
 
+/** Below 1 the ninth convergent of Lambert's continued fraction, less x, so that its rounding counts for a quarter; from there on by exp. The error stays below 1.1 ulp. @see DLMF 4.39.1 */
+const FAST_TANH = `const tanh = (x) => {
+  if (x > -1 && x < 1) {
+    const z = x * x
+    if (z === 0) return x
+    return x - (x * z * ${horner('z', '218243025 16081065 289575 1430 1')}) / ${horner('z', '654729075 310134825 18918900 315315 1485 1')}
+  }
+  const t = 1 - 2 / (exp(2 * Math.abs(x)) + 1)
+  return x < 0 ? -t : t
+}`
+
 /** `tanh x`; `∂ tanh x = 1 − tanh² x`. @see DLMF 4.34.3 */
 export const tanh: Operation = {
   name: 'tanh',
@@ -142,7 +153,7 @@ export const tanh: Operation = {
   partials: (_, y) => [minus(ONE, times(y, y))],
   cost: 20,
   print: named('tanh'),
-  emit: { js: named('Math.tanh'), wgsl: named('tanh_f32'), jax: named('jnp.tanh') },
+  emit: { js: named('tanh', { ...EXP_HELPERS, tanh: FAST_TANH }), wgsl: named('tanh_f32'), jax: named('jnp.tanh') },
   domain: [REALS],
 }
 

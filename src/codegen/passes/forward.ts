@@ -45,8 +45,7 @@ const accessesOf = (loop: Loop, buffer: Buffer): readonly Access[] => {
 const guardsPlace = (s: Access): boolean => s.guards.every((g) => s.at.some((p, d) => equal([p, s.buffer.extents[d]!], [g.index, g.extent])))
 /** The read is outside of the array in the first iteration, and inside in every other, where an access one iteration before was. */
 const startsOutside = (read: Read, loop: Loop): boolean =>
-  guardsPlace(read) &&
-  read.guards.some((g) => (P.constantOf(at([g.index], loop.index, loop.lo)[0]!) ?? 0) < 0)
+  guardsPlace(read) && read.guards.some((g) => (P.constantOf(at([g.index], loop.index, loop.lo)[0]!) ?? 0) < 0)
 
 interface Handed {
   readonly read: Read

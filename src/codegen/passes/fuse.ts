@@ -21,7 +21,10 @@ import {
 const LONGEST = 80
 const difference = (p: Offset, q: Offset): Offset => P.plus(p, P.scale(-1, q))
 const isInnermost = (s: Statement): s is Loop =>
-  s.tag === 'loop' && s.step === undefined && s.carries.length === 0 && s.body.every((x) => x.tag !== 'loop' && x.tag !== 'clear' && x.tag !== 'order')
+  s.tag === 'loop' &&
+  s.step === undefined &&
+  s.carries.length === 0 &&
+  s.body.every((x) => x.tag !== 'loop' && x.tag !== 'clear' && x.tag !== 'order')
 
 type Access = Read | Write
 const accesses = (loop: Loop): readonly Access[] => loop.body.filter((s): s is Access => s.tag === 'read' || s.tag === 'write')
@@ -37,7 +40,8 @@ const distance = (a: Access, b: Access, index: Value): number | 'never' | undefi
     const [step] = mine!
     if (mine!.length === 0 && yours!.length === 0) {
       if (apart !== 0) found = 'never'
-    } else if (mine!.length === 1 && step!.factors.length === 1) found = Number.isInteger(apart / step!.coefficient) ? apart / step!.coefficient : 'never'
+    } else if (mine!.length === 1 && step!.factors.length === 1)
+      found = Number.isInteger(apart / step!.coefficient) ? apart / step!.coefficient : 'never'
   })
   return found
 }
