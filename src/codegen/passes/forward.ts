@@ -41,11 +41,15 @@ const accessesOf = (loop: Loop, buffer: Buffer): readonly Access[] => {
   const all = loop.body.filter((s) => buffersOf(s).includes(buffer))
   return all.every((s): s is Access => s.tag === 'read' || s.tag === 'write') ? all : []
 }
+/** Does it take one index after the other, with the same arrays under the same names? */
+const isCounted = (s: Loop): boolean => s.step === undefined && s.guard === undefined && s.while === undefined && s.swaps === undefined
 /** Is the access left out exactly where it would be outside of the array? */
 const guardsPlace = (s: Access): boolean => s.guards.every((g) => s.at.some((p, d) => equal([p, s.buffer.extents[d]!], [g.index, g.extent])))
 /** The read is outside of the array in the first iteration, and inside in every other, where an access one iteration before was. */
 const startsOutside = (read: Read, loop: Loop): boolean =>
   guardsPlace(read) && read.guards.some((g) => (P.constantOf(at([g.index], loop.index, loop.lo)[0]!) ?? 0) < 0)
+
+const swapped = (s: Statement): readonly Buffer[] => (s.tag === 'loop' ? (s.swaps ?? []).flat() : [])
 
 interface Handed {
   readonly read: Read
@@ -53,7 +57,7 @@ interface Handed {
 }
 /** Reads of what the iteration before wrote or read. */
 const handedOn = (loop: Loop): readonly Handed[] => {
-  if (loop.step !== undefined || loop.body.some((s) => s.tag === 'loop')) return []
+  if (!isCounted(loop) || loop.body.some((s) => s.tag === 'loop')) return []
   const before = (s: Access): readonly Offset[] => at(s.at, loop.index, P.plus(P.atom(loop.index), P.constant(-1)))
   return [...new Set(loop.body.flatMap(buffersOf))].flatMap((buffer) => {
     const all = buffer.sort === 'real' ? accessesOf(loop, buffer) : []
@@ -95,8 +99,8 @@ export const forward = (kernel: Kernel): Kernel => {
       const gone = new Set<Statement>(handed.map((h) => h.read))
       changed ||= gone.size > 0
       const written = new Set<Buffer>()
-      walk(s.body, (x) => {
-        if (x.tag !== 'read') for (const b of buffersOf(x)) written.add(b)
+      walk([s], (x) => {
+        if (x.tag !== 'read') for (const b of [...buffersOf(x), ...swapped(x)]) written.add(b)
       })
       for (const b of written) contents.delete(b)
       const inner = body(
@@ -148,13 +152,14 @@ const withoutUnread = (kernel: Kernel): Kernel => {
   const read = new Set<Buffer>()
   walk(kernel.body, (s) => {
     if (s.tag === 'read') read.add(s.buffer)
+    for (const b of swapped(s)) read.add(b)
     if (s.tag === 'order') read.add(s.by).add(s.to)
   })
   const gone = new Set(kernel.workspace.filter((b) => !read.has(b)))
   const remaining = (body: readonly Statement[]): readonly Statement[] =>
     body.flatMap((s): readonly Statement[] => {
       if (s.tag === 'loop') return [{ ...s, body: remaining(s.body) }]
-      return (s.tag === 'write' || s.tag === 'clear') && gone.has(s.buffer) ? [] : [s]
+      return 'buffer' in s && gone.has(s.buffer) ? [] : [s]
     })
   return { ...kernel, workspace: kernel.workspace.filter((b) => !gone.has(b)), body: remaining(kernel.body) }
 }

@@ -6,6 +6,7 @@ import * as P from '../../categories/size.js'
 import {
   type Buffer,
   buffersOf,
+  isSteady,
   type Kernel,
   type Loop,
   type Offset,
@@ -73,6 +74,7 @@ const movesUp = (between: readonly Statement[], loop: Loop): boolean => {
     (s) =>
       s.tag !== 'loop' &&
       s.tag !== 'order' &&
+      s.tag !== 'reserve' &&
       operandsOf(s).every((x) => valuesIn(x).every((v) => !made.has(v))) &&
       buffersOf(s).every((b) => !(s.tag === 'read' ? written : touched).has(b)),
   )
