@@ -106,7 +106,7 @@ const readsAcross = (vector: Axis, summed: readonly Axis[], value: Equation): bo
     const last = x.indices.at(-1)!
     return includes(last.free, vector) && !meets(last.free, summed)
   }
-  return across.some((x) => x.indices.length > 1 || meets(x.array.free, summed)) && across.every((x) => inRow(x) || !includes(x.free, vector))
+  return across.some((x) => x.indices.length > 1) && across.every((x) => inRow(x) || !includes(x.free, vector))
 }
 /**
  * How many of the array's axes must stay outside the sum's, so that something costly that sees a summed axis, and not the last axes of the array,

@@ -51,6 +51,14 @@ const partsOf = (loop: Loop, varies: ReadonlySet<Value>): readonly (readonly Sta
   // Without a loop that does not gain, all can run side by side as it is.
   return parts.some((p) => p.gains) && parts.some((p) => !p.gains && p.body.some((s) => s.tag === 'loop')) ? parts.map((p) => p.body) : []
 }
+/** What a loop hands on, and leaves behind, is for its own iteration of the loop around it. */
+const handsOn = (loop: Loop): boolean => {
+  let found = false
+  walk(loop.body, (s) => {
+    if (s.tag === 'loop' && s.carries.length > 0) found = true
+  })
+  return found
+}
 /** A temporary array is cleared at most once, before everything else: then the block's is, too. */
 const clearsFirst = (loop: Loop, temporary: ReadonlySet<Buffer>): boolean => {
   const seen = new Set<Buffer>()
@@ -73,7 +81,7 @@ export const block = (kernel: Kernel): Kernel => {
   const blocked = (loop: Loop): readonly Statement[] => {
     const extent = P.constantOf(P.plus(loop.hi, P.scale(-1, loop.lo)))
     const temporary = extent !== undefined && extent < LEAST ? undefined : independent(loop, total)
-    if (!temporary || !clearsFirst(loop, temporary)) return [loop]
+    if (!temporary || !clearsFirst(loop, temporary) || handsOn(loop)) return [loop]
     const parts = partsOf(loop, varying(loop, temporary))
     const length = LENGTHS[Math.max(0, ...[...temporary].map((b) => b.extents.length))]
     if (parts.length < 2 || length === undefined) return [loop]

@@ -34,6 +34,7 @@ export const varying = (loop: Loop, temporary: ReadonlySet<Buffer>): ReadonlySet
   const all = new Set<Value>([loop.index])
   const sees = (s: Statement): boolean => operandsOf(s).some((x) => valuesIn(x).some((v) => all.has(v)))
   walk(loop.body, (s) => {
+    if (s.tag === 'loop') for (const c of s.carries) all.add(c.value)
     if (s.tag === 'update' && sees(s)) all.add(s.result)
     if (s.tag === 'let' || s.tag === 'integer' || s.tag === 'cut' || s.tag === 'read')
       if (sees(s) || (s.tag === 'read' && temporary.has(s.buffer))) all.add(s.value)
@@ -60,7 +61,8 @@ export const independent = (loop: Loop, total: ReadonlyMap<Buffer, number>): Rea
       if (s.tag === 'update' && !inside.has(s.result)) outer.add(s.result)
       if (isAccess(s)) accesses.set(s.buffer, [...(accesses.get(s.buffer) ?? []), s])
       if (s.tag !== 'loop') continue
-      if (isSteady(s) && s.step === undefined) fits = false
+      // What it hands on stays in the iteration.
+      if (isSteady({ ...s, carries: [] }) && s.step === undefined) fits = false
       visit(s.body, depth + 1)
     }
   }

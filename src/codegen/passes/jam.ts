@@ -131,9 +131,15 @@ export const jam = (kernel: Kernel): Kernel => {
             throw new Impossible('what sorts runs alone')
           case 'loop': {
             const [index] = define(s.index, false)
-            const now = copy({ ...s, body: [] }, 0)
+            const now = copy({ ...s, body: [], carries: [] }, 0)
+            const handed = s.carries.map((c) => define(c.value, true))
             ways.set(index!, at.length > 1 ? (ways.get(s.index) ?? 1) * at.length : MOST)
-            out.push({ ...now, index: index!, body: visit(s.body) })
+            const body = visit(s.body)
+            const carries = all.flatMap((k) => {
+              const mine = copy({ ...s, body: [] }, k).carries
+              return mine.map((c, j) => ({ ...c, value: handed[j]![k]! }))
+            })
+            out.push({ ...now, index: index!, carries, body })
           }
         }
       }
