@@ -1,7 +1,6 @@
 /** Loop nests for arrays: in which order the axes of a build, and of the sums in it, are opened. */
 import {
   type Accumulate,
-  type At,
   type Axis,
   axisOver,
   type Build,
@@ -99,15 +98,6 @@ const apart = (sum: Summation, array: readonly Axis[]): Summation | undefined =>
   return { ...sum, axes: sum.axes.map((a) => names.get(a) ?? a), value }
 }
 
-/** Does a sum for every element of a vector read only rows, from each one element? Then it goes around the vector: rows are read as they lie in memory. */
-const readsAcross = (vector: Axis, summed: readonly Axis[], value: Equation): boolean => {
-  const across = postorder([value], undefined, (x) => !meets(x.free, summed)).filter((x): x is At => x.tag === 'at' && meets(x.free, summed))
-  const inRow = (x: At): boolean => {
-    const last = x.indices.at(-1)!
-    return includes(last.free, vector) && !meets(last.free, summed)
-  }
-  return across.some((x) => x.indices.length > 1) && across.every((x) => inRow(x) || !includes(x.free, vector))
-}
 /**
  * How many of the array's axes must stay outside the sum's, so that something costly that sees a summed axis, and not the last axes of the array,
  * is computed once instead of once for every point of those; `undefined` if nothing is gained.
@@ -122,8 +112,6 @@ const splitAt = (axes: readonly Axis[], summed: readonly Axis[], value: Equation
     })
     best = Math.min(best, last)
   }
-  const [vector] = axes
-  if (vector && axes.length === 1 && readsAcross(vector, summed, value)) best = 0
   const independent = axes.slice(best).every((a) => !meets(a.outer, summed)) && summed.every((r) => !meets(r.outer, axes.slice(best)))
   return best < axes.length && independent ? best : undefined
 }

@@ -103,7 +103,7 @@ const entries = (of: typeof observation): Callable =>
         ...Array.from({ length: POINT }, (_, k) => reprojection.point.at(r).at(k)),
         reprojection.weight.at(r),
       ]
-      return { reprojection: [row(0), row(1)], weight: weight.weight }
+      return { reprojection: [...row(0), ...row(1)], weight: weight.weight }
     }),
   )
 
