@@ -22,10 +22,7 @@ import {
 const LONGEST = 80
 const difference = (p: Offset, q: Offset): Offset => P.plus(p, P.scale(-1, q))
 const isInnermost = (s: Statement): s is Loop =>
-  s.tag === 'loop' &&
-  s.step === undefined &&
-  s.carries.length === 0 &&
-  s.body.every((x) => x.tag !== 'loop' && x.tag !== 'clear' && x.tag !== 'order')
+  s.tag === 'loop' && !isSteady(s) && s.body.every((x) => x.tag !== 'loop' && x.tag !== 'clear' && x.tag !== 'order' && x.tag !== 'reserve')
 
 type Access = Read | Write
 const accesses = (loop: Loop): readonly Access[] => loop.body.filter((s): s is Access => s.tag === 'read' || s.tag === 'write')

@@ -40,7 +40,9 @@ export const gains = (loop: Loop, varies: ReadonlySet<Value>): boolean => {
   const fixed = (places: readonly Offset[]): boolean => places.every((p) => valuesIn(p).every((v) => !varies.has(v)))
   const inner = innermost(loop.body)
   if (inner.some((r) => r.body.some((s) => s.tag === 'let' && s.op.cost >= DEAR)) || boundsVary(loop, varies)) return false
-  return inner.some((r) => r.body.some((s) => (s.tag === 'read' ? fixed(s.at) && !varies.has(s.value) : s.tag === 'write' && s.mode === '+=' && fixed(s.at))))
+  return inner.some((r) =>
+    r.body.some((s) => (s.tag === 'read' ? fixed(s.at) && !varies.has(s.value) : s.tag === 'write' && s.mode === '+=' && fixed(s.at))),
+  )
 }
 const boundsVary = (loop: Loop, varies: ReadonlySet<Value>): boolean => {
   let vary = false
