@@ -9,5 +9,7 @@ export const evals = {
   ba: async () => (await import('./ba.js')).ba,
   ht: async () => (await import('./ht.js')).ht,
   ode: async () => (await import('./ode.js')).ode,
+  particle: async () => (await import('./particle.js')).particle,
+  saddle: async () => (await import('./saddle.js')).saddle,
   det: async () => (await import('./det.js')).det,
 }
