@@ -7,10 +7,10 @@
 import { NotSupported, SpaceMismatch, shown } from './categories/errors.js'
 import { expectProgram } from './categories/program.js'
 import { emitModule as emitting } from './codegen/module.js'
-import { modes } from './codegen/request.js'
+import { modes, sparseModes } from './codegen/request.js'
 
 export type { Memory } from './codegen/memory.js'
-export type { Emitted, File, Options } from './codegen/module.js'
+export type { Emitted, File, Format, Options, SparseOptions, Way } from './codegen/module.js'
 export { type Loaded, loadModule } from './runtime/load.js'
 
 const targets: readonly string[] = ['js', 'wgsl', 'jax']
@@ -33,9 +33,10 @@ export const emitModule = ((o) => {
     name,
   )
   expectProgram('emitModule, program', program)
-  const all = `one or more of ${modes.join(', ')}`
+  const known = [...modes, ...sparseModes]
+  const all = `one or more of ${known.join(', ')}`
   expect('modes', Array.isArray(asked) && asked.length > 0, all, asked)
-  for (const m of asked) expect('modes', modes.includes(m), all, m)
+  for (const m of asked) expect('modes', known.includes(m), all, m)
   const { memory } = o
   const policies = memory === undefined || ['all', 'sqrt', 'recompute'].includes(memory as string)
   const counted = memory instanceof Object && Number.isSafeInteger(memory.snapshots) && memory.snapshots > 0

@@ -3,11 +3,11 @@ import { NotSupported } from '../categories/errors.js'
 import { checksText } from './bounds.js'
 import { emitJax } from './jax.js'
 import { printKernel } from './js.js'
-import { isBuffer, type Kernel } from './loop.js'
+import { kernelOf } from './kernel.js'
+import { isBuffer } from './loop.js'
 import { flatten } from './passes/flatten.js'
-import { optimize } from './passes/index.js'
-import { type Request, request } from './request.js'
-import { exact, naive, type Policy, schedule, standard } from './schedule.js'
+import { isSparse, type Mode, request } from './request.js'
+import { exact, naive, standard } from './schedule.js'
 import {
   answerText,
   arrayType,
@@ -15,27 +15,20 @@ import {
   type Emitted,
   headText,
   inputText,
-  interfaceOf,
   lengthText,
   metaText,
   type Options,
   READERS,
   readText,
+  type SparseOptions,
   shapeText,
   shellOf,
   typeName,
 } from './shell.js'
-import { validate } from './validate.js'
+import { emitSparse } from './sparse/module.js'
 import { emitWgsl } from './wgsl/host.js'
 
-export type { Emitted, File, Options } from './shell.js'
-
-/** The optimised kernel for a request. */
-export const kernelOf = (name: string, r: Request, policy: Policy, explain: (line: string) => void = () => {}): Kernel => {
-  const { inputs, outputs, sizes } = interfaceOf(r)
-  const scheduled = validate(schedule(name, inputs, outputs, sizes, policy))
-  return policy === naive ? scheduled : optimize(scheduled, explain, policy.rounds)
-}
+export type { Emitted, File, Format, Options, SparseOptions, Way } from './shell.js'
 
 /** The module's text, and what its declarations are made of. */
 export const moduleOf = (o: Options) => {
@@ -129,14 +122,20 @@ export declare const prepare: (...given: Parameters<typeof f>) => { readonly run
 }
 
 /** @throws NotSupported for a target that is not there yet. */
-export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'wasm' }): Emitted
+export function emitModule(o: SparseOptions & { readonly target: 'js' | 'wgsl' | 'wasm' }): Emitted
 /** For JAX there is no kernel: it makes its own. */
-export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted>
-export function emitModule(o: Options & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted> {
-  if (o.target === 'js') return emitJs(o)
+export function emitModule(o: SparseOptions & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted>
+export function emitModule(o: SparseOptions & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted> {
+  const { modes, ...rest } = o
+  if (modes.some(isSparse)) {
+    if (o.target !== 'js') throw new NotSupported(`${modes.find(isSparse)} for ${o.target}`)
+    return emitSparse(o)
+  }
+  const dense = { ...rest, modes: modes.filter((m): m is Mode => !isSparse(m)) }
+  if (o.target === 'js') return emitJs(dense)
   if (o.exact) throw new NotSupported(`exact for ${o.target}, where sums are added in any order,`)
   if (o.memory !== undefined && o.memory !== 'all') throw new NotSupported(`memory for ${o.target}, where all rows are kept,`)
-  if (o.target === 'wgsl') return emitWgsl(o)
-  if (o.target === 'jax') return emitJax(o)
+  if (o.target === 'wgsl') return emitWgsl(dense)
+  if (o.target === 'jax') return emitJax(dense)
   throw new NotSupported(`target ${o.target}`)
 }

@@ -13,6 +13,10 @@ import type { Graph, LinearMap } from '../linear/edge.js'
 export const modes = ['value', 'gradient', 'jacobian', 'hessian', 'jvp', 'vjp', 'hvp'] as const
 /** What is asked of a program. */
 export type Mode = (typeof modes)[number]
+/** What can be asked of a program as sparse matrices. */
+export const sparseModes = ['sparse-jacobian', 'sparse-hessian'] as const
+export type SparseMode = (typeof sparseModes)[number]
+export const isSparse = (m: Mode | SparseMode): m is SparseMode => sparseModes.includes(m as SparseMode)
 
 /** An input of the emitted function: where it stands in its arguments. */
 export interface Given {
@@ -22,7 +26,7 @@ export interface Given {
 }
 /** A result: its place in the record that comes back. */
 export interface Result {
-  readonly mode: Mode
+  readonly mode: Mode | SparseMode
   readonly path: readonly string[]
   readonly equation: Equation
 }
@@ -35,23 +39,45 @@ const ONE = literal(1)
 /** The path of a leaf in a record of inputs; a program of one nameless input calls it x. */
 const pathOf = (leaf: Leaf): readonly string[] => (leaf.path.length === 0 ? ['x'] : leaf.path)
 
+/** A program's derivative by what was asked, and the paths of what it is of and by. */
+export interface Asked {
+  readonly inputs: readonly { readonly path: readonly string[]; readonly leaf: Leaf; readonly x: Equation }[]
+  readonly outputs: readonly { readonly path: readonly string[]; readonly leaf: Leaf; readonly y: Equation }[]
+  /** The derivative, or what is given in its place. */
+  readonly map: () => Graph
+}
+/** @throws SpaceMismatch for a name that is no real input, or a map that does not fit */
+export const asking = (p: Program, wrt?: readonly string[], given?: LinearMap, options?: Options): Asked => {
+  const reals = leavesOf(p.dom).flatMap((leaf, k) => (leaf.sort === 'real' ? [{ leaf, path: pathOf(leaf), x: p.inputs[k]! }] : []))
+  const called = (l: { readonly path: readonly string[] }, name: string): boolean => l.path.join('.') === name || l.path[0] === name
+  for (const name of wrt ?? []) {
+    if (!reals.some((l) => called(l, name)))
+      throw new SpaceMismatch('wrt', `one of the real inputs ${reals.map((l) => l.path.join('.')).join(', ')}`, name)
+  }
+  const inputs = wrt ? wrt.flatMap((name) => reals.filter((l) => called(l, name))) : reals
+  const outputs = leavesOf(p.cod).flatMap((leaf, k) => (leaf.sort === 'real' ? [{ leaf, path: leaf.path, y: p.outputs[k]! }] : []))
+  let known: Graph | undefined
+  const map = (): Graph => {
+    if (known) return known
+    const l = given ?? linearize(p, undefined, options).map
+    if (l.ins.length !== reals.length && l.ins.length !== inputs.length)
+      throw new SpaceMismatch('map', `a linear map from all real inputs, or from ${inputs.map((i) => i.path.join('.')).join(', ')}`, showSpace(l.dom))
+    const chosen = l.ins.length === inputs.length && (inputs.length < reals.length || inputs.every(({ x }, k) => x === reals[k]!.x))
+    known = chosen ? l : prune({ ...l, ins: inputs.map(({ x }) => l.ins[reals.findIndex((r) => r.x === x)]!) })
+    return known
+  }
+  return { inputs, outputs, map }
+}
+
 /**
  * The equations of the modes, of the program's derivative or of one that is given in its place.
  *
  * @throws SpaceMismatch for a mode that the program's spaces do not allow, or a name that is no real input
  */
 export const request = (p: Program, asked: readonly Mode[], wrt?: readonly string[], given?: LinearMap, options?: Options): Request => {
+  const { inputs: active, outputs: realOuts, map } = asking(p, wrt, given, options)
   const leaves = leavesOf(p.dom).map((leaf, k) => ({ leaf, x: p.inputs[k]! }))
-  const reals = leaves.filter((l) => l.leaf.sort === 'real')
-  const called = (l: { readonly leaf: Leaf }, name: string): boolean => pathOf(l.leaf).join('.') === name || pathOf(l.leaf)[0] === name
-  for (const name of wrt ?? []) {
-    if (!reals.some((l) => called(l, name)))
-      throw new SpaceMismatch('wrt', `one of the real inputs ${reals.map((l) => pathOf(l.leaf).join('.')).join(', ')}`, name)
-  }
-  const active = wrt ? wrt.flatMap((name) => reals.filter((l) => called(l, name))) : reals
   const xs = active.map((l) => l.x)
-  const outs = leavesOf(p.cod).map((leaf, k) => ({ leaf, y: p.outputs[k]! }))
-  const realOuts = outs.filter((o) => o.leaf.sort === 'real')
 
   const tangent = asked.some((m) => m === 'jvp' || m === 'hvp')
   const cotangent = asked.includes('vjp')
@@ -62,27 +88,17 @@ export const request = (p: Program, asked: readonly Mode[], wrt?: readonly strin
     path,
     equation: input(`d${nameOf(leaf, otherwise)}`, like.shape),
   })
-  const tangents = tangent ? active.map((l) => direction(l.leaf, l.x, pathOf(l.leaf), 'x')) : []
-  const cotangents = cotangent ? realOuts.map((o) => direction(o.leaf, o.y, o.leaf.path, 'y')) : []
+  const tangents = tangent ? active.map((l) => direction(l.leaf, l.x, l.path, 'x')) : []
+  const cotangents = cotangent ? realOuts.map((o) => direction(o.leaf, o.y, o.path, 'y')) : []
   const dx = tangents.map((t) => t.equation)
 
-  const inputs = active.map((l) => pathOf(l.leaf))
-  let known: Graph | undefined
-  /** The derivative, of and by what was asked. */
-  const map = (): Graph => {
-    const l = given ?? linearize(p, undefined, options).map
-    if (l.ins.length !== reals.length && l.ins.length !== xs.length)
-      throw new SpaceMismatch('map', `a linear map from all real inputs, or from ${inputs.map((i) => i.join('.')).join(', ')}`, showSpace(l.dom))
-    const chosen = l.ins.length === xs.length && (xs.length < reals.length || xs.every((x, k) => x === reals[k]!.x))
-    known ??= chosen ? l : prune({ ...l, ins: xs.map((x) => l.ins[reals.findIndex((r) => r.x === x)]!) })
-    return known
-  }
+  const inputs = active.map((l) => l.path)
   const gradient = (): readonly Equation[] => {
     expectScalar(p, asked.find((m) => m === 'gradient' || m === 'hessian' || m === 'hvp')!)
     return backward(map(), [ONE], options)
   }
-  const values = outs.map((o) => o.leaf.path)
-  const tangentValues = realOuts.map((o) => o.leaf.path)
+  const values = leavesOf(p.cod).map((leaf) => leaf.path)
+  const tangentValues = realOuts.map((o) => o.path)
   const pairs = (ys: readonly (readonly string[])[]): readonly (readonly string[])[] => ys.flatMap((y) => inputs.map((x) => [...y, ...x]))
   const answers: Record<Mode, () => readonly [paths: readonly (readonly string[])[], equations: readonly Equation[]]> = {
     value: () => [values, p.outputs],

@@ -4,9 +4,9 @@ import { type Equation, termsOf } from '../categories/equation.js'
 import { type Program, sizesOf } from '../categories/program.js'
 import * as P from '../categories/size.js'
 import type { LinearMap } from '../linear/edge.js'
-import { type Buffer, isBuffer, type Kernel, type Offset } from './loop.js'
+import { isBuffer, type Kernel, type Offset } from './loop.js'
 import type { Memory } from './memory.js'
-import type { Given, Mode, Request } from './request.js'
+import type { Given, Mode, Request, SparseMode } from './request.js'
 import { READ_INPUTS } from './wrapper.js'
 
 /** What to emit, and how. */
@@ -31,6 +31,18 @@ export interface Options {
   /** Told what was decided. */
   readonly explain?: (line: string) => void
 }
+/** How sparse matrices are stored: by rows, by columns, or as coordinates. */
+export type Format = 'csr' | 'csc' | 'coo'
+/** How to find the values of sparse matrices: each by an equation of its own, or from products with sums of unit vectors, one for each colour. */
+export type Way = 'direct' | 'colouring' | 'forward' | 'reverse' | 'both'
+/** What to emit, sparse matrices too. */
+export interface SparseOptions extends Omit<Options, 'modes'> {
+  readonly modes: readonly (Mode | SparseMode)[]
+  /** csr, if absent. */
+  readonly format?: Format
+  /** direct, if absent, wherever there are such equations; of the colourings the one with the fewest colours. */
+  readonly by?: Way
+}
 /** A file to write. */
 export interface File {
   readonly name: string
@@ -49,7 +61,7 @@ interface Described {
   readonly below: Offset | undefined
 }
 export interface Shell {
-  readonly options: Options
+  readonly options: SparseOptions
   readonly request: Request
   readonly kernel: Kernel
   readonly precision: 'f64' | 'f32'
@@ -59,7 +71,7 @@ export interface Shell {
   /** Sizes that no input's shape tells; they are inputs. */
   readonly loose: readonly string[]
 }
-export const shellOf = (options: Options, r: Request, kernel: Kernel, precision: 'f64' | 'f32'): Shell => {
+export const shellOf = (options: SparseOptions, r: Request, kernel: Kernel, precision: 'f64' | 'f32'): Shell => {
   const inputs = kernel.inputs.map((x, k): Described => {
     const given = r.given[k]!
     const path = given.path.join('.')
@@ -178,8 +190,13 @@ export const inputText = ({ inputs }: Shell, k: number): string =>
 export const answerText = ({ request: r }: Shell, text: (k: number) => string): string =>
   nested(r.results.map((x, k) => ({ path: x.path, text: text(k) })))
 
-/** Declarations of the default export and `meta`; `rest` are those of what depends on the target. */
-export const declarationText = (s: Shell, resultOf: (record: string) => string, rest: string): string => {
+/** Declarations of the default export and `meta`; `rest` are those of what depends on the target, `outputType` is that of a result. */
+export const declarationText = (
+  s: Shell,
+  resultOf: (record: string) => string,
+  rest: string,
+  outputType = (k: number): string => (s.kernel.outputs[k]!.extents.length === 0 ? 'number' : arrayType(s, s.kernel.outputs[k]!)),
+): string => {
   const nestedArray = (rank: number): string => (rank === 0 ? 'number' : `ArrayLike<${nestedArray(rank - 1)}>`)
   const inputType = (rank: number): string => (rank === 0 ? 'number' : rank === 1 ? 'ArrayLike<number>' : `${nestedArray(rank)} | ArrayLike<number>`)
   const type = (i: Described) => ({ path: i.given.path, text: inputType(i.shape.length) })
@@ -187,8 +204,7 @@ export const declarationText = (s: Shell, resultOf: (record: string) => string, 
   const other = s.inputs.filter((i) => i.given.argument === 'direction')
   const sizes = s.loose.map((n) => ({ path: [n], text: 'number' }))
   const direction = other.length > 0 ? `, direction: ${nested(other.map(type))}` : ''
-  const outputType = (b: Buffer): string => (b.extents.length === 0 ? 'number' : arrayType(s, b))
-  return `declare const f: (inputs: ${nested([...own.map(type), ...sizes])}${direction}) => ${resultOf(answerText(s, (k) => outputType(s.kernel.outputs[k]!)))}
+  return `declare const f: (inputs: ${nested([...own.map(type), ...sizes])}${direction}) => ${resultOf(answerText(s, outputType))}
 export default f
 ${rest}
 export declare const meta: {
