@@ -3,7 +3,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^cotangent$': '<rootDir>/src/index.ts',
-    '^cotangent/(print|emit|json|structure)$': '<rootDir>/src/$1.ts',
+    '^cotangent/(print|emit|json|sparse|structure)$': '<rootDir>/src/$1.ts',
     '^cotangent/formula$': '<rootDir>/src/frontend/formula/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

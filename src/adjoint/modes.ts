@@ -74,7 +74,7 @@ export const valueAndGradient = <A extends Space>(p: Program<A, Real>) => {
 }
 
 /** A space from its leaves, records nested by their paths. */
-const spaceOf = (leaves: readonly Leaf[]): Space => {
+export const spaceOf = (leaves: readonly Leaf[]): Space => {
   const here = leaves.find((l) => l.path.length === 0)
   if (here) return here.sets.reduceRight<Space>((s, x) => array(x, s), real)
   const fields = new Map<string, Leaf[]>()

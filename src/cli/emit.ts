@@ -3,11 +3,12 @@ import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { Memory } from '../codegen/memory.js'
 import { type Emitted, emitModule } from '../codegen/module.js'
-import type { Mode } from '../codegen/request.js'
+import { isSparse } from '../codegen/request.js'
+import type { Format } from '../codegen/shell.js'
 import { costLines } from './cost.js'
 import { choiceOf, type Values } from './options.js'
 import { refuse } from './problem.js'
-import { modesOf, namesOf, wrtOf } from './request.js'
+import { type AnyMode, modesOf, namesOf, wrtOf } from './request.js'
 import type { Source } from './source.js'
 
 export interface Io {
@@ -16,6 +17,7 @@ export interface Io {
   readonly stdin: () => string
 }
 
+const FORMATS: readonly Format[] = ['csr', 'csc', 'coo']
 const EXTENSION = /\.(js|mjs|py)$/
 /** `all`, `sqrt`, `recompute`, or a number of snapshots. */
 const memoryOf = (text: string): Memory => {
@@ -30,12 +32,12 @@ const memoryOf = (text: string): Memory => {
 export const moduleFor = (
   source: Source,
   values: Values,
-  otherwise: Mode,
+  otherwise: AnyMode,
   name: string,
   io: Io,
   /** Targets beyond those that this process can run. */
   beyond?: 'jax',
-): Pick<Emitted, 'files'> & { readonly modes: readonly Mode[] } => {
+): Pick<Emitted, 'files'> & { readonly modes: readonly AnyMode[] } => {
   const target = beyond && values.target === beyond ? beyond : choiceOf('target', values.target ?? 'js', ['js', 'wgsl'], ['jax', 'wasm'])
   const precision = choiceOf('precision', values.precision ?? (target === 'wgsl' ? 'f32' : 'f64'), ['f64', 'f32'])
   if (values.exact && target !== 'js')
@@ -44,6 +46,11 @@ export const moduleFor = (
   if (memory && target !== 'js')
     refuse('unsupported', `--memory is for js; ${target} keeps all rows`, { expected: '--memory with --target js', got: `--target ${target}` })
   const modes = modesOf(values.mode, otherwise, source)
+  const sparse = modes.find(isSparse)
+  if (sparse && target !== 'js') refuse('unsupported', `${sparse} is for js`, { expected: '--target js', got: `--target ${target}` })
+  if (values.format !== undefined && !sparse)
+    refuse('option', '--format is of sparse matrices', { expected: 'a mode sparse-jacobian or sparse-hessian' })
+  const format = values.format === undefined ? undefined : choiceOf('format', values.format, FORMATS)
   const wrt = wrtOf(values.wrt, source.program)
   if (values.explain) {
     const by = modes.some((m) => m !== 'value') ? ` by ${(wrt ?? namesOf(source.program)).join(', ')}` : ''
@@ -55,6 +62,7 @@ export const moduleFor = (
     program: source.program,
     modes,
     ...(wrt && { wrt }),
+    ...(format && { format }),
     target,
     precision,
     ...(values.exact && { exact: true }),

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs'
 import { type Equation, postorder } from '../categories/equation.js'
 import type { Program } from '../categories/program.js'
 import { leavesOf, shapeOf } from '../categories/space.js'
-import { type Given, type Mode, request } from '../codegen/request.js'
+import { type Given, isSparse, type Mode, request } from '../codegen/request.js'
 import { loadModule } from '../runtime/load.js'
 import { firstBad, type Origin, originOf } from '../runtime/nan.js'
 import { type Io, moduleFor } from './emit.js'
 import type { Values } from './options.js'
 import { refuse } from './problem.js'
-import { wrtOf } from './request.js'
+import { type AnyMode, wrtOf } from './request.js'
 import type { Source } from './source.js'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -81,6 +81,15 @@ const nest = (flat: ArrayLike<number>, shape: readonly number[]): Json => {
   const step = rest.reduce((a, b) => a * b, 1)
   return Array.from({ length: n }, (_, i) => nest(Array.prototype.slice.call(flat, i * step, (i + 1) * step), rest))
 }
+/** Sparse matrices as they are. */
+const listed = (x: unknown): Json =>
+  typeof x === 'string'
+    ? x
+    : typeof x === 'number'
+      ? plain(x)
+      : Array.isArray(x) || ArrayBuffer.isView(x)
+        ? Array.from(x as unknown as ArrayLike<number>, plain)
+        : Object.fromEntries(Object.entries(x as object).map(([key, inner]) => [key, listed(inner)]))
 /** Flat arrays as nested ones. */
 const shaped = (x: unknown, path: readonly string[], shapes: ReadonlyMap<string, readonly number[]>): Json => {
   if (typeof x === 'number') return plain(x)
@@ -92,7 +101,7 @@ const shaped = (x: unknown, path: readonly string[], shapes: ReadonlyMap<string,
   return Object.fromEntries(Object.entries(x as object).map(([key, inner]) => [key, shaped(inner, [...path, key], shapes)]))
 }
 
-const DIRECTED: readonly Mode[] = ['jvp', 'vjp', 'hvp']
+const DIRECTED: readonly AnyMode[] = ['jvp', 'vjp', 'hvp']
 
 export const evaluate = async (source: Source, values: Values, io: Io): Promise<void> => {
   const { files, modes } = moduleFor(source, { ...values, target: values.target ?? 'js' }, 'value', source.name, io)
@@ -104,6 +113,8 @@ export const evaluate = async (source: Source, values: Values, io: Io): Promise<
     refuse('input', `${directed} needs a direction`, {
       expected: directed === 'vjp' ? '--direction FILE, a cotangent like the value' : '--direction FILE, a record of tangents',
     })
+  if (values.nan && modes.some(isSparse))
+    refuse('option', '--nan does not look into sparse matrices', { hint: 'ask for --mode jacobian or hessian, whose entries have places' })
   const inputs = values.inputs === undefined ? {} : readJson('inputs', values.inputs, io)
   const direction = values.direction === undefined ? undefined : readJson('direction', values.direction, io)
   const { default: f } = loadModule(files[0]!.text)
@@ -111,6 +122,7 @@ export const evaluate = async (source: Source, values: Values, io: Io): Promise<
   const sizes = sizesOf(source.program, inputs)
   const result = Object.fromEntries(
     modes.map((mode) => {
+      if (isSparse(mode)) return [mode, listed(answer[mode])]
       const shapes = new Map([...shapesOf(source.program, mode)].map(([path, shape]) => [path, shape.map((n) => extent(n, sizes))]))
       return [mode, shaped(answer[mode], [], shapes)]
     }),
@@ -120,7 +132,7 @@ export const evaluate = async (source: Source, values: Values, io: Io): Promise<
 }
 
 interface Evaluated {
-  readonly modes: readonly Mode[]
+  readonly modes: readonly AnyMode[]
   readonly answer: unknown
   readonly inputs: Json
   readonly direction: Json | undefined
@@ -133,7 +145,8 @@ const flattened = (x: unknown): number[] =>
 
 /** Names on stderr the step that first made a NaN or an infinity in the results, if there is one in them. */
 const reportNan = (source: Source, values: Values, { modes, answer, inputs, direction, sizes }: Evaluated, io: Io): void => {
-  const asked = request(source.program, modes, wrtOf(values.wrt, source.program))
+  const dense = modes.filter((m): m is Mode => !isSparse(m))
+  const asked = request(source.program, dense, wrtOf(values.wrt, source.program))
   const givenAs = ({ argument, path, equation }: Given): readonly [Equation, number | readonly number[]] => {
     const flat = flattened(follow(argument === 'inputs' ? inputs : direction, path))
     return [equation, equation.shape.length === 0 ? flat[0]! : flat]

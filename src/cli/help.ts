@@ -16,17 +16,18 @@ const COMMANDS: Readonly<Record<Command, { readonly does: string; readonly more:
   },
   emit: {
     does: 'writes a module that computes a derivative and imports nothing',
-    more: 'The default mode is the gradient, of what is no scalar the jacobian. The module takes a record of inputs and returns a record\nwhose keys are the modes; its head comment says how to call its kernel without that.',
+    more: 'The default mode is the gradient, of what is no scalar the jacobian. The module takes a record of inputs and returns a record\nwhose keys are the modes; its head comment says how to call its kernel without that.\n\nsparse-jacobian and sparse-hessian have a matrix where jacobian and hessian have an array: {format, shape, rows, columns, values}. In csr, row r\nhas its columns and values from rows[r] to rows[r + 1]; in csc, column c has its rows and values from columns[c] to columns[c + 1]; in coo each\nvalue has its row and its column. Rows and columns count elements row by row, of arrays of any rank. With --explain, stderr says how values\nare found: each by an equation of its own, or from products with vectors for many columns or rows at once.',
     examples: [
       "emit 'sum((x - mean(x)).^2)' --where 'x: n' --mode value,gradient --out spread.js",
       'emit "A * x" --where \'A: m*n; x: n\' --mode vjp --wrt x',
       "emit 'norm(A*x - b)^2' --where 'A: m*n; x: n; b: m' --wrt x --out loss.js --explain",
       'emit model.ts#energy --mode hvp --out energy.js',
+      "emit 'x[2:end] - x[1:end-1].^2' --where 'x: n' --mode sparse-jacobian --out steps.js --explain",
     ],
   },
   eval: {
     does: 'computes a derivative at given inputs and prints it as JSON',
-    more: 'The default mode is the value. Arrays are nested, row by row; what JSON has no numbers for is "NaN", "Infinity", "-Infinity".\nWith --nan, stderr says which step first made one of these of finite operands, as in: log(x[2]) of -1 is NaN; of a fold or scan, in which step.',
+    more: 'The default mode is the value. Arrays are nested, row by row; what JSON has no numbers for is "NaN", "Infinity", "-Infinity".\nSparse matrices are printed as {format, shape, rows, columns, values}; `cotangent emit --help` says how to read them.\nWith --nan, stderr says which step first made one of these of finite operands, as in: log(x[2]) of -1 is NaN; of a fold or scan, in which step.',
     examples: [
       "eval 'x^2 + y' --mode gradient --inputs point.json",
       "echo '{\"x\": [3, 4]}' | cotangent eval 'norm(x)' --where 'x: n' --mode gradient --inputs -",

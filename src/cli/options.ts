@@ -16,7 +16,12 @@ interface Option {
 const table = {
   where: { value: 'DECLARATIONS', says: "what names are, as in 'A: m*n; x: n; y: 3; c'; without it, scalars" },
   wrt: { value: 'NAMES', says: 'inputs to differentiate by, as in x,y; all that are real, if absent' },
-  mode: { value: 'MODES', says: 'value, gradient, jacobian, hessian, jvp, vjp, hvp; several as in value,gradient', of: ['emit', 'eval'] },
+  mode: {
+    value: 'MODES',
+    says: 'value, gradient, jacobian, hessian, jvp, vjp, hvp, sparse-jacobian, sparse-hessian; several as in value,gradient',
+    of: ['emit', 'eval'],
+  },
+  format: { value: 'FORMAT', says: 'of sparse matrices: csr (the default), csc or coo', of: ['emit', 'eval'] },
   target: { value: 'TARGET', says: 'js (the default), wgsl, or jax for emit; wasm is not there yet' },
   precision: { value: 'PRECISION', says: 'f64 (the default) or f32' },
   out: { value: 'FILE', says: 'where the module goes, its .d.ts beside it; without it, the module is printed', of: ['emit'] },

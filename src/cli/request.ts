@@ -2,17 +2,19 @@
 
 import type { Program } from '../categories/program.js'
 import { leavesOf } from '../categories/space.js'
-import { type Mode, modes } from '../codegen/request.js'
+import { type Mode, modes, type SparseMode, sparseModes } from '../codegen/request.js'
 import { either, nearest } from '../frontend/formula/suggest.js'
 import { choiceOf } from './options.js'
 import { refuse } from './problem.js'
 import type { Source } from './source.js'
 
-const OF_SCALARS: readonly Mode[] = ['gradient', 'hessian', 'hvp']
+export type AnyMode = Mode | SparseMode
+const OF_SCALARS: readonly AnyMode[] = ['gradient', 'hessian', 'hvp', 'sparse-hessian']
+const all: readonly AnyMode[] = [...modes, ...sparseModes]
 
 /** @throws BadInput for a mode that there is not, or that the program has not. */
-export const modesOf = (given: string | undefined, otherwise: Mode, { text, program, value }: Source): readonly Mode[] => {
-  const asked = given === undefined ? [otherwise] : [...new Set(given.split(',').map((m) => choiceOf('mode', m.trim(), modes)))]
+export const modesOf = (given: string | undefined, otherwise: AnyMode, { text, program, value }: Source): readonly AnyMode[] => {
+  const asked = given === undefined ? [otherwise] : [...new Set(given.split(',').map((m) => choiceOf('mode', m.trim(), all)))]
   const scalar = asked.find((m) => OF_SCALARS.includes(m))
   if (scalar && program.cod.space !== 'real')
     refuse('not-scalar', `a ${scalar} is of a scalar, and ${text} is ${value}`, {
@@ -25,6 +27,7 @@ export const modesOf = (given: string | undefined, otherwise: Mode, { text, prog
     refuse('wrt', `${text} has no real inputs, so it has no ${derivative}`, { expected: 'an input to differentiate by' })
   if (asked.includes('vjp') && (asked.includes('jvp') || asked.includes('hvp')))
     refuse('option', 'vjp takes a cotangent for its direction, jvp and hvp take tangents; ask for them one by one')
+  if (sparseModes.every((m) => asked.includes(m))) refuse('option', `${sparseModes.join(' and ')} are two modules; ask for them one by one`)
   return asked
 }
 

@@ -97,6 +97,7 @@ const load = async (file: string): Promise<Readonly<Record<string, unknown>>> =>
     'cotangent/formula': await import('cotangent/formula'),
     'cotangent/json': await import('cotangent/json'),
     'cotangent/print': await import('cotangent/print'),
+    'cotangent/sparse': await import('cotangent/sparse'),
     'cotangent/structure': await import('cotangent/structure'),
   }
   try {

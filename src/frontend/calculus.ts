@@ -42,7 +42,8 @@ type Numeric = number | Typed<Real>
 
 // ---- marks
 
-interface Marked {
+/** A lambda's result at marks that stand for its argument. */
+export interface Marked {
   readonly at: Space
   readonly result: Lifted
   readonly marks: readonly Equation[]
@@ -50,7 +51,7 @@ interface Marked {
   readonly erase: (es: readonly Equation[]) => readonly Equation[]
 }
 type Lambda = (x: never) => unknown
-const onMarks = (what: string, f: Lambda, x: unknown): Marked => {
+export const onMarks = (what: string, f: Lambda, x: unknown): Marked => {
   scope(what)
   const { space, leaves } = lift(what, x)
   const open = openAxes()
@@ -61,7 +62,7 @@ const onMarks = (what: string, f: Lambda, x: unknown): Marked => {
   return { at: space, result, marks, erase: (es) => substitute(es, values) }
 }
 const reals = ({ leaves }: Lifted): readonly Equation[] => leaves.filter((e) => e.sort === 'real')
-const expectScalar = (place: string, { space }: Lifted): void => {
+export const expectScalar = (place: string, { space }: Lifted): void => {
   if (space.space !== 'real') throw new SpaceMismatch(place, 'a lambda to ℝ (a scalar); of others, ask for the jacobian', showSpace(space))
 }
 const ONE = literal(1)

@@ -45,8 +45,9 @@ test('a strict TypeScript project type-checks', () => {
       import * as formula from 'cotangent/formula'
       import * as json from 'cotangent/json'
       import * as print from 'cotangent/print'
+      import * as sparse from 'cotangent/sparse'
       import * as structure from 'cotangent/structure'
-      export const names: readonly string[] = [cotangent, emit, formula, json, print, structure].flatMap((it) => Object.keys(it))`,
+      export const names: readonly string[] = [cotangent, emit, formula, json, print, sparse, structure].flatMap((it) => Object.keys(it))`,
   })
   expect(run(root, tool('tsc'))).toBe('')
 })
@@ -59,8 +60,9 @@ test('plain Node imports it and finds its command', () => {
       import * as formula from 'cotangent/formula'
       import * as json from 'cotangent/json'
       import * as print from 'cotangent/print'
+      import * as sparse from 'cotangent/sparse'
       import * as structure from 'cotangent/structure'
-      console.log(JSON.stringify([cotangent, emit, formula, json, print, structure].map((it) => Object.keys(it).length)))`,
+      console.log(JSON.stringify([cotangent, emit, formula, json, print, sparse, structure].map((it) => Object.keys(it).length)))`,
   })
   for (const count of JSON.parse(run(root, 'node', 'main.js'))) expect(count).toBeGreaterThan(0)
   expect(run(root, 'npx', 'cotangent', '--help')).toContain('cotangent derive')

@@ -14,10 +14,13 @@ import {
   minus,
   plus,
   substitute,
+  termsOf,
   times,
   without,
 } from '../../categories/equation.js'
-import { flatIndex, type Relation } from '../../linear/relation.js'
+import * as P from '../../categories/size.js'
+import { isDense } from '../../linear/kind.js'
+import { countOf, flatIndex, type Relation } from '../../linear/relation.js'
 
 /** The places of relations without conditions, which are all of a matrix, and how many there are. */
 export interface Places {
@@ -26,7 +29,10 @@ export interface Places {
   readonly of: readonly Equation[]
 }
 
-const isSure = (e: Equation): boolean => inRange(e, plus(e, 1))
+/** Is it surely 0 or more, if no size is 0? Where there is no element, there is no entry. */
+const isSure = (e: Equation): boolean =>
+  inRange(e, plus(e, 1)) ||
+  P.replaceAtoms(termsOf(e), (a) => P.plus(P.atom(a), P.constant(1))).every((t) => t.coefficient >= 0 && t.factors.every((f) => f.tag === 'size'))
 /** By how much an index rises along an axis, if that is the same everywhere. */
 const strideOf = (e: Equation, a: Axis): Equation | undefined => {
   const i = indexAlong(a)
@@ -98,8 +104,13 @@ const WIDEST = 4096
 /** Closed forms of the places of some relations between arrays, if there are any. */
 export const placesOf = (relations: readonly Relation[], rowShape: readonly Equation[], columnShape: readonly Equation[]): Places | undefined => {
   const rowOf = (r: Relation): Equation => flatIndex(r.rows, rowShape)
-  const rows = rowShape.reduce<Equation>((n, d) => times(n, d), indexOf(1))
+  const rows = countOf(rowShape)
   const [first] = relations
+  // Of what is full, the place of any entry is that in the matrix.
+  if (relations.some((r) => isDense(r, rowShape, columnShape)) && relations.every((r) => r.where.length === 0)) {
+    const columns = countOf(columnShape)
+    return { count: times(rows, columns), of: relations.map((r) => plus(times(rowOf(r), columns), flatIndex(r.columns, columnShape))) }
+  }
   if (!first || relations.some((r) => r.where.length > 0 || r.axes.some((a) => !isLiteral(a.lo, 0) || a.outer.length > 0))) return undefined
   const axes = rowOf(first).free
   if (relations.some((r) => rowOf(r).free.length !== axes.length || !rowOf(r).free.every((a) => includes(axes, a)))) return undefined

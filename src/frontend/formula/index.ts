@@ -17,6 +17,7 @@ import { bare, namesIn, quote, type Term } from './tree.js'
 import { describe, isCondition, type Kind, kindOf, refuseAt } from './value.js'
 
 export { BadFormula, type Code, type FormulaError, type Place, render } from './error.js'
+export { fromMathjs, toMathjs } from './sparse.js'
 
 /** How to read a formula. */
 export interface Options {
