@@ -27,8 +27,8 @@ import {
   shellOf,
   typeName,
 } from '../shell.js'
+import { choiceOf } from './choice.js'
 import { valuesAt, valuesBy } from './equations.js'
-import { explain } from './explain.js'
 import { givenOf, type Part, resultOf, Scope } from './part.js'
 import { compressedBy, type Matrix, matricesOf } from './request.js'
 import { COLOUR, COMPRESS } from './structure.js'
@@ -143,11 +143,10 @@ export const emitSparse = (o: SparseOptions): Emitted => {
   )
   const asked = matricesOf(mode, format, o.program, o.wrt, o.map, { unstable })
   const { matrices } = asked
-  const isDirect = matrices.every((m) => m.relations.every((r) => r.by))
-  if (o.by === 'direct' && !isDirect)
-    throw new NotSupported(`${mode} by an equation for each value, where a recurrence or too many paths are between,`)
-  const byEquations = o.by === undefined ? isDirect : o.by === 'direct'
-  if (o.explain) for (const line of explain(asked, byEquations)) o.explain(line)
+  const { direct: byEquations, lines } = choiceOf(asked, o.by)
+  if (byEquations && matrices.some((m) => m.relations.some((r) => !r.by)))
+    throw new NotSupported(`${mode} by an equation for each value, where a recurrence or too many paths are on the way,`)
+  if (o.explain) for (const line of lines) o.explain(line)
 
   const { given } = base
   const coordinates = plain(matrices.flatMap((m) => m.coordinates))
