@@ -92,7 +92,7 @@ export interface Compressed {
   readonly count: Equation
   /** The colour of each element of each input, as inputs. */
   readonly colours: readonly Equation[]
-  /** One array for each output, over its indices and colours. */
+  /** One array for each output, over colours and its indices. */
   readonly products: readonly Equation[]
 }
 export const compressedBy = (l: Graph, name: string, options?: Options): Compressed => {
@@ -105,7 +105,7 @@ export const compressedBy = (l: Graph, name: string, options?: Options): Compres
   })
   const products = applyGraph(simplifyGraph(l, options), seeds).map((e) => {
     const axes = axesOver(e.shape, union(e.free, closure([colour])))
-    return build([...axes, colour], at(e, axes.map(indexAlong)))
+    return build([colour, ...axes], at(e, axes.map(indexAlong)))
   })
   return { count, colours, products }
 }

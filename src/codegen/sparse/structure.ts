@@ -174,10 +174,21 @@ const productsFor = (blocks, outs, ins, ways) => {
   const { way, count, forward, reverse } = coloured(whole, n, ways)
   const [kf, kr] = count
   const single = alone(whole, forward)
+  // Of each element, the place of its first product, and how far those for the other colours are.
+  const places = (begin, start, k) => {
+    const [first, step] = [new Int32Array(begin[begin.length - 1]), new Int32Array(begin[begin.length - 1])]
+    for (let j = 0; j + 1 < begin.length; j++)
+      for (let i = begin[j]; i < begin[j + 1]; i++) {
+        first[i] = start + begin[j] * k + i - begin[j]
+        step[i] = begin[j + 1] - begin[j]
+      }
+    return (i, colour) => first[i] + colour * step[i]
+  }
+  const [along, back] = [places(rowStart, 0, kf), places(columnStart, m * kf, kr)]
   const sources = lists.map(([rows, columns], k) => rows.map((r, p) => {
     const c = columns[p]
-    if (single[whole.places[k][p]]) return r * kf + forward[c]
-    return star ? c * kf + forward[r] : m * kf + c * kr + reverse[r]
+    if (single[whole.places[k][p]]) return along(r, forward[c])
+    return star ? along(c, forward[r]) : back(c, reverse[r])
   }))
   const compressed = new REAL(m * kf + n * kr)
   const parts = (xs, begin, start, k) => begin.slice(1).map((end, j) => xs.subarray(start + begin[j] * k, start + end * k))
