@@ -7,6 +7,7 @@ import { call, type Equation, indexAlong, isLiteral, minus, plus, times } from '
 import { type Leaf, leavesOf } from '../categories/space.js'
 import { not } from '../primitives/comparison.js'
 import { type Component, components, type Edge, type Graph, type LinearMap, Links, type Variable } from './edge.js'
+import { isDense } from './kind.js'
 import { canonical, composed, inside, keyOf, type Pair, type Relation, related, together } from './relation.js'
 
 /** The indices of a part of a space: its path, its extents. */
@@ -200,12 +201,23 @@ const linked = (g: Graph): readonly Link[] => {
 const sidesOf = (leaves: readonly Leaf[], ports: readonly Variable[]): readonly Side[] =>
   ports.map((v, k) => ({ path: leaves[k]?.path ?? [], shape: v.shape }))
 
+/** As many of some relations as cover all of them, where what stands at their entries does not matter. */
+const covering = (relations: readonly Relation[], rowShape: readonly Equation[], columnShape: readonly Equation[]): readonly Relation[] => {
+  const bare = relations.map((r) => ({ ...r, by: undefined }))
+  const dense = bare.find((r) => isDense(r, rowShape, columnShape))
+  if (dense) return [dense]
+  const entries = ({ axes, rows, columns }: Relation): string => keyOf({ axes, rows, columns, where: [], by: undefined })
+  const wider = (r: Relation, s: Relation): boolean =>
+    r.where.length < s.where.length && entries(r) === entries(s) && r.where.every((e) => s.where.includes(e))
+  return bare.filter((s) => !bare.some((r) => wider(r, s)))
+}
 /** Where a graph may be other than zero, between each of its outputs and each of its inputs. */
 export const blocksOf = (g: Graph): readonly Block[] => {
   const links = linked(g)
   return g.outs.flatMap((to, row) =>
     g.ins.flatMap((from, column): readonly Block[] => {
-      const relations = links.filter((x) => x.from === from && x.to === to).map((x) => x.relation)
+      const all = links.filter((x) => x.from === from && x.to === to).map((x) => x.relation)
+      const relations = all.every((r) => r.by) ? all : covering(all, to.shape, from.shape)
       return relations.length === 0 ? [] : [{ row, column, relations }]
     }),
   )

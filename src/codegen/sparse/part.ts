@@ -29,9 +29,13 @@ export class Scope {
   nameInput(e: Equation, text: string): void {
     this.inputs.set(e, text)
   }
-  /** How many elements there are. */
+  /** How many elements there are; of a range that is shorter than nothing, none. */
   count(extents: readonly Offset[]): string {
-    return extents.map((n) => `(${P.show(n, (v) => this.sizes.get(v.name)!, ' * ')})`).join(' * ') || '1'
+    const text = (n: Offset): string => {
+      const length = P.show(n, (v) => this.sizes.get(v.name)!, ' * ')
+      return n.some((t) => t.coefficient < 0) ? `Math.max(0, ${length})` : `(${length})`
+    }
+    return extents.map(text).join(' * ') || '1'
   }
   size(e: Equation): string {
     return P.show(termsOf(e), (a) => this.sizes.get(a.key)!, ' * ')
