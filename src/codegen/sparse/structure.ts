@@ -19,7 +19,12 @@ const compress = (m, n, lists) => {
   const [row, column] = [new Int32Array(count), new Int32Array(count)]
   let next = 0
   for (const [rows, columns] of lists)
-    for (let k = 0; k < rows.length; k++) if (rows[k] >= 0) { row[next] = rows[k]; column[next++] = columns[k] }
+    for (let k = 0; k < rows.length; k++) {
+      if (!(rows[k] >= 0)) continue
+      if (!(rows[k] < m && columns[k] >= 0 && columns[k] < n)) throw new RangeError(\`an entry at (\${rows[k]}, \${columns[k]}), counted from 0, of a matrix of \${m} × \${n}\`)
+      row[next] = rows[k]
+      column[next++] = columns[k]
+    }
   const order = sorted(sorted(row.map((_, k) => k), column, n), row, m)
   const [pointers, place] = [new Int32Array(m + 1), new Int32Array(count)]
   const found = []
