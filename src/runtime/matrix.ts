@@ -22,7 +22,9 @@ export interface Coo extends Stored {
   readonly rows: Int32Array
   readonly columns: Int32Array
 }
+/** A sparse matrix in any of the formats. */
 export type SparseMatrix = Csr | Csc | Coo
+/** A sparse matrix in a format. */
 export type MatrixIn<F> = Extract<SparseMatrix, { readonly format: F }>
 
 /** The row, or the column, of each entry between starts. */

@@ -65,7 +65,7 @@ describe('mistakes on the command line', () => {
     [['emit', 'x', '--precision', 'f16'], '--precision cannot be f16\nexpected: f64 or f32\ngot: f16'],
     [
       ['emit', 'x', '--mode', 'gradent'],
-      '--mode cannot be gradent\nexpected: value, gradient, jacobian, hessian, jvp, vjp or hvp\ngot: gradent\nhint: did you mean gradient?',
+      '--mode cannot be gradent\nexpected: value, gradient, jacobian, hessian, jvp, vjp, hvp, sparse-jacobian or sparse-hessian\ngot: gradent\nhint: did you mean gradient?',
     ],
     [['emit', 'x', '--mode', 'jvp,vjp'], 'vjp takes a cotangent for its direction, jvp and hvp take tangents; ask for them one by one'],
     [['emit', '3', '--mode', 'gradient'], '3 has no real inputs, so it has no gradient\nexpected: an input to differentiate by'],

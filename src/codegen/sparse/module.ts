@@ -10,6 +10,7 @@ import * as P from '../../categories/size.js'
 import { countOf } from '../../linear/relation.js'
 import { checksText } from '../bounds.js'
 import { Names } from '../emit.js'
+import { javascript } from '../js.js'
 import { type Buffer, type Offset, scalar } from '../loop.js'
 import { isSparse, type Mode, type Request, type Result, request } from '../request.js'
 import {
@@ -31,12 +32,14 @@ import { choiceOf } from './choice.js'
 import { valuesAt, valuesBy } from './equations.js'
 import { givenOf, type Part, resultOf, Scope } from './part.js'
 import { compressedBy, type Matrix, matricesOf } from './request.js'
-import { COLOUR, COMPRESS } from './structure.js'
+import { COLOUR, COMPRESS, declaredIn } from './structure.js'
 
 /** Names that the module declares or uses, which no size and no input may have. */
-const RESERVED = `${COMPRESS}${COLOUR}${READERS}meta kernel workspace coordinates fill forward reverse kept workspaceFor matrixOf equal REAL`.match(
-  /[A-Za-z_]\w*/g,
-)!
+const RESERVED: readonly string[] = [
+  ...javascript.reserved,
+  ...declaredIn(COMPRESS, COLOUR, READERS),
+  ...'coordinates equal fill forward kept kernel matrixOf meta reverse workspace workspaceFor REAL'.split(' '),
+]
 
 /** The steps of a module, as lines: what the structure is made of, once the coordinates are compressed, and how values are filled. */
 interface Steps {

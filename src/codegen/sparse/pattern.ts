@@ -4,9 +4,10 @@ import { sizesOf } from '../../categories/program.js'
 import type { Pattern, Side } from '../../linear/pattern.js'
 import { countOf } from '../../linear/relation.js'
 import { Names } from '../emit.js'
+import { javascript } from '../js.js'
 import { coordinatesOf, groupsOf } from './equations.js'
 import { givenOf, resultOf, Scope } from './part.js'
-import { COMPRESS } from './structure.js'
+import { COMPRESS, declaredIn } from './structure.js'
 
 /** Text whose default export takes sizes and inputs, and gives the heights of rows, the widths of columns, and every block by compressed rows. */
 export interface Finder {
@@ -25,7 +26,7 @@ export const finderOf = ({ rows, columns, blocks }: Pattern): Finder => {
   const inputs = nodes.filter((e): e is Input => e.tag === 'input')
   const sides = [...rows, ...columns].map((s): Equation => countOf(s.shape))
   const sizes = sizesOf([...coordinates, ...inputs, ...sides])
-  const names = new Names(`${COMPRESS} coordinates REAL`.match(/[A-Za-z_]\w*/g)!)
+  const names = new Names([...javascript.reserved, ...declaredIn(COMPRESS), 'coordinates', 'REAL'])
   const scope = new Scope({ name: 'pattern', program: { dom: { space: 'real' }, cod: { space: 'real' }, inputs: [], outputs: [] }, modes: [] })
   const parameters = [
     ...sizes.map((n) => {

@@ -206,3 +206,7 @@ const productsFor = (blocks, outs, ins, ways) => {
 const gather = (values, from, places) => {
   for (let k = 0; k < values.length; k++) values[k] = from[places[k]]
 }`
+
+/** Names that the texts declare. */
+export const declaredIn = (...texts: readonly string[]): readonly string[] =>
+  texts.flatMap((t) => [...t.matchAll(/^const (\w+)/gm)].map(([, name]) => name!))
