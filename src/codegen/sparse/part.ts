@@ -43,7 +43,7 @@ export class Scope {
   part(name: string, given: readonly Given[], results: readonly Result[]): Part {
     const { options: o } = this
     const explain = o.explain && ((line: string): void => o.explain!(`${name}: ${line}`))
-    const kernel = kernelOf(name, { given, results }, o.naive ? naive : o.exact ? exact : standard, explain)
+    const kernel = kernelOf(name, { given, results }, o.naive ? naive : { ...(o.exact ? exact : standard), memory: o.memory ?? 'all' }, explain)
     const printed = printKernel(flatten(kernel))
     for (const [key, text] of printed.helpers) this.helpers.set(key, text)
     const own = printed.parameters.slice(0, kernel.sizes.length)
