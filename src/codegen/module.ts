@@ -13,6 +13,8 @@ import {
   arrayType,
   declarationText,
   type Emitted,
+  ENTRY_TYPE,
+  entryText,
   headText,
   inputText,
   lengthText,
@@ -90,14 +92,7 @@ ${checksText(o.program.outputs)}${kernel.outputs.map((b, k) => `  const out${k} 
     result: () => (${answerText(shell, (k) => (kernel.outputs[k]!.extents.length === 0 ? `out${k}[0]` : `out${k}`))}),
   }
 }
-/** Reads and checks, once; \`run\` then computes, as often as one likes and into the same arrays, what \`result\` gives. */
-export const prepare = (inputs, direction) => prepared(inputs, direction, workspace)
-export default (inputs, direction) => {
-  const { run, result } = prepared(inputs, direction, workspaceFor)
-  run()
-  return result()
-}
-`
+${entryText('workspace')}`
   return { shell, kernel, text, own, parameters, types: [...kinds.map(([, type]) => type), `(${shell.real} | Int32Array)[]`] }
 }
 
@@ -109,8 +104,7 @@ export const emitJs = (o: Options): Emitted => {
     `/** Arrays are flat, row by row; the last parameter is what \`workspace\` makes. */
 export declare const kernel: (${parameters.map((p, k) => `${p}: ${types[k]}`).join(', ')}) => void
 export declare const workspace: (${own.map((p) => `${p}: number`).join(', ')}) => (${shell.real} | Int32Array)[]
-/** Reads and checks, once; \`run\` then computes, as often as one likes and into the same arrays, what \`result\` gives. */
-export declare const prepare: (...given: Parameters<typeof f>) => { readonly run: () => void; readonly result: () => ReturnType<typeof f> }`,
+${ENTRY_TYPE}`,
   )
   return {
     kernel,

@@ -220,3 +220,16 @@ export declare const meta: {
 }
 `
 }
+
+const ENTRY = '/** Reads and checks, once; `run` then computes, as often as one likes and into the same arrays, what `result` gives. */'
+/** What a module gives to be called, where `prepared` reads and checks; `fresh` makes a workspace that no other call has. */
+export const entryText = (fresh: string): string => `${ENTRY}
+export const prepare = (inputs, direction) => prepared(inputs, direction, ${fresh})
+export default (inputs, direction) => {
+  const { run, result } = prepared(inputs, direction, workspaceFor)
+  run()
+  return result()
+}
+`
+export const ENTRY_TYPE = `${ENTRY}
+export declare const prepare: (...given: Parameters<typeof f>) => { readonly run: () => void; readonly result: () => ReturnType<typeof f> }`

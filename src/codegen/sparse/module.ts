@@ -17,6 +17,8 @@ import {
   answerText,
   declarationText,
   type Emitted,
+  ENTRY_TYPE,
+  entryText,
   type Format,
   headText,
   inputText,
@@ -254,22 +256,25 @@ const workspaceFor = (given) => {
   if (!kept || key.some((x, k) => !equal(x, kept.key[k]))) kept = { key: key.map((x) => (isList(x) ? x.slice() : x)), workspace: workspace(...given) }
   return kept.workspace
 }
-export default (inputs, direction) => {
+const prepared = (inputs, direction, workspace) => {
 ${readText(shell)}
 ${checksText(o.program.outputs)}  const given = ${list(values)}
-  const found = workspaceFor(given)
+  const found = workspace(given)
 ${targets.join('\n')}
-  kernel(...given, ${outputs.map((_, k) => `out${k}`).join(', ')}, found)
-  return ${answer}
+  return {
+    run: () => kernel(...given, ${outputs.map((_, k) => `out${k}`).join(', ')}, found),
+    result: () => (${answer}),
+  }
 }
-`
+${entryText('(given) => workspace(...given)')}`
   const declarations = declarationText(
     shell,
     (record) => record,
     `/** Where the entries are, as matrices; and the arrays that the kernel works in. */
 export declare const workspace: (...given: readonly (number | ${shell.real} | Int32Array)[]) => object
 /** Of sizes, flat inputs, arrays to write, and what \`workspace\` makes. */
-export declare const kernel: (...given: readonly (number | ${shell.real} | Int32Array | object)[]) => void`,
+export declare const kernel: (...given: readonly (number | ${shell.real} | Int32Array | object)[]) => void
+${ENTRY_TYPE}`,
     (k) =>
       isMatrix(k)
         ? `{ format: '${format}'; shape: [number, number]; rows: Int32Array; columns: Int32Array; values: ${shell.real} }`
