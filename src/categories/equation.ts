@@ -1080,11 +1080,49 @@ class Substitution {
 export const substitute = (from: readonly Equation[], replacement: ReadonlyMap<Equation, Equation>): readonly Equation[] =>
   new Substitution(replacement).of(from)
 
+/** Axes over what their bounds have become, which may mention axes before them, and what these are called now. */
+const rebound = (axes: readonly Axis[], parts: readonly Equation[], become: (e: Equation) => Equation) => {
+  const names = new Map<Equation, Equation>()
+  const taken = union(freeOf(parts), closure(axes))
+  const fresh = axes.map((a) => {
+    const [lo, hi] = substitute([become(a.lo), become(a.hi)], names) as [Equation, Equation]
+    if (lo === a.lo && hi === a.hi) return a
+    const b = axisOver(lo, hi, union(taken, freeOf(names.values())))
+    names.set(indexAlong(a), indexAlong(b))
+    return b
+  })
+  return { axes: fresh, inside: (e: Equation): Equation => (names.size === 0 ? e : substitute([e], names)[0]!) }
+}
 /** A node over what its children have become, those in the bounds of its binders too. */
 const remade = (e: Equation, become: (child: Equation) => Equation): Equation => {
-  const made = rebuild(e, become)
-  const moved = boundsOf(bound(e)).filter((b) => become(b) !== b)
-  return moved.length === 0 ? made : substitute([made], new Map(moved.map((b) => [b, become(b)])))[0]!
+  if (boundsOf(bound(e)).every((b) => become(b) === b)) return rebuild(e, become)
+  switch (e.tag) {
+    case 'reduce': {
+      const body = become(e.body)
+      const { axes, inside } = rebound([e.axis], [body], become)
+      return reduce(e.monoid, axes[0]!, inside(body))
+    }
+    case 'build': {
+      const body = become(e.body)
+      const { axes, inside } = rebound(e.axes, [body], become)
+      return build(axes, inside(body))
+    }
+    case 'accumulate': {
+      const entries = e.entries.map((x) => {
+        const [value, ...indices] = [x.value, ...x.indices].map(become) as [Equation, ...Equation[]]
+        const { axes, inside } = rebound(x.axes, [value, ...indices], become)
+        return { ...x, axes, value: inside(value), indices: indices.map(inside) }
+      })
+      return accumulate(e.shape.map(become), entries)
+    }
+    case 'history': {
+      const [inits, nexts] = [e.of.inits.map(become), e.of.nexts.map(become)]
+      const { axes, inside } = rebound([e.of.axis], [...inits, ...nexts], become)
+      return recurring(e.of, e, axes[0]!, inits, nexts.map(inside))
+    }
+    default:
+      throw new Impossible(`${e.tag} binds nothing`)
+  }
 }
 
 /** Replaces nodes by nodes with the same free axes; all that is `kept` stays. */
