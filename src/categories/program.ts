@@ -13,7 +13,17 @@ export interface Program<A extends Space = Space, B extends Space = Space> {
   readonly cod: B
   readonly inputs: readonly Equation[]
   readonly outputs: readonly Equation[]
+  /** The derivatives that were taken while it was traced, each from the outermost in. */
+  readonly derivatives?: readonly (readonly Taken[])[]
 }
+/** A derivative as it was asked for, and whether by the linear map itself or by its adjoint. */
+export interface Taken {
+  readonly what: string
+  readonly by: 'tangent' | 'adjoint'
+}
+/** One line for each derivative inside of a program: `gradient by the adjoint, in it jvp by the tangent`. */
+export const derivativeLines = (p: Program): readonly string[] =>
+  (p.derivatives ?? []).map((chain) => `derivative inside: ${chain.map((t) => `${t.what} by the ${t.by}`).join(', in it ')}`)
 
 export const isProgram = (x: unknown): x is Program => x instanceof Object && 'dom' in x && 'outputs' in x
 /** @throws SpaceMismatch unless it is a program */

@@ -1,5 +1,6 @@
 /** Emitted modules: a kernel, the function that checks and calls it, and what it says of itself. They import nothing. */
 import { NotSupported } from '../categories/errors.js'
+import { derivativeLines } from '../categories/program.js'
 import { checksText } from './bounds.js'
 import { emitJax } from './jax.js'
 import { printKernel } from './js.js'
@@ -121,6 +122,7 @@ export function emitModule(o: SparseOptions & { readonly target: 'js' | 'wgsl' |
 export function emitModule(o: SparseOptions & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted>
 export function emitModule(o: SparseOptions & { readonly target: 'js' | 'wgsl' | 'jax' | 'wasm' }): Pick<Emitted, 'files'> & Partial<Emitted> {
   const { modes, ...rest } = o
+  for (const line of derivativeLines(o.program)) o.explain?.(line)
   if (modes.some(isSparse)) {
     if (o.target !== 'js') throw new NotSupported(`${modes.find(isSparse)} for ${o.target}`)
     return emitSparse(o)

@@ -18,7 +18,7 @@ import {
   type TangentOf,
   tangentOf,
 } from '../categories/space.js'
-import { enter, openAxes, scope } from './scope.js'
+import { enterDerivative, openAxes, scope } from './scope.js'
 import { conform, type Given } from './trace.js'
 import { type Lifted, lift, type SpaceOf, type Traceable, type Traced, type Typed, wrap } from './traced.js'
 
@@ -51,12 +51,12 @@ export interface Marked {
   readonly erase: (es: readonly Equation[]) => readonly Equation[]
 }
 type Lambda = (x: never) => unknown
-export const onMarks = (what: string, f: Lambda, x: unknown): Marked => {
+export const onMarks = (what: string, by: 'tangent' | 'adjoint', f: Lambda, x: unknown): Marked => {
   scope(what)
   const { space, leaves } = lift(what, x)
   const open = openAxes()
   const inner = leaves.map((e) => (e.sort === 'real' ? mark(e, open) : e))
-  const result = enter(what, [], () => lift(`the result of ${what}'s lambda`, (f as (x: unknown) => unknown)(wrap(space, inner))))
+  const result = enterDerivative({ what, by }, () => lift(`the result of ${what}'s lambda`, (f as (x: unknown) => unknown)(wrap(space, inner))))
   const marks = inner.filter((e) => e.sort === 'real')
   const values = new Map(marks.map((m) => [m, (m as { of: Equation }).of]))
   return { at: space, result, marks, erase: (es) => substitute(es, values) }
@@ -75,7 +75,7 @@ const untyped = (f: (x: unknown, direction: unknown) => unknown): never => f as 
 export const gradient =
   <X>(f: (x: X) => Numeric) =>
   (x: Given<SpaceOf<X>>): Tangent<X> => {
-    const { at, result, marks, erase } = onMarks('gradient', f, x)
+    const { at, result, marks, erase } = onMarks('gradient', 'adjoint', f, x)
     expectScalar('gradient', result)
     return wrap(tangentOf(at), erase(pullback(result.leaves, marks, [ONE])))
   }
@@ -84,7 +84,7 @@ export const gradient =
 export const valueAndGradient =
   <X>(f: (x: X) => Numeric) =>
   (x: Given<SpaceOf<X>>): Traced<RecordSpace<{ readonly value: Real; readonly gradient: TangentOf<SpaceOf<X>> }>> => {
-    const { at, result, marks, erase } = onMarks('valueAndGradient', f, x)
+    const { at, result, marks, erase } = onMarks('valueAndGradient', 'adjoint', f, x)
     expectScalar('valueAndGradient', result)
     return wrap(record({ value: real, gradient: tangentOf(at) }), erase([...result.leaves, ...pullback(result.leaves, marks, [ONE])]))
   }
@@ -92,7 +92,7 @@ export const valueAndGradient =
 /** `f′(x) dx`. @throws SpaceMismatch unless dx is tangent at x */
 export const jvp = <X, R extends Traceable>(f: (x: X) => R): ((x: Given<SpaceOf<X>>, dx: Given<TangentOf<SpaceOf<X>>>) => Tangent<R>) =>
   untyped((x, dx) => {
-    const { at, result, marks, erase } = onMarks('jvp', f, x)
+    const { at, result, marks, erase } = onMarks('jvp', 'tangent', f, x)
     const tangents = conform('jvp: the direction', tangentOf(at), dx)
     return wrap(tangentOf(result.space), erase(pushforward(reals(result), marks, tangents)))
   })
@@ -100,7 +100,7 @@ export const jvp = <X, R extends Traceable>(f: (x: X) => R): ((x: Given<SpaceOf<
 /** `f′(x)† dy`. @throws SpaceMismatch unless dy is tangent at f(x) */
 export const vjp = <X, R extends Traceable>(f: (x: X) => R): ((x: Given<SpaceOf<X>>, dy: Given<TangentOf<SpaceOf<R>>>) => Tangent<X>) =>
   untyped((x, dy) => {
-    const { at, result, marks, erase } = onMarks('vjp', f, x)
+    const { at, result, marks, erase } = onMarks('vjp', 'adjoint', f, x)
     const cotangents = conform('vjp: the cotangent', tangentOf(result.space), dy)
     return wrap(tangentOf(at), erase(pullback(reals(result), marks, cotangents)))
   })
@@ -109,7 +109,7 @@ export const vjp = <X, R extends Traceable>(f: (x: X) => R): ((x: Given<SpaceOf<
 export const jacobian =
   <X, R extends Traceable>(f: (x: X) => R) =>
   (x: Given<SpaceOf<X>>): Jacobian<R, X> => {
-    const { at, result, marks, erase } = onMarks('jacobian', f, x)
+    const { at, result, marks, erase } = onMarks('jacobian', 'tangent', f, x)
     return wrap(jacobianSpace(result.space, at), erase(jacobianOf(reals(result), marks)))
   }
 

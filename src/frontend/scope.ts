@@ -4,6 +4,7 @@
  */
 import { type Axis, type AxisSet, NONE, union } from '../categories/equation.js'
 import { TraceError } from '../categories/errors.js'
+import type { Taken } from '../categories/program.js'
 
 /** A lambda that runs. */
 export interface Scope {
@@ -12,6 +13,8 @@ export interface Scope {
   readonly axes: AxisSet
   /** Of a branch: its guard. */
   readonly guard?: Axis
+  /** The derivatives that are being taken around it. */
+  readonly taken: readonly Taken[]
   readonly what: string
   readonly trace: Trace
   open: boolean
@@ -19,6 +22,8 @@ export interface Scope {
 /** One call of `trace`, with the comparisons made in it that nothing has used yet, and where they were made. */
 interface Trace {
   readonly unused: Map<object, Error>
+  /** By what they say. */
+  readonly derivatives: Map<string, readonly Taken[]>
 }
 
 let current: Scope | undefined
@@ -65,7 +70,20 @@ const within = <T>(inner: Scope, body: () => T): T => {
 /** Runs a lambda of the trace with more axes open. */
 export const enter = <T>(what: string, axes: AxisSet, body: () => T, guard?: Axis): T => {
   const outer = scope(what)
-  return within({ outer, axes: union(outer.axes, axes), what, trace: outer.trace, open: true, ...(guard && { guard }) }, body)
+  return within({ outer, axes: union(outer.axes, axes), what, trace: outer.trace, open: true, taken: outer.taken, ...(guard && { guard }) }, body)
+}
+/** Runs a lambda of which a derivative is taken. */
+export const enterDerivative = <T>(one: Taken, body: () => T): T => {
+  const outer = scope(one.what)
+  const taken = note([one])
+  return within({ outer, axes: outer.axes, what: one.what, trace: outer.trace, open: true, taken }, body)
+}
+/** Remembers derivatives that are taken here, each in the one before it. */
+export const note = (chain: readonly Taken[]): readonly Taken[] => {
+  const { taken, trace } = scope('a derivative')
+  const whole = [...taken, ...chain]
+  trace.derivatives.set(JSON.stringify(whole), whole)
+  return whole
 }
 /** The guards of the branches between here and where a value lives, the outermost first. */
 export const guardsFrom = (home: Scope): readonly Axis[] => {
@@ -74,14 +92,18 @@ export const guardsFrom = (home: Scope): readonly Axis[] => {
   return guards
 }
 /** Runs the lambda of a new trace. @throws TraceError if a comparison made in it was not used. */
-export const enterTrace = <T>(body: () => T): T => {
-  const trace: Trace = { unused: new Map() }
-  const result = within({ outer: current, axes: NONE, what: 'trace', trace, open: true }, body)
+export const enterTrace = <T>(body: () => T): { readonly result: T; readonly derivatives: readonly (readonly Taken[])[] } => {
+  const trace: Trace = { unused: new Map(), derivatives: new Map() }
+  const result = within({ outer: current, axes: NONE, what: 'trace', trace, open: true, taken: [] }, body)
   for (const made of trace.unused.values())
     throw new TraceError(
       `a comparison of traced values was never used; was it a JavaScript condition? Write select(condition, x, y) instead${userLine(made)}`,
     )
-  return result
+  // What another derivative is taken in says itself what it is taken in.
+  const all = [...trace.derivatives.values()]
+  const inner = (chain: readonly Taken[]): boolean =>
+    all.some((other) => other.length > chain.length && chain.every((t, k) => t.what === other[k]!.what))
+  return { result, derivatives: all.filter((chain) => !inner(chain)) }
 }
 
 /** Remembers a comparison until it is used. */

@@ -10,7 +10,7 @@ import { type SpaceOf, type Traced, type Typed, wrap } from './traced.js'
 export const hessianDiagonal =
   <X>(f: (x: X) => number | Typed<Real>) =>
   (x: Given<SpaceOf<X>>): Traced<TangentOf<SpaceOf<X>>> => {
-    const { at, result, marks, erase } = onMarks('hessianDiagonal', f, x)
+    const { at, result, marks, erase } = onMarks('hessianDiagonal', 'adjoint', f, x)
     expectScalar('hessianDiagonal', result)
     const space = tangentOf(at)
     return wrap(

@@ -21,7 +21,7 @@ import {
   sizeOf,
 } from '../categories/space.js'
 import type { TypedArray } from '../runtime/call.js'
-import { enterTrace, scope } from './scope.js'
+import { enterTrace, note, scope } from './scope.js'
 import {
   type Condition,
   expectLambda,
@@ -55,12 +55,13 @@ export const trace = <const D extends Signature, R extends Traceable>(dom: D, f:
   expectSpaceIn('trace', a)
   expectLambda('trace', f)
   const inputs = inputsOf(a)
-  return enterTrace(() => {
+  const { result, derivatives } = enterTrace(() => {
     const { space, leaves } = lift("the result of trace's lambda", f(wrap(a, inputs)))
     const foreign = postorder(leaves).find((e: Equation) => e.tag === 'input' && !inputs.includes(e))
     if (foreign) throw new SpaceMismatch('trace', 'a program of its own inputs', `one that uses ${(foreign as { name: string }).name}`)
     return program(a, space as SpaceOf<R>, inputs, leaves, 'trace')
   })
+  return derivatives.length === 0 ? result : { ...result, derivatives }
 }
 
 type Rows<X, V extends Space> =
@@ -118,6 +119,7 @@ export const conform = (place: string, space: Space, x: unknown): readonly Equat
 /** `p(x)` inside of a trace. @throws SpaceMismatch unless x lies in the domain */
 export const call = <A extends Space, B extends Space>(p: Program<A, B>, x: Given<A>): Traced<B> => {
   scope('call')
+  for (const chain of p.derivatives ?? []) note(chain)
   return wrap(p.cod, instantiate(p, conform('call', p.dom, x)))
 }
 
