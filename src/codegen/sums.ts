@@ -111,7 +111,9 @@ const fits = (extents: readonly Equation[], shape: readonly Equation[]): boolean
   })
 }
 export const dataSums = (roots: readonly Equation[]): readonly Equation[] => {
-  const data = dataOf(roots.filter((e) => e.shape.length === 0))
+  // A gradient alone sums over what its loss does.
+  const scalars = roots.filter((e) => e.shape.length === 0)
+  const data = dataOf(scalars.length > 0 ? scalars : roots)
   if (!data) return roots
   const all = postorder(roots)
   const open = openStates()
