@@ -72,7 +72,7 @@ describe('gradients under every policy are the same to the last bit', () => {
     const gradient = pullback([f], inputs, [literal(1)])
     const deep = postorder([f]).filter((e) => e.tag === 'history').length > 2
     for (const roots of [[f, ...gradient], ...(deep ? [] : [pushforward(gradient, inputs, inputs)])] as (readonly Equation[])[]) {
-      const way = (memory: Memory) => runKernel(roots, { inputs: values, sizes }, { policy: { ...standard, memory }, passes: [] })
+      const way = (memory: Memory) => runKernel(roots, { inputs: values, sizes }, { policy: { ...standard, memory } })
       const all = way('all')
       for (const memory of policies) expect(way(memory)).toEqual(all)
     }

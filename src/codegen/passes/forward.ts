@@ -42,14 +42,16 @@ const accessesOf = (loop: Loop, buffer: Buffer): readonly Access[] => {
   return all.every((s): s is Access => s.tag === 'read' || s.tag === 'write') ? all : []
 }
 /** Does it take one index after the other, with the same arrays under the same names? */
-const isCounted = (s: Loop): boolean => s.step === undefined && s.guard === undefined && s.while === undefined && s.swaps === undefined
+const isCounted = (s: Loop): boolean =>
+  s.step === undefined && s.guard === undefined && s.while === undefined && s.swaps === undefined && s.recall === undefined
 /** Is the access left out exactly where it would be outside of the array? */
 const guardsPlace = (s: Access): boolean => s.guards.every((g) => s.at.some((p, d) => equal([p, s.buffer.extents[d]!], [g.index, g.extent])))
 /** The read is outside of the array in the first iteration, and inside in every other, where an access one iteration before was. */
 const startsOutside = (read: Read, loop: Loop): boolean =>
   guardsPlace(read) && read.guards.some((g) => (P.constantOf(at([g.index], loop.index, loop.lo)[0]!) ?? 0) < 0)
 
-const swapped = (s: Statement): readonly Buffer[] => (s.tag === 'loop' ? (s.swaps ?? []).flat() : [])
+/** What a loop itself changes, beside what its body does. */
+const moved = (s: Statement): readonly Buffer[] => (s.tag === 'loop' ? buffersOf(s) : [])
 
 interface Handed {
   readonly read: Read
@@ -100,7 +102,7 @@ export const forward = (kernel: Kernel): Kernel => {
       changed ||= gone.size > 0
       const written = new Set<Buffer>()
       walk([s], (x) => {
-        if (x.tag !== 'read') for (const b of [...buffersOf(x), ...swapped(x)]) written.add(b)
+        if (x.tag !== 'read') for (const b of buffersOf(x)) written.add(b)
       })
       for (const b of written) contents.delete(b)
       const inner = body(
@@ -152,7 +154,7 @@ const withoutUnread = (kernel: Kernel): Kernel => {
   const read = new Set<Buffer>()
   walk(kernel.body, (s) => {
     if (s.tag === 'read') read.add(s.buffer)
-    for (const b of swapped(s)) read.add(b)
+    for (const b of moved(s)) read.add(b)
     if (s.tag === 'order') read.add(s.by).add(s.to)
   })
   const gone = new Set(kernel.workspace.filter((b) => !read.has(b)))
