@@ -3,12 +3,15 @@
  * partial derivatives are weights. Whatever is linear already (reads, sums, arrays) is copied as the relation that it is.
  */
 import {
+  type AxisSet,
   at,
   axesOver,
+  axisOver,
   type Custom,
   children,
   closure,
   type Equation,
+  freeOf,
   type History,
   indexAlong,
   input,
@@ -19,13 +22,14 @@ import {
   reduce,
   type State,
   substitute,
+  union,
   withEnd,
 } from '../categories/equation.js'
 import { Impossible, SpaceMismatch } from '../categories/errors.js'
 import type { Program } from '../categories/program.js'
 import { leavesOf, record, type Space, tangentOf } from '../categories/space.js'
 import { Marks, Table } from '../categories/table.js'
-import { type Edge, edge, type Graph, type LinearMap, renameIndices, type Variable, variable } from '../linear/edge.js'
+import { axesOf, type Edge, edge, type Graph, type LinearMap, replaceIn, type Variable, variable } from '../linear/edge.js'
 import { plus } from '../primitives/arithmetic.js'
 import { buildOver, placeOf } from '../primitives/reduction.js'
 
@@ -186,7 +190,21 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
     if (source) edges.push(edge(out, whole(e), source, whole(e), ONE))
     return out
   })
-  return { ins, outs, edges: rows.size === 0 ? edges : edges.map((e) => renameIndices(e, rows)) }
+  const l = { ins, outs, edges }
+  return rows.size === 0 ? l : replaceIn(l, withAxes(rows, axesOf(l)))
+}
+/** What replaces states, and then axes, too: those whose bounds mention states. */
+const withAxes = (rows: ReadonlyMap<Equation, Equation>, axes: AxisSet): ReadonlyMap<Equation, Equation> => {
+  const names = new Map<Equation, Equation>()
+  const avoid = union(axes, freeOf(rows.values()))
+  for (const a of axes) {
+    const [lo, hi] = substitute(substitute([a.lo, a.hi], rows), names) as [Equation, Equation]
+    if (lo !== a.lo || hi !== a.hi)
+      names.set(indexAlong(a), indexAlong(axisOver(lo, hi, [avoid, lo.free, hi.free, freeOf(names.values())].reduce(union))))
+  }
+  if (names.size === 0) return rows
+  const found = substitute([...rows.values()], names)
+  return new Map([...[...rows.keys()].map((s, k) => [s, found[k]!] as const), ...names])
 }
 
 /** A value and its derivative, as a linear map over the same inputs. */

@@ -31,6 +31,7 @@ import {
   input,
   inRange,
   isLiteral,
+  isWithoutEnd,
   type Kind,
   literal,
   type Monoid,
@@ -553,6 +554,7 @@ export const schedule = (
     const storable = (e: Equation, in_: Block): boolean =>
       [...open(e)].every((s) => within(s.free, in_.open)) &&
       !(e.tag === 'history' && e.of.kind.flag !== undefined) &&
+      !without(e.free, in_.open).some(isWithoutEnd) &&
       [...without(e.free, in_.open).map((a) => a.hi), ...e.shape].every((n) => isKnown(hull(n), in_))
     const blind = (e: Equation): boolean => next !== undefined && !includes(e.free, next) && !within(e.free, b.open)
     const below = (e: Equation): readonly Equation[] => {
@@ -777,7 +779,7 @@ export const schedule = (
     const ready = made && needed.has(made.producer) ? made : undefined
     const writer = ready ? places.get(ready.producer)![0]!.at : where.find(clean)
     const readers = where.filter((b) => writer && clean(b) && b.order > writer.order)
-    if (!axes.every((a) => isKnown(hull(a.hi), common))) return where
+    if (!axes.every((a) => !isWithoutEnd(a) && isKnown(hull(a.hi), common))) return where
     if (!writer || readers.length === 0 || !(ready || costs(e, common.open, policy.keeps))) return where
     if (ready) kept.set(e, { buffer: ready.producer.buffer!, axes: ready.axes, writer, written: true })
     else {

@@ -24,7 +24,6 @@ import {
   type Recurrence,
   type Reduce,
   recurrence,
-  replaceNodes,
   rewritten,
   substitute,
   union,
@@ -69,14 +68,13 @@ const duringStep = (parts: readonly Equation[], axis: Axis, r: Recurrence): read
   const now = indexAlong(r.axis)
   const moved = substitute(parts, new Map([[indexAlong(axis), now]]))
   if (!follows(moved, r.axis, r)) return undefined
-  const reads = postorder(moved, inside).flatMap((e) => {
+  return rewritten(moved, (e, again, become) => {
     const row = rowOf(r, e, now)
-    if (!row) return []
+    if (!row) return again
     const { array, indices } = e as At
     const which = r.histories.indexOf(array as History)
-    return [[e, at((row === 'found' ? r.states : r.nexts)[which]!, indices.slice(1))] as const]
+    return at((row === 'found' ? r.states : r.nexts)[which]!, indices.slice(1).map(become))
   })
-  return replaceNodes(moved, new Map(reads))
 }
 /** The recurrence with more states, given their steps over its own. */
 const extended = (r: Recurrence, states: readonly Equation[], inits: readonly Equation[], nexts: readonly Equation[]): readonly Equation[] => {

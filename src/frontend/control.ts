@@ -1,11 +1,12 @@
 /** Control flow on traced values: branches of which one runs, and loops of as many steps as a number says or a condition allows. */
-import { call, closure, type Equation, freeOf, union } from '../categories/equation.js'
+import { type Axis, call, closure, type Equation, freeOf, union } from '../categories/equation.js'
 import { SpaceMismatch } from '../categories/errors.js'
 import { boolean, expectSpace, leavesOf, showSpace } from '../categories/space.js'
 import { not } from '../primitives/comparison.js'
 import { guardOf } from '../primitives/guard.js'
 import { taken, whilst } from '../primitives/programs/index.js'
 import { enter, openAxes, scope } from './scope.js'
+import { conform, type Given } from './trace.js'
 import { type Condition, expectLambda, type Lifted, lift, type SpaceOf, type Traceable, type Traced, wrap } from './traced.js'
 
 const condition = (place: string, p: unknown): Equation => {
@@ -20,23 +21,22 @@ const condition = (place: string, p: unknown): Equation => {
  *
  * @throws SpaceMismatch unless both branches give values of one space, of numbers and conditions
  */
-export const cond = <R extends Traceable>(p: Condition | boolean, f: () => R, g: () => NoInfer<R> | Traced<SpaceOf<R>>): Traced<SpaceOf<R>> => {
+export const cond = <R extends Traceable>(p: Condition | boolean, f: () => R, g: () => NoInfer<Given<SpaceOf<R>>>): Traced<SpaceOf<R>> => {
   scope('cond')
   expectLambda('cond', f)
   expectLambda('cond', g)
   const yes = condition('cond: the condition', p)
-  const branch = (q: Equation, what: string, body: () => Traceable) => {
+  const branch = <T>(q: Equation, body: () => T): readonly [Axis, T] => {
     const guard = guardOf(q, openAxes())
-    return { guard, ...enter('cond', closure([guard]), () => lift(`cond: ${what}`, body()), guard) }
+    return [guard, enter('cond', closure([guard]), body, guard)]
   }
-  const a = branch(yes, 'the first branch', f)
-  const b = branch(call(not, [yes]), 'the second branch', g)
-  expectSpace('cond: the second branch', a.space, b.space)
+  const [first, a] = branch(yes, () => lift('cond: the first branch', f()))
   if (leavesOf(a.space).some((l) => l.sort === 'integer'))
     throw new SpaceMismatch('cond', 'branches that give numbers and conditions', showSpace(a.space))
+  const [second, b] = branch(call(not, [yes]), () => conform('cond: the second branch', a.space, g()))
   return wrap(
     a.space,
-    a.leaves.map((e, k) => taken(a.guard, e, b.guard, b.leaves[k]!)),
+    a.leaves.map((e, k) => taken(first, e, second, b[k]!)),
   )
 }
 
@@ -55,7 +55,7 @@ const states = (what: string, init: unknown): Lifted => {
 export const whileLoop = <S extends Traceable>(
   init: S,
   goesOn: (state: Traced<SpaceOf<S>>) => Condition | boolean,
-  f: (state: Traced<SpaceOf<S>>) => Traceable,
+  f: (state: Traced<SpaceOf<S>>) => NoInfer<Given<SpaceOf<S>>>,
 ): Traced<SpaceOf<S>> => {
   scope('whileLoop')
   expectLambda('whileLoop', goesOn)
@@ -65,9 +65,7 @@ export const whileLoop = <S extends Traceable>(
     enter('whileLoop', [axis], () => {
       const state = wrap<Traced<SpaceOf<S>>>(space, drafts)
       const p = condition('whileLoop: the condition', goesOn(state))
-      const next = lift('whileLoop: the state that its lambda returns', f(state))
-      expectSpace('whileLoop: the state that its lambda returns', space, next.space)
-      return { condition: p, nexts: next.leaves }
+      return { condition: p, nexts: conform('whileLoop: the state that its lambda returns', space, f(state)) }
     }),
   )
   return wrap(space, ends)

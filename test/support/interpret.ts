@@ -22,6 +22,9 @@ const better: Readonly<Record<Monoid['name'], (x: number, best: number) => boole
   argmin: (x, best) => x < best,
 }
 
+/** Steps of a recurrence that are surely too many. */
+const LONGEST = 10_000
+
 export interface Evaluator {
   /** The value of an equation where its free axes have these values. */
   readonly value: (e: Equation, p: Point) => Value
@@ -164,6 +167,7 @@ export const evaluator = ({ inputs, sizes = {} }: Environment): Evaluator => {
     const rows = inits.map((x) => [...flat(value(x, p))])
     const { flag } = e.of.kind
     for (let k = 0; k < end && (flag === undefined || rows[flag]![k] !== 0); k++) {
+      if (k >= LONGEST) throw new Error('a loop without an end')
       const q = new Map(p).set(axis, k)
       states.forEach((x, s) => {
         const row = Float64Array.from(rows[s]!.slice(k * sizes[s]!, (k + 1) * sizes[s]!))
