@@ -26,6 +26,7 @@ import {
   withEnd,
 } from '../categories/equation.js'
 import { Impossible, SpaceMismatch } from '../categories/errors.js'
+import { openStates } from '../categories/open.js'
 import type { Program } from '../categories/program.js'
 import { leavesOf, record, type Space, tangentOf } from '../categories/space.js'
 import { Marks, Table } from '../categories/table.js'
@@ -75,7 +76,7 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
       case 'history': {
         const ended = bounded.get(e)
         if (ended) variables.set(e, variables.get(ended)!)
-        if (ended || stepped.has(e)) return
+        if (ended || stepped.has(e) || !variables.has(e)) return
         const { axis, states, inits, nexts, histories } = e.of
         histories.forEach((h, s) => {
           stepped.add(h)
@@ -159,8 +160,20 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
     })
     return bounded.get(e)!
   }
+  const open = openStates()
+  const above = new Table<Equation, boolean>(wrt.map((x) => [x, true] as const))
+  /** Can a recurrence vary: does it mention what is varied, or a state of another around it? */
+  const canVary = (e: History): boolean => {
+    for (const x of postorder([e], children, (y) => above.has(y)))
+      above.set(
+        x,
+        children(x).some((y) => above.get(y)!),
+      )
+    return above.get(e)! || open(e).size > 0
+  }
   /** Whether a state varies is known only when its step has been seen, and the step needs to know: so all of them do, until pruned. */
   const below = (e: Equation): readonly Equation[] => {
+    if (e.tag === 'history' && !canVary(e)) return []
     if (e.tag === 'history' && e.of.kind.flag !== undefined) return [endedAt(e)]
     if (e.tag === 'history' && !variables.has(e)) {
       const { axis, states, histories } = e.of
@@ -176,6 +189,7 @@ export const linearization = (roots: readonly Equation[], wrt: readonly Equation
     return e.tag === 'custom' ? e.args : children(e)
   }
   const visited = new Marks<Equation>()
+  for (const x of wrt) visited.add(x)
   /** Nothing varies through an index or a condition. */
   const visitAll = (es: readonly Equation[]): void => {
     for (const e of postorder(es, below, (x) => x.sort !== 'real' || visited.has(x))) {

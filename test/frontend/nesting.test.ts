@@ -1,5 +1,5 @@
 /**
- * Lambdas in lambdas: sums, maps and derivatives nested at random, capturing whatever is in scope, against nested dual numbers.
+ * Lambdas in lambdas: sums, maps, branches, loops and derivatives nested at random, capturing whatever is in scope, against nested dual numbers.
  * Here axes of one range meet at every level, and derivatives with respect to different things meet each other.
  */
 import { expect, test } from '@jest/globals'
@@ -8,7 +8,9 @@ import { pullback } from '../../src/adjoint/modes.js'
 import { type Equation, literal } from '../../src/categories/equation.js'
 import { fin, matrix, real, vector } from '../../src/categories/space.js'
 import { gradient, jacobian, jvp } from '../../src/frontend/calculus.js'
+import { cond, whileLoop } from '../../src/frontend/control.js'
 import { largest, map, sin, sum } from '../../src/frontend/functions.js'
+import { fold, loop } from '../../src/frontend/recurrences.js'
 import { trace } from '../../src/frontend/trace.js'
 import type { Index, Scalar, TracedArray } from '../../src/frontend/traced.js'
 import { nearly } from '../support/check.js'
@@ -35,6 +37,11 @@ type Term =
   | { readonly tag: 'arrayGradient'; readonly a: Term; readonly b: Term }
   /** `Σᵢⱼ ∂(sin(yⱼ) a)/∂yᵢ`, all elements of a Jacobian. */
   | { readonly tag: 'arrayJacobian'; readonly a: Term; readonly b: Term }
+  /** a if p is large enough, else b. */
+  | { readonly tag: 'cond'; readonly a: Term; readonly b: Term; readonly p: Term }
+  /** From b on, `sin a` of a new variable: n times, k times, and for as long as it is small, up to 3 times. */
+  | { readonly tag: 'fold' | 'while'; readonly a: Term; readonly b: Term }
+  | { readonly tag: 'loop'; readonly a: Term; readonly b: Term; readonly k: number }
 
 const small = fc.nat(3)
 const term = fc.letrec<{ term: Term }>((tie) => {
@@ -55,6 +62,9 @@ const term = fc.letrec<{ term: Term }>((tie) => {
       fc.record({ tag: fc.constantFrom('let' as const, 'gradient' as const, 'jvp' as const), a, b }),
       fc.record({ tag: fc.constant('mapAt' as const), a, k: small }),
       fc.record({ tag: fc.constantFrom('arrayGradient' as const, 'arrayJacobian' as const), a, b }),
+      fc.record({ tag: fc.constant('cond' as const), a, b, p: tie('term') }),
+      fc.record({ tag: fc.constantFrom('fold' as const, 'while' as const), a, b }),
+      fc.record({ tag: fc.constant('loop' as const), a, b, k: small }),
     ),
   }
 }).term
@@ -85,6 +95,9 @@ const slope = (f: (x: Dual) => Dual, x: Dual): Dual => {
   return split(f({ tag, value: x, slope: 1 }), tag)[1]
 }
 
+/** What no value comes near to. */
+const ENOUGH = 0.12345678
+const SMALL = 0.61234567
 const N = 3
 const X = [0.3, -0.7, 1.1]
 const A = [0.2, 0.5, -0.4, 1, -0.3, 0.6, 0.1, 0.9, -0.8]
@@ -128,6 +141,20 @@ const mean = (t: Term, vars: readonly Dual[], is: readonly number[]): Dual => {
       const y = all((i) => go(t.b, [], [i]))
       const f = (z: readonly Dual[]): Dual => all((j) => times(wave(z[j]!, 0), go(t.a, [z[j]!], [j]))).reduce(plus)
       return all((i) => slope((yi) => f(y.map((v, j) => (i === j ? yi : v))), y[i]!)).reduce(plus)
+    }
+    case 'cond':
+      return go(primal(go(t.p)) > ENOUGH ? t.a : t.b)
+    case 'fold':
+      return all((i) => i).reduce<Dual>((z, i) => wave(go(t.a, [z], [i]), 0), go(t.b))
+    case 'loop': {
+      let z = go(t.b)
+      for (let i = 0; i < (pick(is, t.k) ?? 2); i++) z = wave(go(t.a, [z], [i]), 0)
+      return z
+    }
+    case 'while': {
+      let z = go(t.b)
+      for (let i = 0; i < 3 && primal(z) < SMALL; i++) z = wave(go(t.a, [z]), 0)
+      return z
     }
   }
 }
@@ -175,6 +202,22 @@ const program = (t: Term) =>
           const rows = jacobian((z: Vector) => z.map((zj, j) => sin(zj).times(go(u.a, [zj], [j]))))(y)
           return sum(rows, (row) => sum(row))
         }
+        case 'cond':
+          return cond(
+            go(u.p).gt(ENOUGH),
+            () => go(u.a),
+            () => go(u.b),
+          )
+        case 'fold':
+          return fold(fin('n'), go(u.b), (z, i) => go(u.a, [z], [i]).sin())
+        case 'loop':
+          return loop(pick(is, u.k) ?? 2, go(u.b), (z, i) => go(u.a, [z], [i]).sin())
+        case 'while':
+          return whileLoop(
+            { z: go(u.b), i: 0 },
+            (r) => r.z.lt(SMALL).and(r.i.lt(3)),
+            (r) => ({ z: go(u.a, [r.z]).sin(), i: r.i.plus(1) }),
+          ).z
         case 'arrayGradient': {
           const y = map(fin('n'), (i) => go(u.b, [], [i]))
           return sum(gradient((z: Vector) => sum(z, (zj, j) => sin(zj).times(go(u.a, [zj], [j]))))(y))
@@ -189,7 +232,7 @@ const at = (p: ReturnType<typeof program>) => ({
   inputs: new Map<Equation, Value>([X, A, [0.4]].map((v, k) => [p.inputs[k]!, v.length === 1 ? v[0]! : Float64Array.from(v)])),
   sizes: { n: N },
 })
-const length = (t: Term): number => 1 + ('a' in t ? length(t.a) : 0) + ('b' in t ? length(t.b) : 0)
+const length = (t: Term): number => 1 + ('a' in t ? length(t.a) : 0) + ('b' in t ? length(t.b) : 0) + ('p' in t ? length(t.p) : 0)
 
 test('nested lambdas mean what nested dual numbers say', () => {
   fc.assert(
