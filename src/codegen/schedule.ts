@@ -54,7 +54,7 @@ import { Impossible } from '../categories/errors.js'
 import { openStates } from '../categories/open.js'
 import * as P from '../categories/size.js'
 import { Marks, Table } from '../categories/table.js'
-import { conditionOf, isGuard, under } from '../primitives/guard.js'
+import { conditionOf, indicator, isGuard, under } from '../primitives/guard.js'
 import { rowAt } from '../primitives/programs/control.js'
 import { hull } from './hull.js'
 import {
@@ -208,6 +208,8 @@ export interface Output {
 
 const isArray = (e: Equation): boolean => e.shape.length > 0
 const isMade = (e: Equation): boolean => e.tag === 'build' || e.tag === 'accumulate' || e.tag === 'order' || e.tag === 'history'
+/** Is it a scalar that may be stored? Of a guard, the condition is asked. */
+const isWork = (e: Equation): boolean => !isArray(e) && e.sort !== 'boolean' && (e.tag === 'reduce' || (e.tag === 'call' && e.op !== indicator))
 /** Is it read of the last row of a recurrence that keeps no other? */
 const isLastRow = (e: Equation): boolean => {
   const { kind, histories } = e.tag === 'at' && e.array.tag === 'history' ? e.array.of : {}
@@ -597,8 +599,7 @@ export const schedule = (
           }
           break
       }
-      const hoisted = (e.tag === 'call' || e.tag === 'reduce') && !isArray(e) && e.sort !== 'boolean' && costs(e, b.open, policy.hoists)
-      if (hoisted && blind(e) && storable(e, b)) {
+      if (isWork(e) && costs(e, b.open, policy.hoists) && blind(e) && storable(e, b)) {
         const f = family(e, b)
         stored.set(e, at(f.read, f.axes.map(indexAlong)))
         return []
@@ -802,13 +803,12 @@ export const schedule = (
     if (isArray(t.value)) want(t.value, root)
     else wantAll(t.producer, root)
   }
-  const scalarWork = (e: Equation): boolean => !isArray(e) && e.sort !== 'boolean' && (e.tag === 'call' || e.tag === 'reduce')
   for (const e of postorder(
     outputTasks.flatMap((t) => [t.value, ...boundsOf(t), ...(places.get(t.producer) ?? []).flatMap((x) => valuesOf(x.task))]),
     (x) => parts.get(x) ?? children(x),
   ).reverse()) {
     const where = [...(demands.get(e) ?? [])].sort((x, y) => x.order - y.order)
-    for (const b of where.length > 1 && scalarWork(e) ? keep(e, where) : where) {
+    for (const b of where.length > 1 && isWork(e) ? keep(e, where) : where) {
       const p = b.producers.get(e)
       if (p) wantAll(p, b)
       else for (const c of children(e)) want(c, b)
