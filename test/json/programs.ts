@@ -2,6 +2,7 @@
 import {
   array,
   boolean,
+  cond,
   cumsum,
   custom,
   exp,
@@ -10,6 +11,7 @@ import {
   gradient,
   index,
   logsumexp,
+  loop,
   map,
   matrix,
   max,
@@ -29,6 +31,7 @@ import {
   trace,
   triangle,
   vector,
+  whileLoop,
 } from '../../src/index.js'
 
 export const norm = custom(
@@ -53,6 +56,40 @@ export const programs: Readonly<Record<string, Program>> = {
     return { last: inner.u, sums: cumsum(x), all: scan(fin(4), inner.s, (s, k) => s.times(a).plus(k)) }
   }),
   'recurrences in maps': trace({ x: vector('n') }, ({ x }) => map(x, (xi) => fold(fin(4), xi, (s, k) => sin(s.plus(xi)).times(k.plus(1))))),
+  branches: trace({ x: vector('n'), a: real, p: boolean }, ({ x, a, p }) => ({
+    s: sum(x, (t) =>
+      cond(
+        t.gt(a),
+        () => t.log(),
+        () =>
+          cond(
+            p,
+            () => t.times(a),
+            () => t,
+          ),
+      ),
+    ),
+    q: cond(
+      p,
+      () => a.gt(1),
+      () => false,
+    ),
+  })),
+  'loops without known end': trace({ x: vector('n'), a: real }, ({ x, a }) => {
+    const settle = (s: typeof a) =>
+      whileLoop(
+        s,
+        (z) => z.minus(a.sin()).abs().gt(0.1),
+        (z) => z.plus(a.sin()).times(0.5),
+      )
+    const steps = whileLoop(
+      { z: a, v: x, again: a.lt(1), k: 0 },
+      ({ k, again }) => k.lt(3).and(again),
+      ({ z, v, k }) => ({ z: settle(z), v: map(v, (t) => t.times(z)), again: z.lt(5), k: k.plus(1) }),
+    )
+    return { all: sum(x, (t) => settle(t)), v: steps.v, again: steps.again }
+  }),
+  'as many steps as an index says': trace({ x: vector('n'), a: real }, ({ x, a }) => map(x, (_, i) => loop(i, a, (s, k) => sin(s.times(x.at(k)))))),
   'rules of their own': trace({ u: vector('m'), s: real }, ({ u, s }) =>
     resize(norm, { n: 'm' })({ v: u.times(s) })
       .times(resize(norm, { n: 'm' })({ v: u }))

@@ -23,6 +23,7 @@ import {
   type Order,
   postorder,
   type Reduce,
+  type Trips,
   union,
 } from '../../categories/equation.js'
 import { Impossible } from '../../categories/errors.js'
@@ -132,6 +133,7 @@ class Writer {
   line(name: string, e: Equation): string {
     if (e.tag === 'accumulate') return this.complete(this.scatter(name, e))
     if (e.tag === 'history' && e === this.defined) return this.complete(this.recurrence(name, e))
+    if (e.tag === 'trips' && e === this.defined) return this.complete(this.counting(name, e))
     if (e.tag === 'order' && e === this.defined) return this.complete(this.sorting(name, e))
     const own = e.tag === 'build' ? e.axes : axesOver(e.shape, e.free)
     const body = e.tag === 'build' ? e.body : e.shape.length > 0 ? element(e, own.map(indexAlong)) : e
@@ -140,6 +142,19 @@ class Writer {
     const places = axes.map((a) => scope.places.get(a)!)
     const value = this.scalar(body, this.turn(this.turned.get(e), scope))
     return this.complete(`${subscripted(name, places)} = ${value.text}${this.ranges(axes, scope)}`)
+  }
+  /** `m = min([k | ¬p[k]])`. */
+  private counting(name: string, e: Trips): string {
+    const outer = this.letters(e.free)
+    const scope = this.letters([e.of.of.axis], outer)
+    const k = scope.places.get(e.of.of.axis)!
+    const places = e.free.map((a) => outer.places.get(a)!)
+    return `${subscripted(name, places)} = min([${showPlace(k)} | ¬${this.flagged(e.of, k, scope).text}])`
+  }
+  /** Whether a step follows a state. */
+  private flagged(e: History, k: Place, scope: Scope): Text {
+    const places = e.free.map((a) => scope.places.get(a)!)
+    return atom(subscripted(this.s.names.get(e)!, [...places, k]))
   }
   /** `p[i] = order([x[i,j] | j<n])`. */
   private sorting(name: string, e: Order): string {
@@ -150,9 +165,9 @@ class Writer {
     const places = e.free.map((a) => outer.places.get(a)!)
     return `${subscripted(name, places)} = order([${keys}])`
   }
-  /** `F[0] = init;  F[k+1] = next`, or backward: `F[n] = init;  F[k] = next`. */
+  /** `F[0] = init;  F[k+1] = next  (k<n)`, or `(while p[k])`; or backward: `F[n] = init;  F[k] = next`. */
   private recurrence(name: string, e: History): string {
-    const { axis, histories, inits, nexts } = e.of
+    const { axis, histories, inits, nexts, kind } = e.of
     const which = histories.indexOf(e)
     const outer = this.letters(e.free)
     const around = e.free.map((a) => outer.places.get(a)!)
@@ -169,7 +184,8 @@ class Writer {
       return `${subscripted(name, places)} = ${this.scalar(value, inner).text}`
     }
     const [first, next] = backward ? [last, k] : [[], P.plus(k, P.constant(1))]
-    return `${row(inits[which]!, first, outer)};  ${row(nexts[which]!, next, steps)}  (${this.range(axis, given)})`
+    const range = kind.flag === undefined ? this.range(axis, given) : `while ${this.flagged(histories[kind.flag]!, k, given).text}`
+    return `${row(inits[which]!, first, outer)};  ${row(nexts[which]!, next, steps)}  (${range})`
   }
   /** Where a row of a history stands as it is written. */
   private rowOf(e: History, row: Place, scope: Scope): Place {

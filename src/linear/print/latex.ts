@@ -49,6 +49,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 const WORDS: Readonly<Record<string, string>> = {
   if: '\\text{ if }',
   else: '\\text{ else }',
+  while: '\\text{while }',
   NaN: '\\text{NaN}',
   true: '\\text{true}',
   false: '\\text{false}',

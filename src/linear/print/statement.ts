@@ -16,12 +16,15 @@ import {
   postorder,
   type Recurrence,
   replaceNodes,
+  rewritten,
   substitute,
   termsOf,
+  withEnd,
 } from '../../categories/equation.js'
 import { nameOf, type Program } from '../../categories/program.js'
 import { leavesOf } from '../../categories/space.js'
 import { choose, same } from '../../primitives/comparison.js'
+import { masked } from '../../primitives/programs/control.js'
 import { cancelling } from '../../primitives/reduction.js'
 import { applyGraph } from '../apply.js'
 import type { Graph, Variable } from '../edge.js'
@@ -107,6 +110,13 @@ const diagonalIn = (e: Equation): Entry | undefined => {
   return fits ? entry : undefined
 }
 
+/** The rows of recurrences that go on for as long as something is true, where they are those of the same as long as it took. */
+const endless = (roots: readonly Equation[]): readonly Equation[] => {
+  const all = new Set(postorder(roots).flatMap((e) => (e.tag === 'history' && e.of.kind.flag !== undefined ? [e.of] : [])))
+  const replacement = new Map([...all].flatMap((r) => withEnd(r).map((h, k) => [h, r.histories[k]!] as const)))
+  return replacement.size === 0 ? roots : rewritten(roots, (e, again) => replacement.get(e) ?? replacement.get(again) ?? again)
+}
+
 /** Without the shifts that only keep exponentials from overflowing: `log Σᵢ exp xᵢ`. They cancel out, whatever they are. */
 const unshifted = (roots: readonly Equation[]): readonly Equation[] => {
   const shifts = postorder(roots).filter((e) => e.tag === 'custom' && e.rule === cancelling)
@@ -185,7 +195,7 @@ const runsBack = ({ axis, nexts }: Recurrence): boolean | undefined => {
 }
 export const named = ({ arrow, outputs: given, tangents, derived, differential, literally }: Statement): Named => {
   const order = ordering()
-  const values = plain(unshifted(given.map((o) => o.e)))
+  const values = endless(masked(plain(unshifted(given.map((o) => o.e)))))
   const roots = inlined(literally ? values : collected(cancelled(readable(reached(values)))), order)
   const outputs = given.map((o, k) => ({ ...o, e: roots[k]! }))
   // All states of a recurrence are said, even if only some are asked for.
@@ -196,9 +206,10 @@ export const named = ({ arrow, outputs: given, tangents, derived, differential, 
   const read = new Set(opened.map((e) => (e.tag === 'mark' ? e.of : e)).filter((e) => e.tag === 'accumulate'))
   const transparent = (e: Equation): boolean =>
     e.tag === 'mark' || (e.tag === 'call' && (e.op.name === 'neg' || e.op.name === 'real' || (e.op.name === 'mul' && isLiteral(e.args[0]!))))
-  const definitions = shared(told, order, { transparent, always: (e) => e.tag === 'history' || e.tag === 'order' || read.has(e as never) }).filter(
-    (e) => !tangents.has(e),
-  )
+  const definitions = shared(told, order, {
+    transparent,
+    always: (e) => e.tag === 'history' || e.tag === 'order' || e.tag === 'trips' || read.has(e as never),
+  }).filter((e) => !tangents.has(e))
   const linear = dependents(nodes, tangents, order.children)
   const taken = new Set([...tangents.values(), ...outputs.map((o) => o.name)])
   const sizes = new Set<string>()

@@ -15,6 +15,7 @@ import {
   includes,
   indexAlong,
   input,
+  isLiteral,
   literal,
   recurrence,
   rewritten,
@@ -23,7 +24,7 @@ import {
   union,
 } from '../../categories/equation.js'
 import { plus } from '../arithmetic.js'
-import { and, choose, gt, or } from '../comparison.js'
+import { and, choose, gt, or, select } from '../comparison.js'
 import { conditionOf, isGuard } from '../guard.js'
 import { sumOver } from '../reduction.js'
 
@@ -43,9 +44,18 @@ export const taken = (yes: Axis, a: Equation, no: Axis, b: Equation): Equation =
 const heldUnder = (guard: Axis, p: Equation): Equation =>
   includes(p.free, guard) ? call(gt, [sumOver(guard, choose(p, literal(1), literal(0))), literal(0)]) : call(and, [conditionOf(guard), p])
 
+/** The condition of which it is the indicator: of several, one under the other. */
+const heldIn = (e: Equation): Equation | undefined => {
+  if (e.tag !== 'call' || e.op !== select || !isLiteral(e.args[2]!, 0)) return undefined
+  const [p, x] = e.args as [Equation, Equation]
+  if (isLiteral(x, 1)) return p
+  const q = heldIn(x)
+  return q && call(and, [p, q])
+}
 /** The same values, with both branches computed, and one of them chosen: for targets whose loops are all of a length that is known. */
 export const masked = (roots: readonly Equation[]): readonly Equation[] =>
   rewritten(roots, (_, e) => {
+    if (e.tag === 'call' && e.op === gt && isLiteral(e.args[1]!, 0)) return heldIn(e.args[0]!) ?? e
     if (e.tag === 'reduce' && isGuard(e.axis)) return choose(conditionOf(e.axis), atFirst(e.axis, e.body), literal(0))
     if (e.tag !== 'accumulate' || !e.entries.some((x) => x.axes.some(isGuard))) return e
     return accumulate(
