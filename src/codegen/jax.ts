@@ -3,6 +3,7 @@ import { type Equation, termsOf } from '../categories/equation.js'
 import { sizesOf } from '../categories/program.js'
 import * as P from '../categories/size.js'
 import { boundsOf, extentsOf } from './bounds.js'
+import { branchless } from './branchless.js'
 import { Names } from './emit.js'
 import { Lowering } from './jax/lower.js'
 import { Terms } from './jax/term.js'
@@ -54,7 +55,10 @@ export const emitJax = (o: Options): { readonly files: readonly File[] } => {
   const names = new Names(RESERVED)
   const title = names.fresh(safe(o.name))
   const kernel = names.fresh('kernel')
-  const results = r.results.map((x) => x.equation)
+  const results = branchless(
+    'jax',
+    r.results.map((x) => x.equation),
+  )
   const bounds = r.given.flatMap(({ equation: e }) => (e.tag === 'input' && e.below ? [e.below] : []))
   const origins = originsOf(r, sizesOf([...r.given.map((g) => g.equation), ...results, ...bounds]))
   const parameters = r.given.map((g) => names.fresh(safe((g.equation as { name: string }).name)))

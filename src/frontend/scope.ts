@@ -97,7 +97,7 @@ export const enterTrace = <T>(body: () => T): { readonly result: T; readonly der
   const result = within({ outer: current, axes: NONE, what: 'trace', trace, open: true, taken: [] }, body)
   for (const made of trace.unused.values())
     throw new TraceError(
-      `a comparison of traced values was never used; was it a JavaScript condition? Write select(condition, x, y) instead${userLine(made)}`,
+      `a comparison of traced values was never used; was it a JavaScript condition? Write select(condition, x, y), cond or whileLoop instead${userLine(made)}`,
     )
   // What another derivative is taken in says itself what it is taken in.
   const all = [...trace.derivatives.values()]

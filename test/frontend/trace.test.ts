@@ -599,7 +599,7 @@ describe('what tracing cannot follow is an error with its line', () => {
     'a condition': [
       real,
       (x: Scalar) => (x.lt(3) ? x : 0),
-      'a comparison of traced values was never used; was it a JavaScript condition? Write select(condition, x, y) instead',
+      'a comparison of traced values was never used; was it a JavaScript condition? Write select(condition, x, y), cond or whileLoop instead',
     ],
     'a negated condition': [real, (x: Scalar) => (!x.lt(3) ? x : 0), 'never used'],
     'one of two conditions': [real, (x: Scalar) => f.select((x.lt(3) && x.gt(0)) as Condition, x, 0), 'never used'],

@@ -6,6 +6,7 @@ import type { Program } from '../../src/categories/program.js'
 import {
   type ArraySpace,
   array,
+  boolean,
   type Fin,
   fin,
   index,
@@ -20,6 +21,7 @@ import {
   vector,
 } from '../../src/categories/space.js'
 import { constant, map, sum } from '../../src/primitives/combinators.js'
+import { cond, fold, loop, whileLoop } from '../../src/primitives/stepping.js'
 
 /** Fails to compile unless X and Y are one type. */
 const same = <X, Y>(..._: (<T>() => T extends X ? 1 : 2) extends <T>() => T extends Y ? 1 : 2 ? [] : [never]): void => undefined
@@ -30,6 +32,8 @@ const four = sum(fin(4), real)
 const named = sum(fin('n'), real)
 const toThree = constant(real, vector(3), 0)
 const toNamed = constant(real, vector('n'), 0)
+const always = constant(real, boolean, true)
+const step = constant(record({ state: real, element: vector(3) }), real, 0)
 
 test('what meets compiles, with its type', () => {
   const p = pipe(toThree, three)
@@ -99,4 +103,32 @@ test('spaces keep their sizes', () => {
   same<(typeof s)['fields']['b']['below'], 'n'>()
   const anything: Space = s
   expect(anything).toBe(s)
+})
+
+test('branches and loops that meet compile, with their types', () => {
+  const a = cond(always, toThree, toThree)
+  same<typeof a, Program<Real, Vector<3>>>()
+  const b = loop(2, id(vector('n')))
+  same<typeof b, Program<Vector<'n'>, Vector<'n'>>>()
+  const c = whileLoop(always, id(real))
+  same<typeof c, Program<Real, Real>>()
+  const d = fold(fin('n'), step)
+  same<(typeof d)['cod'], Real>()
+  expect(d.dom).toEqual(record({ state: real, elements: array(fin('n'), vector(3)) }))
+})
+test('branches and loops that do not meet do not compile', () => {
+  // @ts-expect-error: the second branch gives another space
+  refused(() => cond(always, toThree, toNamed))
+  // @ts-expect-error: a branch takes another space
+  refused(() => cond(always, toThree, id(vector(3))))
+  // @ts-expect-error: the condition is a number
+  refused(() => cond(id(real), toThree, toThree))
+  // @ts-expect-error: a step to another space
+  refused(() => loop(2, toThree))
+  // @ts-expect-error: a step to another space
+  refused(() => whileLoop(always, toThree))
+  // @ts-expect-error: a condition on another space
+  refused(() => whileLoop(always, id(vector(3))))
+  // @ts-expect-error: the program of a fold gives another state
+  refused(() => fold(fin(3), constant(record({ state: real, element: real }), vector(3), 0)))
 })

@@ -2,6 +2,7 @@
 import type { Sort } from '../../categories/equation.js'
 import { NotSupported } from '../../categories/errors.js'
 import * as P from '../../categories/size.js'
+import { branchless } from '../branchless.js'
 import { Names } from '../emit.js'
 import { javascript } from '../js.js'
 import { type Buffer, isBuffer, type Kernel, type Loop, type Offset, type Value } from '../loop.js'
@@ -40,7 +41,14 @@ const PARALLEL = ['reciprocal', 'share']
 /** The kernel for a request, such that iterations of outer loops are independent wherever that can be had. */
 const kernelOf = (o: Options, r: Request): Kernel => {
   const { inputs, outputs, sizes } = interfaceOf(r)
-  const own = gathered(counted(outputs.map((x) => x.equation)))
+  const own = gathered(
+    counted(
+      branchless(
+        'wgsl',
+        outputs.map((x) => x.equation),
+      ),
+    ),
+  )
   const scheduled = schedule(
     o.name,
     inputs,

@@ -1,0 +1,11 @@
+/** Equations for targets whose loops are all of a length that is known before they run. */
+import { type Equation, postorder } from '../categories/equation.js'
+import { NotSupported } from '../categories/errors.js'
+import { masked } from '../primitives/programs/control.js'
+
+/** Both branches are computed, and one of them chosen. @throws NotSupported for a loop that goes on for as long as something is true */
+export const branchless = (target: string, roots: readonly Equation[]): readonly Equation[] => {
+  if (postorder(roots).some((e) => e.tag === 'trips'))
+    throw new NotSupported(`target ${target}: a while loop, whose number of steps only the run tells; write loop(count, …), or use target js`)
+  return masked(roots)
+}
