@@ -56,7 +56,7 @@ export const under: Operation = {
 export const guardOf = (p: Equation, avoid: AxisSet): Axis => axisOver(0, call(indicator, [p]), union(avoid, p.free))
 export const isGuard = (a: Axis): boolean => isLiteral(a.lo, 0) && a.hi.tag === 'call' && a.hi.op === indicator
 /** The condition of a guard. */
-export const conditionOf = (a: Axis): Equation => (a.hi.tag === 'call' ? a.hi.args[0]! : literal(1, 'boolean'))
+export const conditionOf = (a: Axis): Equation => (a.hi.tag === 'call' ? a.hi.args[0]! : literal(isLiteral(a.hi, 1) ? 1 : 0, 'boolean'))
 
 /** A real value from outside, as a branch sees it. */
 export const seenUnder = (guard: Axis, e: Equation): Equation => {

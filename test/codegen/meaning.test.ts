@@ -7,6 +7,7 @@ import { type Sample, samples } from '../support/arbitrary.js'
 import { flatten, forAll, nearly, uniform } from '../support/check.js'
 import { interpret, type Value } from '../support/interpret.js'
 import { run, type Way } from '../support/run.js'
+import { Run } from '../support/term.js'
 
 /** What is computed of a sample: its value, its gradient, a Hessian-vector product. */
 const asked: Readonly<Record<string, (s: Sample) => { readonly roots: readonly Equation[]; readonly more: ReadonlyMap<Equation, Value> }>> = {
@@ -46,6 +47,39 @@ describe.each(Object.entries(asked))('a kernel for the %s means what its equatio
       60,
     )
   })
+})
+
+describe.each(Object.entries(asked))('with branches and loops, the %s', (_, ask) => {
+  test.each([
+    ['naive', ways.naive!],
+    ['all passes', ways['all passes']!],
+  ] as const)('%s', (_, way) => {
+    forAll(
+      samples({ scalar: true, control: true }),
+      (s) => {
+        const { roots, more } = ask(s)
+        const env = { inputs: new Map([...s.data(1), ...more]), sizes: s.sizes }
+        const want = interpret(roots, env)
+        if (!flatten(want).every(Number.isFinite)) return
+        const got = run(roots, env, way)
+        if (!nearly(got, want, 1e-8)) throw new Error(`expected ${flatten(want)}\n     got ${flatten(got)}`)
+      },
+      40,
+    )
+  })
+})
+test('branches and loops mean what the steps say one by one', () => {
+  forAll(
+    samples({ control: true, derivatives: 1 }),
+    (s) => {
+      const inputs = s.data(1)
+      const check = new Run(s.sizes, inputs)
+      const want = s.outputs.map((t) => check.value(t, new Map()))
+      if (check.smooth && flatten(want).every(Number.isFinite))
+        expect(nearly(interpret(s.program.outputs, { inputs, sizes: s.sizes }), want, 1e-5)).toBe(true)
+    },
+    200,
+  )
 })
 
 test('arrays of any rank come out', () => {

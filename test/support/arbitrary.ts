@@ -37,8 +37,10 @@ import {
 import { type Program, program } from '../../src/categories/program.js'
 import { array, fin, type IndexSet, index, boolean as logical, product, real, record, type Space } from '../../src/categories/space.js'
 import { applyGraph } from '../../src/linear/apply.js'
-import { abs, max as maxOf, select } from '../../src/primitives/comparison.js'
+import { abs, and, lt, max as maxOf, not, select } from '../../src/primitives/comparison.js'
+import { guardOf, seenUnder } from '../../src/primitives/guard.js'
 import { operations } from '../../src/primitives/index.js'
+import { taken, whilst } from '../../src/primitives/programs/index.js'
 import { argmax, argmin, maximum, minimum, scatterInto, sum } from '../../src/primitives/reduction.js'
 import { sin, tanh } from '../../src/primitives/trigonometric.js'
 import { slope, uniform } from './check.js'
@@ -110,6 +112,8 @@ export interface Options {
   readonly smooth?: boolean
   /** An operation that every other choice of one falls on. */
   readonly often?: Operation
+  /** Branches of which one runs, and loops for as long as something is true, too. */
+  readonly control?: boolean
   /** No axes whose bounds are data. */
   readonly rectangular?: boolean
 }
@@ -458,6 +462,10 @@ class Draft {
       const kind = this.tape.next(12)
       if (kind >= 10) return kind === 10 ? this.derivative(scope, depth) : this.gradientOfArray(scope, depth)
     }
+    if (this.options.control && depth > 1) {
+      const kind = this.tape.next(8)
+      if (kind >= 6) return kind === 6 ? this.branched(scope, depth) : this.endless(scope, depth)
+    }
     switch (this.tape.next(20)) {
       case 0:
         return this.leaf(scope)
@@ -757,6 +765,47 @@ class Draft {
       },
       { shape },
     )
+  }
+
+  // ---- branches and loops
+
+  branched(scope: Scope, depth: number): Term {
+    const p = this.truth(scope, 1)
+    const branch = (q: Equation) => {
+      const guard = guardOf(q, scope.open)
+      const seen = (t: Term): Term => (this.tape.next(3) === 2 ? t : { ...t, e: seenUnder(guard, t.e) })
+      const inner = this.inside(scope, [])
+      const within = { ...inner, open: union(scope.open, closure([guard])), scalars: inner.scalars.map(seen), arrays: inner.arrays.map(seen) }
+      return { guard, body: this.scalar(within, depth - 1) }
+    }
+    const [a, b] = [branch(p.e), branch(call(not, [p.e]))]
+    const range = [Math.min(a.body.range[0], b.body.range[0]), Math.max(a.body.range[1], b.body.range[1])] as const
+    return this.term(taken(a.guard, a.body.e, b.guard, b.body.e), freeOfTerms([p, a.body, b.body]), range, (run, bound) =>
+      run.number(run.number(p, bound) ? a.body : b.body, bound),
+    )
+  }
+  /** For as long as the state is below something, a few steps at most. */
+  endless(scope: Scope, depth: number): Term {
+    const init = this.tamed(this.scalar(scope, depth - 2), STATE)
+    const [limit, most] = [this.tape.pick([2, 0.7, 0.1]), this.tape.next(4)]
+    const id = this.id()
+    let next = init
+    const [e] = whilst([init.e, literal(0)], scope.open, ([z, k], axis) => {
+      const inner = { ...this.inside(scope, [id]), open: union(scope.open, closure([axis])) }
+      const state = this.term(z!, [id], [-STATE, STATE], (_, b) => b.get(id)!)
+      inner.scalars.push(state)
+      next = this.next(state, inner, depth - 1)
+      return {
+        condition: call(and, [call(lt, [z!, literal(limit)]), call(lt, [k!, literal(most)])]),
+        nexts: [next.e, call(operation('add'), [k!, literal(1)])],
+      }
+    })
+    const free = freeOfTerms([init, { ...next, free: next.free.filter((x) => x !== id) }])
+    return this.term(e!, free, [-STATE, STATE], (run, bound) => {
+      let z = run.number(init, bound)
+      for (let k = 0; k < most && z < limit; k++) z = run.number(next, new Map(bound).set(id, z))
+      return z
+    })
   }
 
   // ---- recurrences
