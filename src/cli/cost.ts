@@ -87,12 +87,19 @@ export const showCost = (p: Offset): string => {
   })
   return text.join('') || '0'
 }
-/** Two lines for `--explain`. */
+/** What one more step adds to the arrays that grow with the steps of a loop, in bytes. */
+const grownBy = (k: Kernel, precision: 'f64' | 'f32'): readonly string[] =>
+  k.workspace.flatMap((b) =>
+    b.grows ? [`${b.name} ${showCost(workspaceOf({ ...k, workspace: [{ ...b, extents: b.extents.slice(1) }] }, precision))}`] : [],
+  )
+/** Lines for `--explain`. */
 export const costLines = (k: Kernel, precision: 'f64' | 'f32'): readonly string[] => {
   const { cost, exact } = operationsOf(k)
   const loops = loopsOf(k)
+  const grown = grownBy(k, precision)
   return [
     `cost: ${exact ? '' : 'at most '}${showCost(cost)} operations a call, in ${loops} loop${loops === 1 ? '' : 's'}`,
     `workspace: ${showCost(workspaceOf(k, precision))} bytes in ${k.workspace.length} array${k.workspace.length === 1 ? '' : 's'}`,
+    ...(grown.length > 0 ? [`kept for every step of a loop whose end the run finds: ${grown.join(', ')} bytes`] : []),
   ]
 }

@@ -162,6 +162,9 @@ export const metaText = ({ options: o, request: r, kernel, precision, inputs }: 
       .map((i) => ({ name: i.given.path.join('.'), type: 'real', shape: i.shape.map(extentText) })),
     outputs: r.results.map((x, k) => ({ name: x.path.join('.'), type: x.equation.sort, shape: kernel.outputs[k]!.extents.map(extentText) })),
     kernel: parameters,
+    ...(kernel.workspace.some((b) => b.grows) && {
+      memory: kernel.workspace.flatMap((b) => (b.grows ? [{ name: b.name, row: b.extents.slice(1).map(extentText) }] : [])),
+    }),
   })
 
 /** Functions that `readText` calls; they need `REAL`. */
@@ -217,6 +220,8 @@ export declare const meta: {
   readonly direction: readonly { readonly name: string; readonly type: string; readonly shape: readonly string[] }[]
   readonly outputs: readonly { readonly name: string; readonly type: string; readonly shape: readonly string[] }[]
   readonly kernel: readonly string[]
+  /** Arrays that grow by a row with every step of a loop whose end the run finds. */
+  readonly memory?: readonly { readonly name: string; readonly row: readonly string[] }[]
 }
 `
 }

@@ -10,6 +10,7 @@ import {
   axisOver,
   build,
   call,
+  closure,
   type Equation,
   indexAlong,
   isLiteral,
@@ -61,6 +62,6 @@ export const conditionOf = (a: Axis): Equation => (a.hi.tag === 'call' ? a.hi.ar
 /** A real value from outside, as a branch sees it. */
 export const seenUnder = (guard: Axis, e: Equation): Equation => {
   if (e.sort !== 'real' || e.tag === 'literal') return e
-  const axes = axesOver(e.shape, union(e.free, [guard]))
+  const axes = axesOver(e.shape, union(e.free, closure([guard])))
   return build(axes, call(under, [indexAlong(guard), at(e, axes.map(indexAlong))]))
 }

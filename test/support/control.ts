@@ -146,6 +146,14 @@ export const bodies: Readonly<Record<string, (inputs: Inputs) => Scalar>> = {
           .sum(),
       () => x.map((t) => t.times(w)).sum(),
     ),
+  'a branch that sums what it captures, for each element': ({ x, w }) =>
+    sum(x, (t, i) =>
+      cond(
+        t.gt(0),
+        () => sum(x, (u, j) => u.times(t).times(x.at(i)).plus(j.toReal()).sin()),
+        () => largest(x).times(w),
+      ),
+    ),
   'the largest of branches': ({ x, w }) =>
     largest(x, (t) =>
       cond(
