@@ -24,6 +24,7 @@ import {
   type Recurrence,
   type Reduce,
   recurrence,
+  replaceNodes,
   rewritten,
   substitute,
   union,
