@@ -63,10 +63,25 @@ export const lowering: readonly Mutant[] = [
     [
       'an array that is covered in part is not cleared',
       'stale residual',
-      'P.constant(most)), buffer.extents[0]!)',
-      'P.constant(most)), P.plus(loop.hi, P.constant(most)))',
+      'if (below === undefined || above === undefined || below > ENDS || above > ENDS) return undefined',
+      'if (below === undefined || above === undefined) return []',
     ],
   ]),
+  ...inFile(
+    'src/codegen/passes/align.ts',
+    [...KERNELS, 'test/codegen/align.test.ts'],
+    [
+      ['a loop that reads ahead does not run behind', 'stale residual', 'shift = Math.max(shift, d +', 'shift = Math.max(shift, 0 * d +'],
+      ['a delay line is too short', 'off by one', 'delays[line!]![source.ago - 1]!', 'delays[line!]![Math.max(0, source.ago - 2)]!'],
+      ['the last iterations find what was not stored', 'stale residual', 'first), body, carries }, ...ends)', 'first), body, carries })'],
+      ['what the same loops read when they run again is not stored', 'stale residual', '(writes.length === 1 || writes.every(isWhole))', 'true'],
+    ],
+  ),
+  ...inFile(
+    'src/codegen/passes/overwrite.ts',
+    [...KERNELS, 'test/codegen/align.test.ts'],
+    [['a state is overwritten before it is read', 'stale residual', 'ahead !== undefined && (ahead > 0', 'ahead !== undefined && (ahead !== 0']],
+  ),
   ...inFile('src/codegen/passes/share.ts', KERNELS, [
     [
       'an array is overwritten before it is read',
