@@ -17,8 +17,8 @@ import {
   type Value,
   type Write,
 } from '../../src/codegen/loop.js'
-import { flatten } from '../../src/codegen/passes/flatten.js'
 import { align } from '../../src/codegen/passes/align.js'
+import { flatten } from '../../src/codegen/passes/flatten.js'
 import { passes } from '../../src/codegen/passes/index.js'
 import { overwrite } from '../../src/codegen/passes/overwrite.js'
 import { slide } from '../../src/codegen/passes/slide.js'

@@ -1,10 +1,12 @@
 /** The passes for sequential targets, in order. Each has its file and its test, and keeps the meaning of the kernel; `validate` stands between them. */
 import type { Kernel } from '../loop.js'
 import { validate } from '../validate.js'
+import { align } from './align.js'
 import { block } from './block.js'
 import { forward } from './forward.js'
 import { fuse } from './fuse.js'
 import { jam } from './jam.js'
+import { overwrite } from './overwrite.js'
 import { reciprocals } from './reciprocal.js'
 import { share } from './share.js'
 import { slide } from './slide.js'
@@ -23,6 +25,13 @@ export const passes: readonly Pass[] = [
   { name: 'fuse', claim: 'a loop runs together with the next, which reads what it writes', stable: false, run: fuse },
   { name: 'block', claim: 'a loop around several loops runs in blocks, each loop over a whole block', stable: false, run: block },
   { name: 'jam', claim: 'iterations run side by side inside of inner loops', stable: false, run: jam },
+  { name: 'overwrite', claim: 'a next state takes the place of the state that it is read from cell by cell', stable: true, run: overwrite },
+  {
+    name: 'align',
+    claim: 'a loop runs a few iterations behind the one that it reads from, as one loop that hands on scalars',
+    stable: true,
+    run: align,
+  },
   { name: 'forward', claim: 'what was just written or read is not read again', stable: true, run: forward },
 ]
 

@@ -11,7 +11,8 @@ export const at = (p: Offset, index: Value, place: Offset): Offset => P.replaceA
 export const shift = (p: Offset, i: Value): number | undefined => P.constantOf(difference(p, P.atom(i)))
 
 /** Do the iterations come one after the other, with nothing between them but carries? */
-export const isPlain = (s: Loop): boolean => s.step === undefined && s.guard === undefined && s.while === undefined && s.swaps === undefined
+export const isPlain = (s: Loop): boolean =>
+  s.step === undefined && s.guard === undefined && s.while === undefined && s.swaps === undefined && s.recall === undefined
 
 /** The guard that is left of one that holds for `index` from `first` to `last`, both included: none if it surely does. */
 export const needed = (g: Guard, first: Offset, last: Offset): readonly Guard[] => {
