@@ -22,9 +22,6 @@ export const passes: readonly Pass[] = [
   { name: 'reciprocal', claim: 'x / d = x · (1/d), with 1/d computed once', stable: false, run: reciprocals },
   { name: 'slide', claim: 'sums into neighbouring cells move along in variables', stable: false, run: slide },
   { name: 'share', claim: 'a temporary array lives in the output that replaces it', stable: true, run: share },
-  { name: 'fuse', claim: 'a loop runs together with the next, which reads what it writes', stable: false, run: fuse },
-  { name: 'block', claim: 'a loop around several loops runs in blocks, each loop over a whole block', stable: false, run: block },
-  { name: 'jam', claim: 'iterations run side by side inside of inner loops', stable: false, run: jam },
   { name: 'overwrite', claim: 'a next state takes the place of the state that it is read from cell by cell', stable: true, run: overwrite },
   {
     name: 'align',
@@ -32,6 +29,9 @@ export const passes: readonly Pass[] = [
     stable: true,
     run: align,
   },
+  { name: 'fuse', claim: 'a loop runs together with the next, which reads what it writes', stable: false, run: fuse },
+  { name: 'block', claim: 'a loop around several loops runs in blocks, each loop over a whole block', stable: false, run: block },
+  { name: 'jam', claim: 'iterations run side by side inside of inner loops', stable: false, run: jam },
   { name: 'forward', claim: 'what was just written or read is not read again', stable: true, run: forward },
 ]
 
