@@ -478,6 +478,8 @@ export const schedule = (
     planned.rows = rows.flatMap((x) => x ?? [])
     return withRows(adjoint, replay!, rows)
   }
+  /** Over how many axes a family is: at points of these it is always there. */
+  const ranks = new Map<Equation, number>()
   const families = new Map<Block, Map<Equation, { readonly read: Equation; readonly producer: Producer; readonly axes: readonly Axis[] }>>()
   /** A family, or a family of arrays, over the axes that are not open in b: its producer, and an array equation that stands for it. */
   const family = (e: Equation, b: Block): { readonly read: Equation; readonly axes: readonly Axis[] } => {
@@ -486,15 +488,13 @@ export const schedule = (
     const known = table.get(e)
     if (known) return known
     const axes = without(e.free, b.open)
-    const standing = (hint: string, x: Equation): Equation =>
-      input(
-        hint,
-        [...axes.map((a) => a.hi), ...x.shape],
-        x.sort,
-        undefined,
-        // Pinned to the block that makes it, even if it does not see the block's axis.
-        b.open.filter((a) => a === b.axis || includes(x.free, a)),
-      )
+    const standing = (hint: string, x: Equation): Equation => {
+      // Pinned to the block that makes it, even if it does not see the block's axis.
+      const pinned = b.open.filter((a) => a === b.axis || includes(x.free, a))
+      const made = input(hint, [...axes.map((a) => a.hi), ...x.shape], x.sort, undefined, pinned)
+      ranks.set(made, axes.length)
+      return made
+    }
     if (e.tag === 'history') {
       const producer = stepping(e, b, axes)
       for (const h of e.of.histories) {
@@ -552,6 +552,8 @@ export const schedule = (
   const scan = (task: Task, b: Block): Task => {
     const next = task.axes[0]
     const stored = new Map<Equation, Equation>()
+    /** In the bounds of the loops that are to come, where nothing is replaced. */
+    let inBounds = false
     /** Is a family of it an array that can be made here? */
     const storable = (e: Equation, in_: Block): boolean =>
       [...open(e)].every((s) => within(s.free, in_.open)) &&
@@ -590,7 +592,7 @@ export const schedule = (
           }
           break
         case 'at':
-          if (isMade(e.array) && blind(e.array) && (policy.fuses || isLastRow(e))) {
+          if (!inBounds && isMade(e.array) && blind(e.array) && (policy.fuses || isLastRow(e))) {
             const [kept, places] = isLastRow(e) ? [rowAt(e.array, e.indices[0]!), e.indices.slice(1)] : [e.array, e.indices]
             if (!storable(kept, b)) break
             const f = family(kept, b)
@@ -599,7 +601,7 @@ export const schedule = (
           }
           break
       }
-      if (isWork(e) && costs(e, b.open, policy.hoists) && blind(e) && storable(e, b)) {
+      if (!inBounds && isWork(e) && costs(e, b.open, policy.hoists) && blind(e) && storable(e, b)) {
         const f = family(e, b)
         stored.set(e, at(f.read, f.axes.map(indexAlong)))
         return []
@@ -607,15 +609,17 @@ export const schedule = (
       return children(e)
     }
     const indices = placesOf(task)
-    const roots = [task.value, ...indices, ...boundsOf(task)]
+    const roots = [task.value, ...indices]
     if (!next) {
       // Nothing is stored on the way to where all axes are open: what one task has seen, the others need not.
       const seen = surveyed.get(b) ?? new Marks()
       surveyed.set(b, seen)
-      for (const e of postorder(roots, below, (x) => seen.has(x))) seen.add(e)
+      for (const e of postorder([...roots, ...boundsOf(task)], below, (x) => seen.has(x))) seen.add(e)
       return task
     }
     postorder(roots, below)
+    inBounds = true
+    postorder(boundsOf(task), below)
     if (stored.size === 0) return task
     /** What is made here or further out stays the node that stands for it. */
     const made = (e: Equation): boolean => isAbove(e, b) || ((e.tag === 'reduce' || isArray(e)) && within(e.free, b.open))
@@ -834,8 +838,10 @@ export const schedule = (
     const sure = sureEnd(i, n)
     return { index: offset(i, b), extent, ...(sure && { sure }) }
   }
-  const guardsOf = (indices: readonly Equation[], shape: readonly Equation[], b: Block): readonly Guard[] =>
-    indices.flatMap((i, k) => (inRange(i, shape[k]!) ? [] : [guarding(i, shape[k]!, offset(shape[k]!, b), b)]))
+  const guardsOf = (indices: readonly Equation[], array: Equation, b: Block): readonly Guard[] =>
+    indices.flatMap((i, k) =>
+      k < (ranks.get(array) ?? 0) || inRange(i, array.shape[k]!) ? [] : [guarding(i, array.shape[k]!, offset(array.shape[k]!, b), b)],
+    )
   const bufferOf = (e: Equation, b: Block): Buffer => {
     const made = producerOf(e, b)
     const known = arrays.get(e) ?? made?.buffer
@@ -867,7 +873,7 @@ export const schedule = (
     const from = cell(array, indices, b)
     if ('id' in from) return from
     const v = value(from.buffer.name, array.sort)
-    const guards = pad === undefined ? [] : guardsOf(indices, array.shape, b)
+    const guards = pad === undefined ? [] : guardsOf(indices, array, b)
     b.code.push({ tag: 'read', value: v, ...from, pad, guards })
     return v
   }
