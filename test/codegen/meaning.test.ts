@@ -64,7 +64,7 @@ describe.each(Object.entries(asked))('with branches and loops, the %s', (_, ask)
         const got = run(roots, env, way)
         if (!nearly(got, want, 1e-8)) throw new Error(`expected ${flatten(want)}\n     got ${flatten(got)}`)
       },
-      40,
+      15,
     )
   })
 })

@@ -336,7 +336,11 @@ describe('mistakes', () => {
   test('a condition of a loop that is a number', () =>
     refused((x) => whileLoop(x, ((z: Scalar) => z) as never, (z) => z), SpaceMismatch, /whileLoop: the condition: expected 𝔹, got ℝ/))
   test('the if and the while of JavaScript', () => {
-    refused((x) => (x.gt(0) ? x : 1), TraceError, /never used; was it a JavaScript condition\? Write .*cond or whileLoop instead.*control\.test\.ts:\d+/s)
+    refused(
+      (x) => (x.gt(0) ? x : 1),
+      TraceError,
+      /never used; was it a JavaScript condition\? Write .*cond or whileLoop instead.*control\.test\.ts:\d+/s,
+    )
     refused(
       (x) => {
         let z = x
