@@ -74,7 +74,18 @@ const without = (factors: readonly Equation[], x: Equation): Equation[] => {
   return factors.filter((_, j) => j !== k)
 }
 
-export const sharedProducts = (roots: readonly Equation[]): readonly Equation[] => {
+const isQuotient = (e: Equation): e is Call => e.tag === 'call' && e.op === div
+/** Several quotients by one divisor, as products with its reciprocal: as in the products that are bracketed otherwise. */
+const withReciprocals = (roots: readonly Equation[]): readonly Equation[] => {
+  const quotients = postorder(roots).filter(isQuotient)
+  const byDivisor = new Map<Equation, Call[]>()
+  for (const e of quotients) byDivisor.set(e.args[1]!, [...(byDivisor.get(e.args[1]!) ?? []), e])
+  const shared = [...byDivisor].flatMap(([d, es]) => (d.free.length > 0 && es.length > 1 ? es : [])).filter((e) => !isLiteral(e.args[0]!, 1))
+  return replaceThroughout(roots, new Map(shared.map((e) => [e, times(e.args[0]!, over(ONE, e.args[1]!))])))
+}
+
+export const sharedProducts = (given: readonly Equation[]): readonly Equation[] => {
+  const roots = withReciprocals(given)
   const all = postorder(roots)
   const inside = new Set<Equation>()
   for (const e of all) if (!multiplies(e)) for (const c of children(e)) inside.add(c)
