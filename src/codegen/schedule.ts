@@ -76,6 +76,7 @@ import { nestsOf, sumOfSums } from './nest.js'
 import { prefixSums } from './prefix.js'
 import { sharedProducts } from './products.js'
 import { inScalars } from './scalars.js'
+import { unstacked } from './stacks.js'
 import { joined, lastRows, replayOf, withRows } from './steps.js'
 import { dataSums } from './sums.js'
 import { unrolled } from './unroll.js'
@@ -238,7 +239,7 @@ export const schedule = (
   const equations = policy.forgets ? joined(asked, policy.rounds) : asked
   const loops = postorder(equations).some((e) => bound(e).length > 0)
   const rewritten = policy.rounds && loops
-  const lowered = rewritten ? lowest(unrolled(prefixSums(equations))) : equations
+  const lowered = rewritten ? lowest(unstacked(unrolled(prefixSums(equations)))) : equations
   const written = policy.forgets && loops ? inScalars(lowered) : lowered
   const bracketed = rewritten ? sharedProducts(policy.interchanges ? dataSums(written) : written) : written
   const prepared = policy.forgets ? lastRows(bracketed) : bracketed
