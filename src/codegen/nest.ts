@@ -224,4 +224,8 @@ const ofAccumulate = (e: Accumulate, may: Freedom): Nests => {
   return { clear, nests: e.entries.map((n) => plain(n, assigns(n) ? '=' : '+=')) }
 }
 
-export const nestsOf = (e: Build | Accumulate, may: Freedom): Nests => (e.tag === 'build' ? ofBuild(e, may) : ofAccumulate(e, may))
+/** Of a sparse array nothing is read but what is written, once. */
+export const nestsOf = (e: Build | Accumulate, may: Freedom, sparse = false): Nests => {
+  if (e.tag === 'build') return ofBuild(e, may)
+  return sparse ? { clear: false, nests: e.entries.map((n) => ({ ...n, mode: '=' })) } : ofAccumulate(e, may)
+}

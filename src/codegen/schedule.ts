@@ -56,6 +56,7 @@ import * as P from '../categories/size.js'
 import { Marks, Table } from '../categories/table.js'
 import { conditionOf, indicator, isGuard, under } from '../primitives/guard.js'
 import { rowAt } from '../primitives/programs/control.js'
+import { gathered } from './gathers.js'
 import { hull } from './hull.js'
 import {
   type Buffer,
@@ -86,6 +87,8 @@ export interface Policy {
   readonly hoists: number
   /** … or if several loops need it. */
   readonly keeps: number
+  /** What is computed of elements that data chooses is stored for each of these, if it costs this much. */
+  readonly gathers: number
   /** May loops over equal axes be one? */
   readonly fuses: boolean
   /** May a sum go around the array that it is summed into? Then several iterations add to one element. */
@@ -97,11 +100,12 @@ export interface Policy {
   /** What loops keep that are run backwards. */
   readonly memory: Memory
 }
-export const standard: Policy = { hoists: 5, keeps: 5, fuses: true, interchanges: true, rounds: true, forgets: true, memory: 'all' }
+export const standard: Policy = { hoists: 5, keeps: 5, gathers: 40, fuses: true, interchanges: true, rounds: true, forgets: true, memory: 'all' }
 /** Every loop alone, nothing kept: the oracle of the other. */
 export const naive: Policy = {
   hoists: Number.POSITIVE_INFINITY,
   keeps: Number.POSITIVE_INFINITY,
+  gathers: Number.POSITIVE_INFINITY,
   fuses: false,
   interchanges: false,
   rounds: false,
@@ -111,7 +115,7 @@ export const naive: Policy = {
 /** Numbers are added and multiplied as the equations say. */
 export const exact: Policy = { ...standard, rounds: false }
 /** Each element belongs to one iteration of the outermost loop, wherever that can be had. */
-export const parallel: Policy = { ...standard, interchanges: false, forgets: false }
+export const parallel: Policy = { ...standard, gathers: Number.POSITIVE_INFINITY, interchanges: false, forgets: false }
 
 type Action =
   | { readonly do: 'order'; readonly to: Buffer; readonly by: Buffer; readonly indices: readonly Equation[]; readonly extent: Equation }
@@ -242,7 +246,7 @@ export const schedule = (
   const lowered = rewritten ? lowest(unstacked(unrolled(prefixSums(equations)))) : equations
   const written = policy.forgets && loops ? inScalars(lowered) : lowered
   const bracketed = rewritten ? sharedProducts(policy.interchanges ? dataSums(written) : written) : written
-  const prepared = policy.forgets ? lastRows(bracketed) : bracketed
+  const { roots: prepared, sparse } = gathered(policy.forgets ? lastRows(bracketed) : bracketed, policy.hoists, policy.gathers)
   const replay = policy.memory === 'all' ? undefined : replayOf(prepared)
   const outputs = prepared.map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0
@@ -317,7 +321,7 @@ export const schedule = (
 
   /** The tasks that fill an array, for every point of some axes around it. */
   const fill = (node: Build | Accumulate, around: readonly Axis[], buffer: Buffer): Producer => {
-    const nests = nestsOf(node, policy)
+    const nests = nestsOf(node, policy, sparse.has(node))
     const made: Producer = { name: buffer.name, buffer, clear: nests.clear, tasks: [], result: undefined, lengths: node.shape }
     made.tasks = nests.nests.map((n) => ({
       producer: made,
