@@ -84,6 +84,11 @@ const withReciprocals = (roots: readonly Equation[]): readonly Equation[] => {
   return replaceThroughout(roots, new Map(shared.map((e) => [e, times(e.args[0]!, over(ONE, e.args[1]!))])))
 }
 
+const ids = (factors: readonly Equation[]): string =>
+  factors
+    .map((f) => f.id)
+    .sort((a, b) => a - b)
+    .join()
 export const sharedProducts = (given: readonly Equation[]): readonly Equation[] => {
   const roots = withReciprocals(given)
   const all = postorder(roots)
@@ -111,13 +116,23 @@ export const sharedProducts = (given: readonly Equation[]): readonly Equation[] 
       p.changed = true
     }
   }
+  // Equal products become one.
+  const inOrder = (p: Product): readonly Equation[] => [...p.factors].sort((x, y) => x.free.length - y.free.length || x.id - y.id)
+  const alike = new Map<string, Set<Equation>>()
+  const keyOf = (p: Product): string => ids(p.factors)
+  for (const p of products) alike.set(keyOf(p), (alike.get(keyOf(p)) ?? new Set()).add(p.node))
+  for (const p of products) {
+    if (!p.changed && alike.get(keyOf(p))!.size === 1) continue
+    p.factors = [...inOrder(p)]
+    p.changed = true
+  }
   const changed = products.filter((p) => p.changed)
   const rebuilt = (p: Product): Equation =>
     times(
       literal(p.coefficient),
       p.factors.reduce((a, b) => times(a, b)),
     )
-  const replacement = new Map(changed.map((p) => [p.node, rebuilt(p)]))
+  const replacement = new Map(changed.flatMap((p) => (rebuilt(p) === p.node ? [] : [[p.node, rebuilt(p)] as const])))
   /** The product without its coefficient, as it now is. */
   const bare = (p: Product): Equation => p.factors.reduce((a, b) => times(a, b))
   for (const { outer, axis, product } of sums) replacement.set(outer.node, times(literal(outer.coefficient), reduceAsIs(sum, axis, bare(product))))
@@ -131,12 +146,7 @@ export const sharedProducts = (given: readonly Equation[]): readonly Equation[] 
 
 /** `c Σᵢ e`, where `c e` is a product that is needed anyway: the factor stays inside. */
 const movedIn = (products: Product[]): readonly { readonly outer: Product; readonly axis: Axis; readonly product: Product }[] => {
-  const key = (factors: readonly Equation[]): string =>
-    factors
-      .map((f) => f.id)
-      .sort((a, b) => a - b)
-      .join()
-  const byFactors = new Map(products.map((p) => [key(p.factors), p]))
+  const byFactors = new Map(products.map((p) => [ids(p.factors), p]))
   const moved = products.flatMap((outer) => {
     const sums = outer.factors.filter((f) => f.tag === 'reduce' && f.monoid === sum)
     const [s] = sums
@@ -144,7 +154,7 @@ const movedIn = (products: Product[]): readonly { readonly outer: Product; reado
     const around = without(outer.factors, s)
     if (around.some((f) => includes(f.free, s.axis))) return []
     const inner = flattened(s.body)
-    const product = byFactors.get(key([...inner.factors, ...around]))
+    const product = byFactors.get(ids([...inner.factors, ...around]))
     return product && product !== outer ? [{ outer: { ...outer, coefficient: outer.coefficient * inner.coefficient }, axis: s.axis, product }] : []
   })
   for (const { outer } of moved) {

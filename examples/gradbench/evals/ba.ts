@@ -30,26 +30,24 @@ const UNKNOWNS = CAMERA + POINT + 1
 type Triple = readonly [Scalar, Scalar, Scalar]
 
 const dot = ([a, b, c]: Triple, [x, y, z]: Triple): Scalar => a.times(x).plus(b.times(y)).plus(c.times(z))
-const cross = ([a, b, c]: Triple, [x, y, z]: Triple): Triple => [
-  b.times(z).minus(c.times(y)),
-  c.times(x).minus(a.times(z)),
-  a.times(y).minus(b.times(x)),
+/** `r × x = [r]× x`: the matrix, by rows. */
+const across = ([a, b, c]: Triple): readonly (readonly (Scalar | 0)[])[] => [
+  [0, c.negate(), b],
+  [c, 0, a.negate()],
+  [b.negate(), a, 0],
 ]
-/** x turned about the axis r by the angle |r|, by Rodrigues' formula; to first order where the angle is 0. */
-const rotated = (r: Triple, x: Triple): Triple => {
+/** The rotation about the axis r by the angle |r|, by rows, after Rodrigues; to first order where the angle is 0. */
+const rotation = (r: Triple): readonly Triple[] => {
   const square = dot(r, r)
   const angle = sqrt(square)
+  const [c, s] = [cos(angle), sin(angle)]
   const axis: Triple = [r[0].over(angle), r[1].over(angle), r[2].over(angle)]
-  const [across, small] = [cross(axis, x), cross(r, x)]
-  const along = dot(axis, x).times(cos(angle).negate().plus(1))
-  const component = (k: 0 | 1 | 2): Scalar => {
-    const turned = x[k]
-      .times(cos(angle))
-      .plus(across[k].times(sin(angle)))
-      .plus(axis[k].times(along))
-    return select(square.eq(0), x[k].plus(small[k]), turned)
+  const [small, turn] = [across(r), across(axis)]
+  const entry = (i: number, j: number): Scalar => {
+    const along = c.negate().plus(1).times(axis[i]!).times(axis[j]!)
+    return i === j ? select(square.eq(0), 1, along.plus(c)) : select(square.eq(0), small[i]![j]!, along.plus(s.times(turn[i]![j]!)))
   }
-  return [component(0), component(1), component(2)]
+  return [0, 1, 2].map((i): Triple => [entry(i, 0), entry(i, 1), entry(i, 2)])
 }
 
 /** A camera is rotation, centre, focal length, principal point and two radial distortions. */
@@ -58,7 +56,8 @@ const parts = { camera: vector(CAMERA), point: vector(POINT), weight: real } as 
 export const observation = trace({ ...parts, feature: vector(2) }, ({ camera, point, weight, feature }) => {
   const triple = (x: Traced<ReturnType<typeof vector<number>>>, at: number): Triple => [x.at(at), x.at(at + 1), x.at(at + 2)]
   const [position, centre] = [triple(point, 0), triple(camera, 3)]
-  const [x, y, depth] = rotated(triple(camera, 0), [position[0].minus(centre[0]), position[1].minus(centre[1]), position[2].minus(centre[2])])
+  const from: Triple = [position[0].minus(centre[0]), position[1].minus(centre[1]), position[2].minus(centre[2])]
+  const [x, y, depth] = rotation(triple(camera, 0)).map((row) => dot(row, from)) as unknown as Triple
   const [u, v] = [x.over(depth), y.over(depth)]
   const square = u.square().plus(v.square())
   const scale = camera
