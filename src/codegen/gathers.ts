@@ -34,6 +34,7 @@ import { openStates } from '../categories/open.js'
 import { Table } from '../categories/table.js'
 import { gt } from '../primitives/comparison.js'
 import { guardOf, isGuard } from '../primitives/guard.js'
+import { termsInOrder } from './terms.js'
 
 /** What a node depends on: axes, and others through an index that is data. */
 interface Sight {
@@ -136,18 +137,25 @@ export interface Gathering {
   /** Arrays of which only rows are read that are written. */
   readonly sparse: ReadonlySet<Equation>
 }
-/** Equal equations, in which what costs `worth` at all places of some indices is gathered from arrays, and of that whatever costs `least`. */
-export const gathered = (roots: readonly Equation[], least: number, worth: number): Gathering => {
-  const found = chosen(roots, least)
+/** What is stored: whatever costs `hoists`, where it costs `gathers` in all; and whether equal families may round otherwise. */
+interface Frugality {
+  readonly hoists: number
+  readonly gathers: number
+  readonly rounds: boolean
+}
+/** Equal equations, in which what depends on elements that data chooses is read from arrays. */
+export const gathered = (roots: readonly Equation[], may: Frugality): Gathering => {
+  const found = may.gathers < Number.POSITIVE_INFINITY ? chosen(roots, may.hoists) : []
   const names = new Map<Equation, Equation>()
   const nameOf = (range: Equation): Equation => {
     const known = names.get(range) ?? input('element', [], 'integer', range)
     names.set(range, known)
     return known
   }
-  const familyOf = ({ node, through }: Gathered): Equation => replaceNodes([node], new Map([[through, nameOf(rangeOf(through)!)]]))[0]!
+  const families = found.map(({ node, through }) => replaceNodes([node], new Map([[through, nameOf(rangeOf(through)!)]]))[0]!)
+  const ordered = may.rounds ? termsInOrder(families) : families
   const places = new Map<Equation, Set<At>>()
-  const members = found.map((g) => ({ ...g, family: familyOf(g) }))
+  const members = found.map((g, k) => ({ ...g, family: ordered[k]! }))
   for (const { family, through } of members) places.set(family, (places.get(family) ?? new Set()).add(through))
   const placesOf = (family: Equation): string =>
     [...places.get(family)!]
@@ -160,7 +168,7 @@ export const gathered = (roots: readonly Equation[], least: number, worth: numbe
 
   const groups = new Map<string, { range: Equation; through: readonly At[]; axes: readonly Axis[]; families: Equation[] }>()
   for (const { family, through, axes } of members) {
-    if (costs.get(placesOf(family))! < worth) continue
+    if (costs.get(placesOf(family))! < may.gathers) continue
     const key = `${placesOf(family)};${axes.map((a) => indexAlong(a).id).join()}`
     const group = groups.get(key) ?? { range: rangeOf(through)!, through: [...places.get(family)!], axes, families: [] }
     if (!group.families.includes(family)) group.families.push(family)

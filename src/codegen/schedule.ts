@@ -246,7 +246,7 @@ export const schedule = (
   const lowered = rewritten ? lowest(unstacked(unrolled(prefixSums(equations)))) : equations
   const written = policy.forgets && loops ? inScalars(lowered) : lowered
   const bracketed = rewritten ? sharedProducts(policy.interchanges ? dataSums(written) : written) : written
-  const { roots: prepared, sparse } = gathered(policy.forgets ? lastRows(bracketed) : bracketed, policy.hoists, policy.gathers)
+  const { roots: prepared, sparse } = gathered(policy.forgets ? lastRows(bracketed) : bracketed, policy)
   const replay = policy.memory === 'all' ? undefined : replayOf(prepared)
   const outputs = prepared.map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0
