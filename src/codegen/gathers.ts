@@ -170,7 +170,7 @@ export const gathered = (roots: readonly Equation[], may: Frugality): Gathering 
   for (const { family, through, axes } of members) {
     if (costs.get(placesOf(family))! < may.gathers) continue
     const key = `${placesOf(family)};${axes.map((a) => indexAlong(a).id).join()}`
-    const group = groups.get(key) ?? { range: rangeOf(through)!, through: [...places.get(family)!], axes, families: [] }
+    const group = groups.get(key) ?? { range: rangeOf(through)!, through: [...places.get(family)!].sort((a, b) => a.id - b.id), axes, families: [] }
     if (!group.families.includes(family)) group.families.push(family)
     groups.set(key, group)
   }

@@ -11,7 +11,9 @@ interface Term {
   readonly minus: boolean
 }
 const isAdditive = (e: Equation): boolean => e.tag === 'call' && (e.op === add || e.op === sub || e.op === neg)
-const isMask = (e: Equation): boolean => e.tag === 'call' && e.op === select && isLiteral(e.args[2]!, 0)
+/** A choice between something and 0: in which place that something stands. */
+const chosenIn = (e: Equation): 1 | 2 | undefined =>
+  e.tag !== 'call' || e.op !== select ? undefined : isLiteral(e.args[2]!, 0) ? 1 : isLiteral(e.args[1]!, 0) ? 2 : undefined
 /** The terms of a sum, if they are not too many. */
 const termsOf = (given: readonly Term[]): readonly Term[] | undefined => {
   const terms: Term[] = []
@@ -28,17 +30,28 @@ const termsOf = (given: readonly Term[]): readonly Term[] | undefined => {
 const summed = (given: readonly Term[]): Equation | undefined => {
   const terms = termsOf(given)
   if (!terms) return undefined
-  const masked = new Map<Equation, Term[]>()
-  for (const { of: e, minus } of terms)
-    if (e.tag === 'call' && isMask(e)) masked.set(e.args[0]!, [...(masked.get(e.args[0]!) ?? []), { of: e.args[1]!, minus }])
-  const masks = [...masked].map(([condition, xs]): Term | undefined => {
-    const of = summed(xs)
-    return of && { of: choose(condition, of, ZERO), minus: false }
-  })
-  const all = [...terms.filter((t) => !isMask(t.of)), ...masks]
-  if (all.includes(undefined)) return undefined
-  const sorted = (all as Term[]).sort((x, y) => Number(x.minus) - Number(y.minus) || x.of.id - y.of.id)
+  const plain: Term[] = []
+  const masks = new Map<string, { readonly condition: Equation; readonly place: 1 | 2; readonly terms: Term[] }>()
+  for (const t of terms) {
+    const { of: e, minus } = t
+    const place = chosenIn(e)
+    if (!place || e.tag !== 'call') {
+      plain.push(t)
+      continue
+    }
+    const [condition] = e.args as [Equation]
+    const key = `${condition.id},${place}`
+    const mask = masks.get(key) ?? { condition, place, terms: [] }
+    masks.set(key, mask)
+    mask.terms.push({ of: e.args[place]!, minus })
+  }
+  for (const { condition, place, terms } of masks.values()) {
+    const of = summed(terms)
+    if (!of) return undefined
+    plain.push({ of: place === 1 ? choose(condition, of, ZERO) : choose(condition, ZERO, of), minus: false })
+  }
+  const sorted = plain.sort((x, y) => Number(x.minus) - Number(y.minus) || x.of.id - y.of.id)
   return sorted.reduce<Equation>((s, t) => (t.minus ? (isLiteral(s, 0) ? negate(t.of) : minus(s, t.of)) : plus(s, t.of)), ZERO)
 }
 export const termsInOrder = (roots: readonly Equation[]): readonly Equation[] =>
-  rewritten(roots, (_, e) => (isAdditive(e) || isMask(e) ? (summed([{ of: e, minus: false }]) ?? e) : e))
+  rewritten(roots, (_, e) => (isAdditive(e) || chosenIn(e) ? (summed([{ of: e, minus: false }]) ?? e) : e))
