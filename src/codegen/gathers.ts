@@ -3,9 +3,7 @@
  * such an index takes, and read where it is taken. Which elements these are is marked first, so that no other costs more than a glance.
  */
 import {
-  type Accumulate,
   type At,
-  type Axis,
   type AxisSet,
   accumulate,
   at,
@@ -28,6 +26,7 @@ import {
   replaceNodes,
   substitute,
   union,
+  within,
   without,
 } from '../categories/equation.js'
 import { openStates } from '../categories/open.js'
@@ -81,126 +80,133 @@ const sights = (roots: readonly Equation[]): Table<Equation, Sight | undefined> 
   return found
 }
 
-/** Something that is gathered: a family over the elements, and over a few more axes. */
-interface Gathered {
-  readonly node: Equation
-  readonly through: At
-  readonly axes: readonly Axis[]
-  readonly cost: number
-}
-const isSmall = (a: Axis): boolean => isLiteral(a.lo, 0) && a.hi.tag === 'literal'
-const chosen = (roots: readonly Equation[], least: number): readonly Gathered[] => {
-  const sight = sights(roots)
-  /** The cost of what depends on all that the node does. */
-  const costOf = (e: Equation, { axes, through }: Sight): number => {
-    let cost = 0
-    const spend = (x: Equation): void => {
-      const s = sight.get(x)
-      if (cost > MOST || !s || s.through !== through || !axes.every((a) => s.axes.includes(a))) return
-      cost += x.tag === 'call' ? x.op.cost : x.tag === 'at' ? 1 : x.tag === 'reduce' ? SUM : 0
-      if (x.tag !== 'reduce') for (const c of x.tag === 'at' ? x.indices : children(x)) spend(c)
-    }
-    spend(e)
-    return cost
-  }
-  const found: Gathered[] = []
-  const gatheredAt = (e: Equation): boolean => {
-    const s = sight.get(e)
-    if (!s?.through || e.sort !== 'real' || (e.tag !== 'call' && e.tag !== 'reduce')) return false
-    if (meets(s.axes, s.through.free) || !s.axes.every(isSmall)) return false
-    const cost = costOf(e, s)
-    if (cost >= least) found.push({ node: e, through: s.through, axes: s.axes, cost })
-    return cost >= least
-  }
-  const known = new Table<Equation, boolean>()
-  const isChosen = (e: Equation): boolean => {
-    const before = known.get(e)
-    if (before !== undefined) return before
-    known.set(e, gatheredAt(e))
-    return known.get(e)!
-  }
-  postorder(roots, (e) => (isChosen(e) ? [] : children(e)))
-  return found
-}
-const SUM = 100
-const MOST = 1000
-
-/** Families that are gathered at the same places, one for each point of the same axes. */
-interface Group {
-  readonly range: Equation
-  readonly through: readonly At[]
-  readonly axes: readonly Axis[]
-  readonly families: readonly Equation[]
-}
-export interface Gathering {
-  readonly roots: readonly Equation[]
-  /** Arrays of which only rows are read that are written. */
-  readonly sparse: ReadonlySet<Equation>
-}
 /** What is stored: whatever costs `hoists`, where it costs `gathers` in all; and whether equal families may round otherwise. */
 interface Frugality {
   readonly hoists: number
   readonly gathers: number
   readonly rounds: boolean
 }
-/** Equal equations, in which what depends on elements that data chooses is read from arrays. */
-export const gathered = (roots: readonly Equation[], may: Frugality): Gathering => {
-  const found = may.gathers < Number.POSITIVE_INFINITY ? chosen(roots, may.hoists) : []
-  const names = new Map<Equation, Equation>()
-  const nameOf = (range: Equation): Equation => {
-    const known = names.get(range) ?? input('element', [], 'integer', range)
-    names.set(range, known)
-    return known
+/** A node that is to be read from an array, and what it sees. */
+interface Gathered {
+  readonly node: Equation
+  readonly through: At
+  readonly axes: AxisSet
+  readonly cost: number
+}
+const SUM = 100
+const MOST_POINTS = 100
+/** Are there so few points that there can be an array of them for each element? */
+const areFew = (axes: AxisSet): boolean =>
+  axes.every((a) => isLiteral(a.lo, 0)) &&
+  axes.reduce((n, { hi }) => n * (hi.tag === 'literal' ? hi.value : Number.POSITIVE_INFINITY), 1) <= MOST_POINTS
+const chosen = (roots: readonly Equation[], { hoists, gathers }: Frugality): readonly Gathered[] => {
+  const sight = sights(roots)
+  /** The cost of what sees all that the node sees, as far as it matters. */
+  const costOf = (e: Equation, { axes, through }: Sight): number => {
+    let cost = 0
+    const spend = (x: Equation): void => {
+      const s = sight.get(x)
+      if (cost >= gathers || !s || s.through !== through || !within(axes, s.axes)) return
+      cost += x.tag === 'call' ? x.op.cost : x.tag === 'at' ? 1 : x.tag === 'reduce' ? SUM : 0
+      if (x.tag !== 'reduce') for (const c of x.tag === 'at' ? x.indices : children(x)) spend(c)
+    }
+    spend(e)
+    return cost
   }
-  const families = found.map(({ node, through }) => replaceNodes([node], new Map([[through, nameOf(rangeOf(through)!)]]))[0]!)
-  const ordered = may.rounds ? termsInOrder(families) : families
-  const places = new Map<Equation, Set<At>>()
-  const members = found.map((g, k) => ({ ...g, family: ordered[k]! }))
-  for (const { family, through } of members) places.set(family, (places.get(family) ?? new Set()).add(through))
-  const placesOf = (family: Equation): string =>
-    [...places.get(family)!]
-      .map((e) => e.id)
-      .sort((a, b) => a - b)
-      .join()
-  const costs = new Map<string, number>()
-  for (const family of places.keys()) costs.set(placesOf(family), 0)
-  for (const { family, cost } of members) costs.set(placesOf(family), costs.get(placesOf(family))! + cost)
-
-  const groups = new Map<string, { range: Equation; through: readonly At[]; axes: readonly Axis[]; families: Equation[] }>()
-  for (const { family, through, axes } of members) {
-    if (costs.get(placesOf(family))! < may.gathers) continue
-    const key = `${placesOf(family)};${axes.map((a) => indexAlong(a).id).join()}`
-    const group = groups.get(key) ?? { range: rangeOf(through)!, through: [...places.get(family)!].sort((a, b) => a.id - b.id), axes, families: [] }
-    if (!group.families.includes(family)) group.families.push(family)
-    groups.set(key, group)
+  const found = new Table<Equation, Gathered>()
+  const isChosen = (node: Equation): boolean => {
+    if (found.has(node)) return true
+    const s = sight.get(node)
+    if (!s?.through || node.sort !== 'real' || (node.tag !== 'call' && node.tag !== 'reduce')) return false
+    if (meets(s.axes, s.through.free) || !areFew(s.axes)) return false
+    const cost = costOf(node, s)
+    if (cost < hoists) return false
+    found.set(node, { node, through: s.through, axes: s.axes, cost })
+    return true
   }
-  if (groups.size === 0) return { roots, sparse: new Set() }
-  const arrays = new Map(
-    [...groups.values()].flatMap((g) => {
-      const array = arrayOf(g, names.get(g.range)!)
-      return g.families.map((family, k) => [family, { array, k }] as const)
-    }),
-  )
-  const reads = members.flatMap(({ node, family, through, axes }) => {
-    const known = arrays.get(family)
-    return known ? [[node, at(known.array, [through, ...axes.map(indexAlong), indexOf(known.k)])] as const] : []
-  })
-  return { roots: replaceNodes(roots, new Map(reads)), sparse: new Set([...arrays.values()].map((x) => x.array)) }
+  return postorder(roots, (e) => (isChosen(e) ? [] : children(e))).flatMap((e) => found.get(e) ?? [])
 }
 
-/** The families side by side, for the elements that are marked. */
-const arrayOf = ({ range, through, axes, families }: Group, name: Equation): Accumulate => {
+/** What is gathered, as a function of the element; all nodes that are its values, and through which indices. */
+interface Family {
+  readonly of: Equation
+  readonly range: Equation
+  readonly axes: AxisSet
+  readonly through: Set<At>
+  readonly values: Gathered[]
+}
+const familiesOf = (found: readonly Gathered[], elementOf: (range: Equation) => Equation, rounds: boolean): readonly Family[] => {
+  const bodies = found.map(({ node, through }) => replaceNodes([node], new Map([[through, elementOf(rangeOf(through)!)]]))[0]!)
+  const families = new Map<Equation, Family>()
+  for (const [k, of] of (rounds ? termsInOrder(bodies) : bodies).entries()) {
+    const { through, axes } = found[k]!
+    const family = families.get(of) ?? { of, range: rangeOf(through)!, axes, through: new Set(), values: [] }
+    families.set(of, family)
+    family.through.add(through)
+    family.values.push(found[k]!)
+  }
+  return [...families.values()]
+}
+const grouped = <T>(all: readonly T[], keyOf: (x: T) => string): readonly (readonly T[])[] => {
+  const groups = new Map<string, T[]>()
+  for (const x of all) groups.set(keyOf(x), [...(groups.get(keyOf(x)) ?? []), x])
+  return [...groups.values()]
+}
+const byAge = (nodes: Iterable<Equation>): readonly Equation[] => [...nodes].sort((x, y) => x.id - y.id)
+const placesOf = (f: Family): string =>
+  byAge(f.through)
+    .map((e) => e.id)
+    .join()
+const axesOf = (f: Family): string => f.axes.map((a) => indexAlong(a).id).join()
+
+export interface Gathering {
+  readonly roots: readonly Equation[]
+  /** Arrays of which nothing is read but what is written. */
+  readonly sparse: ReadonlySet<Equation>
+}
+/** Equal equations, in which what depends on elements that data chooses is read from arrays. */
+export const gathered = (roots: readonly Equation[], may: Frugality): Gathering => {
+  const none = { roots, sparse: new Set<Equation>() }
+  if (may.gathers === Number.POSITIVE_INFINITY || !postorder(roots).some(isGather)) return none
+  const elements = new Map<Equation, Equation>()
+  const elementOf = (range: Equation): Equation => {
+    const known = elements.get(range) ?? input('element', [], 'integer', range)
+    elements.set(range, known)
+    return known
+  }
+  const costOf = (group: readonly Family[]): number => group.reduce((s, f) => f.values.reduce((t, v) => t + v.cost, s), 0)
+  const groups = grouped(familiesOf(chosen(roots, may), elementOf, may.rounds), placesOf)
+    .filter((g) => costOf(g) >= may.gathers)
+    .flatMap((g) => grouped(g, axesOf))
+  const reads = new Map<Equation, Equation>()
+  const sparse = new Set<Equation>()
+  for (const group of groups) {
+    const array = arrayOf(group, elementOf(group[0]!.range))
+    sparse.add(array)
+    for (const [k, { values }] of group.entries())
+      for (const { node, through, axes } of values) reads.set(node, at(array, [through, ...axes.map(indexAlong), indexOf(k)]))
+  }
+  return { roots: replaceNodes(roots, reads), sparse }
+}
+
+/** Families side by side, of the elements that are marked. */
+const arrayOf = (families: readonly Family[], name: Equation): Equation => {
+  const { range, axes, through } = families[0]!
   const marks = accumulate(
     [range],
-    through.map((g) => ({ axes: closure(g.free), indices: [g], value: literal(1), partial: false })),
+    byAge(through).map((g) => ({ axes: closure(g.free), indices: [g], value: literal(1), partial: false })),
   )
-  const element = axisOver(0, range, closure(axes))
-  const guard = guardOf(call(gt, [at(marks, [indexAlong(element)]), literal(0)]), union([element], closure(axes)))
+  const element = axisOver(0, range, axes)
+  const guard = guardOf(call(gt, [at(marks, [indexAlong(element)]), literal(0)]), union([element], axes))
   // As the guard sees it, so that nothing is computed for others.
   const index = plus(indexAlong(element), indexAlong(guard))
-  const values = substitute(families, new Map([[name, index]]))
+  const values = substitute(
+    families.map((f) => f.of),
+    new Map([[name, index]]),
+  )
+  const points = axes.map(indexAlong)
   return accumulate(
     [range, ...axes.map((a) => a.hi), indexOf(families.length)],
-    values.map((value, k) => ({ axes: [element, guard, ...axes], indices: [index, ...axes.map(indexAlong), indexOf(k)], value, partial: false })),
-  ) as Accumulate
+    values.map((value, k) => ({ axes: [element, guard, ...axes], indices: [index, ...points, indexOf(k)], value, partial: false })),
+  )
 }
