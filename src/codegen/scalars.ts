@@ -14,7 +14,7 @@ import {
   rewritten,
   substitute,
 } from '../categories/equation.js'
-import { plus } from '../primitives/arithmetic.js'
+import { elementOf, isStack } from './stacks.js'
 
 /** Elements: more would not stay in registers. */
 const MOST = 8
@@ -37,11 +37,7 @@ const stacked = (shape: readonly Equation[], elements: readonly Equation[]): Equ
     placesOf(shape).map((indices, k) => ({ axes: [], indices, value: elements[k]!, partial: false })),
   )
 /** An element of an array, at a place that is known: of one that is made point by point, the value there. */
-const element = (array: Equation, place: Place): Equation => {
-  if (array.tag !== 'accumulate' || array.entries.some((x) => x.axes.length > 0 || x.indices.some((i) => i.tag !== 'literal')))
-    return at(array, place)
-  return array.entries.filter((x) => x.indices.every((i, k) => i === place[k])).reduce((sum, x) => plus(sum, x.value), literal(0) as Equation)
-}
+const element = (array: Equation, place: Place): Equation => (isStack(array) ? elementOf(array, place) : at(array, place))
 
 /** One for each element of a short state; one for another state. */
 interface Parts {

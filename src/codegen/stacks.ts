@@ -15,14 +15,14 @@ import {
 import { Table } from '../categories/table.js'
 import { plus } from '../primitives/arithmetic.js'
 
-const isStack = (e: Equation): e is Accumulate =>
+export const isStack = (e: Equation): e is Accumulate =>
   e.tag === 'accumulate' && e.entries.every((x) => x.axes.length === 0 && !x.partial && x.indices.every((i) => i.tag === 'literal'))
 const isWhole = (e: Accumulate): boolean => {
   const places = new Set(e.entries.map((x) => x.indices.map((i) => i.id).join()))
   return places.size === e.entries.length && e.shape.reduce((c, n) => c * (n.tag === 'literal' ? n.value : Number.NaN), 1) === places.size
 }
-const element = (stack: Accumulate, at: readonly Equation[]): Equation =>
-  stack.entries.filter((x) => x.indices.every((i, k) => i === at[k])).reduce<Equation>((s, x) => plus(s, x.value), literal(0))
+export const elementOf = (stack: Accumulate, place: readonly Equation[]): Equation =>
+  stack.entries.filter((x) => x.indices.every((i, k) => i === place[k])).reduce<Equation>((s, x) => plus(s, x.value), literal(0))
 
 /** `[s[j…] | i…, j…]`, of stacks s that see only i…, as entries for every i…. */
 const spread = (e: Build, isAlone: (stack: Equation) => boolean): Equation => {
@@ -43,7 +43,7 @@ const spread = (e: Build, isAlone: (stack: Equation) => boolean): Equation => {
 /** Equal equations, in which no stack is made only to be read again. */
 export const unstacked = (roots: readonly Equation[]): readonly Equation[] => {
   const elements = rewritten(roots, (_, e) =>
-    e.tag === 'at' && isStack(e.array) && e.pad === undefined && e.indices.every((i) => i.tag === 'literal') ? element(e.array, e.indices) : e,
+    e.tag === 'at' && isStack(e.array) && e.pad === undefined && e.indices.every((i) => i.tag === 'literal') ? elementOf(e.array, e.indices) : e,
   )
   const readers = new Table<Equation, number>()
   for (const e of postorder(elements)) for (const c of new Set(children(e))) readers.set(c, (readers.get(c) ?? 0) + 1)
