@@ -1143,11 +1143,8 @@ export const replaceThroughout = (from: readonly Equation[], replacement: Readon
   if (replacement.size === 0) return from
   const memo = new Table<Equation, Equation>()
   const get = (e: Equation): Equation => memo.get(e) ?? e
-  const below = (e: Equation): readonly Equation[] => {
-    const other = replacement.get(e)
-    return other ? [other] : children(e)
-  }
-  for (const e of postorder(from, below)) memo.set(e, replacement.has(e) ? get(replacement.get(e)!) : remade(e, get))
+  const other = (e: Equation): Equation => replacement.get(e) ?? e
+  for (const e of postorder(from, (x) => (other(x) === x ? children(x) : [other(x)]))) memo.set(e, other(e) === e ? remade(e, get) : get(other(e)))
   return from.map(get)
 }
 

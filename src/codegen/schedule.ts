@@ -76,6 +76,7 @@ import type { Memory } from './memory.js'
 import { nestsOf, sumOfSums } from './nest.js'
 import { prefixSums } from './prefix.js'
 import { sharedProducts } from './products.js'
+import { remembered } from './remember.js'
 import { inScalars } from './scalars.js'
 import { unstacked } from './stacks.js'
 import { joined, lastRows, replayOf, withRows } from './steps.js'
@@ -240,7 +241,8 @@ export const schedule = (
   policy: Policy = standard,
 ): Kernel => {
   const asked = given.map((o) => o.equation)
-  const equations = policy.forgets ? joined(asked, policy.rounds) : asked
+  const inStep = policy.forgets ? joined(asked, policy.rounds) : asked
+  const equations = policy.forgets && policy.memory === 'all' ? joined(remembered(inStep, policy.keeps), policy.rounds) : inStep
   const loops = postorder(equations).some((e) => bound(e).length > 0)
   const rewritten = policy.rounds && loops
   const lowered = rewritten ? lowest(unstacked(unrolled(prefixSums(equations)))) : equations

@@ -14,6 +14,7 @@ import {
   closure,
   type Equation,
   type History,
+  includes,
   indexAlong,
   input,
   isLiteral,
@@ -37,19 +38,19 @@ import { isGuard } from '../primitives/guard.js'
 import { sum, zeros } from '../primitives/reduction.js'
 import { hull } from './hull.js'
 
-const recurrencesIn = (nodes: readonly Equation[]): readonly Recurrence[] => [...new Set(nodes.flatMap((e) => (e.tag === 'history' ? [e.of] : [])))]
+export const recurrencesIn = (nodes: readonly Equation[]): readonly Recurrence[] => [...new Set(nodes.flatMap((e) => (e.tag === 'history' ? [e.of] : [])))]
 const isOneOf = (r: Recurrence, e: Equation): boolean => e.tag === 'history' && e.of === r
 /** What is computed for a point of an axis; how long the axis is, is known then. */
 const inside = (e: Equation): readonly Equation[] => (e.tag === 'axis' ? [] : children(e))
 
 /** A row that a step of a recurrence finds, or that it makes. */
 type Row = 'found' | 'made'
-const rowOf = (r: Recurrence, e: Equation, now: Equation): Row | undefined => {
+export const rowOf = (r: Recurrence, e: Equation, now: Equation): Row | undefined => {
   if (e.tag !== 'at' || !isOneOf(r, e.array) || e.pad !== undefined) return undefined
   return e.indices[0] === now ? 'found' : e.indices[0] === plus(now, 1) ? 'made' : undefined
 }
 /** At each point of an axis, are no other rows read of a recurrence than those that its step finds or makes there? */
-const follows = (
+export const follows = (
   parts: readonly Equation[],
   axis: Axis,
   r: Recurrence,
@@ -65,7 +66,7 @@ const follows = (
   return seen.some(isRow) && !seen.some((e) => below(e).some((c) => isOneOf(r, c))) && !hidden.some((e) => isOneOf(r, e))
 }
 /** The same within a step of the recurrence: of its states, and of what it makes of them. */
-const duringStep = (parts: readonly Equation[], axis: Axis, r: Recurrence): readonly Equation[] | undefined => {
+export const duringStep = (parts: readonly Equation[], axis: Axis, r: Recurrence): readonly Equation[] | undefined => {
   const now = indexAlong(r.axis)
   const moved = substitute(parts, new Map([[indexAlong(axis), now]]))
   if (!follows(moved, r.axis, r)) return undefined
@@ -78,11 +79,20 @@ const duringStep = (parts: readonly Equation[], axis: Axis, r: Recurrence): read
   })
 }
 /** The recurrence with more states, given their steps over its own. */
-const extended = (r: Recurrence, states: readonly Equation[], inits: readonly Equation[], nexts: readonly Equation[]): readonly Equation[] => {
+export const extended = (r: Recurrence, states: readonly Equation[], inits: readonly Equation[], nexts: readonly Equation[]): readonly Equation[] => {
   const all = [...r.states, ...states]
   const steps = [...r.nexts, ...nexts]
   const step = (drafts: readonly Equation[]): readonly Equation[] => substitute(steps, new Map(all.map((s, k) => [s, drafts[k]!])))
   return recurrence(r.axis, [...r.inits, ...inits], step, r.kind.flag === undefined ? {} : r.kind)
+}
+
+/** Axes of a family in the order in which it reads an array by them. */
+export const inReadOrder = (e: Equation, axes: readonly Axis[]): readonly Axis[] => {
+  const placeIn = (x: At, a: Axis): number => x.indices.findIndex((i) => includes(i.free, a))
+  const among = (x: At): number => axes.filter((a) => placeIn(x, a) >= 0).length
+  const reads = postorder([e], inside).filter((x): x is At => x.tag === 'at')
+  const most = reads.reduce<At | undefined>((best, x) => (best && among(best) >= among(x) ? best : x), undefined)
+  return most ? [...axes].sort((a, b) => placeIn(most, a) - placeIn(most, b)) : axes
 }
 
 type Replacement = ReadonlyMap<Equation, Equation>
@@ -112,7 +122,7 @@ const summedOnce = (nodes: readonly Equation[], all: readonly Recurrence[], open
     const length = lengthOf(r)
     const around = r.histories[0]!.free
     const mine = sums.flatMap((e) => {
-      const inner = without(e.free, around)
+      const inner = inReadOrder(e.body, without(e.free, around))
       if (e.axis.hi !== length || !within(around, e.free) || !among(open(e), open(r.histories[0]!))) return []
       if (inner.some((a) => !isLiteral(a.lo, 0) || a.outer.length > 0)) return []
       const shape = inner.map((a) => hull(a.hi))
