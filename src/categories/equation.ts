@@ -744,14 +744,19 @@ const historiesOf = (
   if (made) (made.histories as History[]).push(...histories)
   return histories
 }
+/** The parts that a recurrence was last given, and what it then became: its histories are made again one by one, of the same parts. */
+const remakes = new WeakMap<Recurrence, readonly [parts: readonly Equation[], histories: readonly Equation[]]>()
 /** The same recurrence with other parts, which may mention its states. */
-const recurring = (
-  { kind, states, histories }: Recurrence,
-  which: History,
-  axis: Axis,
-  inits: readonly Equation[],
-  nexts: readonly Equation[],
-): Equation => recurrence(axis, inits, (drafts) => substitute(nexts, new Map(states.map((s, k) => [s, drafts[k]!]))), kind)[histories.indexOf(which)]!
+const recurring = (r: Recurrence, which: History, axis: Axis, inits: readonly Equation[], nexts: readonly Equation[]): Equation => {
+  const parts = [indexAlong(axis), ...inits, ...nexts]
+  const equal = (others: readonly Equation[]): boolean => others.every((e, k) => e === parts[k])
+  if (equal([indexAlong(r.axis), ...r.inits, ...r.nexts])) return which
+  const known = remakes.get(r)
+  const step = (drafts: readonly Equation[]): readonly Equation[] => substitute(nexts, new Map(r.states.map((s, k) => [s, drafts[k]!])))
+  const made = known && equal(known[0]) ? known[1] : recurrence(axis, inits, step, r.kind)
+  remakes.set(r, [parts, made])
+  return made[r.histories.indexOf(which)]!
+}
 
 /** Is it the history of what says whether a step follows? */
 export const isFlag = (e: Equation): e is History => e.tag === 'history' && e.of.histories.indexOf(e) === e.of.kind.flag
