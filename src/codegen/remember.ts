@@ -107,7 +107,16 @@ const own = (e: Equation): number => (e.tag === 'call' ? e.op.cost : e.tag === '
 /** What nodes cost, apart from those that are there. */
 const costsOf = (nodes: readonly Equation[], isThere: (e: Equation) => boolean): Table<Equation, number> => {
   const costs = new Table<Equation, number>()
-  for (const e of nodes) costs.set(e, isThere(e) ? 0 : Math.min(MOST, children(e).reduce((c, x) => c + (costs.get(x) ?? 0), own(e))))
+  for (const e of nodes)
+    costs.set(
+      e,
+      isThere(e)
+        ? 0
+        : Math.min(
+            MOST,
+            children(e).reduce((c, x) => c + (costs.get(x) ?? 0), own(e)),
+          ),
+    )
   return costs
 }
 
@@ -151,7 +160,12 @@ const rememberedBy = (
     2 * more.get(e)! <= again.get(e)! &&
     [...open(e)].every((s) => open(yours).has(s)) &&
     names.get(e) !== undefined &&
-    r.states.some((s) => fits(without(e.free, around).map((a) => a.hi), s.shape)) // prettier-ignore
+    r.states.some((s) =>
+      fits(
+        without(e.free, around).map((a) => a.hi),
+        s.shape,
+      ),
+    ) // prettier-ignore
   const found = postorder(back.nexts, (e) => (gains(e) ? [] : below(e))).filter(gains)
   const states = new Map<Equation, { readonly axes: readonly Axis[]; readonly value: Equation; readonly state: Equation; readonly number: number }>()
   for (const e of found) {
@@ -159,7 +173,16 @@ const rememberedBy = (
     if (states.has(node)) continue
     const [value] = duringStep(substitute([node], new Map([[i, now]])), back.axis, r) ?? []
     const axes = inReadOrder(node, given)
-    if (value) states.set(node, { axes, value, state: input('state', axes.map((a) => a.hi)), number: states.size }) // prettier-ignore
+    if (value)
+      states.set(node, {
+        axes,
+        value,
+        state: input(
+          'state',
+          axes.map((a) => a.hi),
+        ),
+        number: states.size,
+      }) // prettier-ignore
   }
   if (states.size === 0) return undefined
   const all = [...states.values()]

@@ -38,7 +38,9 @@ import { isGuard } from '../primitives/guard.js'
 import { sum, zeros } from '../primitives/reduction.js'
 import { hull } from './hull.js'
 
-export const recurrencesIn = (nodes: readonly Equation[]): readonly Recurrence[] => [...new Set(nodes.flatMap((e) => (e.tag === 'history' ? [e.of] : [])))]
+export const recurrencesIn = (nodes: readonly Equation[]): readonly Recurrence[] => [
+  ...new Set(nodes.flatMap((e) => (e.tag === 'history' ? [e.of] : []))),
+]
 const isOneOf = (r: Recurrence, e: Equation): boolean => e.tag === 'history' && e.of === r
 /** What is computed for a point of an axis; how long the axis is, is known then. */
 const inside = (e: Equation): readonly Equation[] => (e.tag === 'axis' ? [] : children(e))
