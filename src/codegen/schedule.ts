@@ -79,7 +79,7 @@ import { sharedProducts } from './products.js'
 import { remembered } from './remember.js'
 import { inScalars } from './scalars.js'
 import { unstacked } from './stacks.js'
-import { joined, lastRows, replayOf, withRows } from './steps.js'
+import { joined, lastRows, replayOf, withoutUnread, withRows } from './steps.js'
 import { dataSums } from './sums.js'
 import { unrolled } from './unroll.js'
 
@@ -242,7 +242,8 @@ export const schedule = (
 ): Kernel => {
   const asked = given.map((o) => o.equation)
   const inStep = policy.forgets ? joined(asked, policy.rounds) : asked
-  const equations = policy.forgets && policy.memory === 'all' ? joined(remembered(inStep, policy.keeps), policy.rounds) : inStep
+  const lasting = policy.forgets && policy.memory === 'all' ? joined(remembered(inStep, policy.keeps), policy.rounds) : inStep
+  const equations = policy.forgets ? withoutUnread(lasting) : lasting
   const loops = postorder(equations).some((e) => bound(e).length > 0)
   const rewritten = policy.rounds && loops
   const lowered = rewritten ? lowest(unstacked(unrolled(prefixSums(equations)))) : equations

@@ -156,12 +156,13 @@ const summedOnce = (nodes: readonly Equation[], all: readonly Recurrence[], open
 
 /** An array over the steps of a recurrence, made of its rows, as what the steps make on their way. */
 const collectedOnce = (nodes: readonly Equation[], all: readonly Recurrence[], open: Open): Replacement | undefined => {
-  const arrays = nodes.filter((e): e is Build => e.tag === 'build' && e.sort === 'real' && isLiteral(e.axes[0]!.lo, 0) && e.body.tag !== 'at')
+  const arrays = nodes.filter((e): e is Build => e.tag === 'build' && e.sort === 'real' && isLiteral(e.axes[0]!.lo, 0))
   for (const r of all) {
     const length = lengthOf(r)
     const around = r.histories[0]!.free
     for (const e of arrays) {
       const [t, ...inner] = e.axes as [Axis, ...Axis[]]
+      if (e.body.tag === 'at' && isOneOf(r, e.body.array)) continue
       if (t.hi !== length || !within(e.free, around) || !within(around, e.free) || !among(open(e), open(r.histories[0]!))) continue
       if (inner.some((a) => !isLiteral(a.lo, 0) || a.outer.length > 0)) continue
       const axes = axesOver(
@@ -200,6 +201,31 @@ export const joined = (roots: readonly Equation[], rounds: boolean): readonly Eq
     if (!replacement) return current
     current = rewritten(current, (e, again) => replacement.get(e) ?? again)
   }
+}
+
+/** Equal equations, in which recurrences have no states but those whose rows are read, and those that these need. */
+export const withoutUnread = (roots: readonly Equation[]): readonly Equation[] => {
+  const all = recurrencesIn(postorder(roots))
+  const historyOf = new Map<Equation, History>(all.flatMap((r) => r.states.map((s, k) => [s, r.histories[k]!] as const)))
+  const below = (e: Equation): readonly Equation[] => {
+    if (e.tag === 'state') return [historyOf.get(e)!]
+    if (e.tag !== 'history') return children(e)
+    const { axis, inits, nexts, histories, kind } = e.of
+    const k = histories.indexOf(e)
+    return [inits[k]!, nexts[k]!, axis.lo, axis.hi, ...(kind.flag === undefined ? [] : [histories[kind.flag]!])]
+  }
+  const read = new Set(postorder(roots, below))
+  if (all.every((r) => r.histories.every((h) => read.has(h)))) return roots
+  return rewritten(roots, (e, again) => {
+    if (e.tag !== 'history' || again.tag !== 'history' || !read.has(e)) return again
+    const rest = e.of.histories.flatMap((h, k) => (read.has(h) ? [k] : []))
+    const { axis, inits, nexts, states, histories, kind } = again.of
+    if (rest.length === states.length) return again
+    const of = (parts: readonly Equation[]): readonly Equation[] => rest.map((k) => parts[k]!)
+    const step = (drafts: readonly Equation[]): readonly Equation[] => substitute(of(nexts), new Map(rest.map((k, d) => [states[k]!, drafts[d]!])))
+    const flag = kind.flag === undefined ? {} : { flag: rest.indexOf(kind.flag) }
+    return recurrence(axis, of(inits), step, flag)[rest.indexOf(histories.indexOf(again))]!
+  })
 }
 
 /** Equal equations, in which recurrences know of which of their states only the last row is read. */
