@@ -284,10 +284,10 @@ export const printKernel = (given: Kernel): Printed => {
       `const ${k} = ${at} + 1]`,
       ...each(1, ({ now, snapshots }, n, o) => [`for (let c = 0, o = ${o}; c < ${n}; c++) ${name(snapshots)}[o + c] = ${name(now)}[c]`]),
       ...each(2, ({ now, snapshots }, n, o) => [`for (let c = 0, o = ${o}; c < ${n}; c++) ${name(now)}[c] = ${name(snapshots)}[o + c]`]),
-      ...each(4, ({ now, then }) => [
+      ...each(4, ({ now, next }) => [
         `const ${name(now)}_after = ${name(now)}`,
-        `${name(now)} = ${name(then)}`,
-        `${name(then)} = ${name(now)}_after`,
+        `${name(now)} = ${name(next)}`,
+        `${name(next)} = ${name(now)}_after`,
       ]),
     ].map((l) => indent + l)
   }

@@ -142,7 +142,7 @@ export interface Plan {
 export interface Recall {
   readonly plan: Buffer
   readonly cursor: Value
-  readonly rows: readonly { readonly now: Buffer; readonly then: Buffer; readonly snapshots: Buffer }[]
+  readonly rows: readonly { readonly now: Buffer; readonly next: Buffer; readonly snapshots: Buffer }[]
 }
 export interface Loop {
   readonly tag: 'loop'
@@ -228,7 +228,7 @@ export const buffersOf = (s: Statement): readonly Buffer[] =>
     : s.tag === 'order'
       ? [s.to, s.by]
       : s.tag === 'loop'
-        ? [...(s.swaps ?? []).flat(), ...(s.recall ? [s.recall.plan, ...s.recall.rows.flatMap((r) => [r.now, r.then, r.snapshots])] : [])]
+        ? [...(s.swaps ?? []).flat(), ...(s.recall ? [s.recall.plan, ...s.recall.rows.flatMap((r) => [r.now, r.next, r.snapshots])] : [])]
         : []
 /** Every value that a statement itself reads, once for each time; without intermediate lists, for long kernels. */
 export const eachValue = (s: Statement, see: (v: Value) => void): void => {

@@ -168,7 +168,7 @@ interface Recurs {
 /** What is known of a state: all rows in an array; the last in an array, beside one for the next; or the last in a variable. */
 interface Rows {
   readonly all?: Buffer
-  readonly last?: readonly [now: Buffer, then: Buffer]
+  readonly last?: readonly [now: Buffer, next: Buffer]
   /** Some of the rows, beside the last: the others are made again. */
   readonly snapshots?: Buffer
   /** The last of the way there, which the way back does not leave in its place. */
@@ -406,7 +406,7 @@ export const schedule = (
     if (flag !== undefined && around.length > 0) throw new Impossible('a loop without known end for every point of a family, kept')
     const rows = new Map([...e.of.histories, ...states].map((x, k) => [x, kept[k % kept.length]!]))
     if (going) {
-      const pairs = kept.flatMap(({ last, snapshots }) => (last && snapshots ? [{ now: last[0], then: last[1], snapshots }] : []))
+      const pairs = kept.flatMap(({ last, snapshots }) => (last && snapshots ? [{ now: last[0], next: last[1], snapshots }] : []))
       planned.recall = { plan: planned.buffer, cursor: planned.cursor, rows: pairs }
       planned.kept = kept
     }

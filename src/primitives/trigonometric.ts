@@ -1,7 +1,7 @@
 /** Circular and hyperbolic functions and their inverses; angles in radians. */
 import { call, type Equation, literal, type Operation } from '../categories/equation.js'
 import { minus, negate, over, plus, times } from './arithmetic.js'
-import { EXP_HELPERS, squareRoot } from './exponential.js'
+import { squareRoot } from './exponential.js'
 import { horner, named } from './form.js'
 
 const REALS = [-3, 3] as const

@@ -69,7 +69,7 @@ export const flatten = (kernel: Kernel): Kernel => {
         const again = s.recall && {
           ...s.recall,
           plan: flat(s.recall.plan),
-          rows: s.recall.rows.map((r) => ({ now: flat(r.now), then: flat(r.then), snapshots: flat(r.snapshots) })),
+          rows: s.recall.rows.map((r) => ({ now: flat(r.now), next: flat(r.next), snapshots: flat(r.snapshots) })),
         }
         const loop: Loop = { ...s, body: inner.out, ...(swaps && { swaps }), ...(again && { recall: again }) }
         scope.out.push(loop)
