@@ -51,7 +51,7 @@ test('the reverse is a gather: nothing is added to an array, and a loop writes e
   }
   // A step back is one loop over all but the ends, which writes the next adjoint in the place of the last.
   const back = loops.filter((l) => l.body.some((s) => s.tag === 'loop')).at(-1)!
-  const whole = back.body.flatMap((s) => (s.tag === 'loop' && s.carries.length > 2 ? [s] : []))
-  expect(whole.map((l) => l.body.flatMap((s) => (s.tag === 'write' ? [s.buffer.name] : [])))).toEqual([['state']])
+  const whole = back.body.flatMap((s) => (s.tag === 'loop' && s.carries.length > 1 ? [s] : []))
+  expect(whole.map((l) => l.body.flatMap((s) => (s.tag === 'write' ? [s.buffer.name] : [])))).toContainEqual(['state'])
   expect(back.swaps).toBeUndefined()
 })
