@@ -30,17 +30,18 @@ import { add, mul, neg, sub } from '../primitives/arithmetic.js'
 import { sum } from '../primitives/reduction.js'
 import { hull } from './hull.js'
 import { lowest } from './lowest.js'
+import { isShort } from './unroll.js'
 
 const isSum = (e: Equation): e is Reduce => e.tag === 'reduce' && e.monoid === sum
 
-/** The range of the outermost sum around the most loops, if there are any in it. */
+/** The range of the outermost sum around the most loops, if there are any in it; a few known points are no data. */
 const dataOf = (roots: readonly Equation[]): Equation | undefined => {
   const depth = new Table<Equation, number>()
   for (const e of postorder(roots)) {
     const below = children(e).reduce((d, c) => Math.max(d, depth.get(c)!), 0)
     depth.set(e, below + (e.tag === 'reduce' ? 1 : 0))
   }
-  const outermost = postorder(roots, (e) => (e.tag === 'reduce' ? [] : children(e))).filter(isSum)
+  const outermost = postorder(roots, (e) => (e.tag === 'reduce' ? [] : children(e))).filter((e): e is Reduce => isSum(e) && !isShort(e.axis))
   const deepest = outermost.reduce<Reduce | undefined>((a, b) => (a && depth.get(a)! >= depth.get(b)! ? a : b), undefined)
   return deepest && depth.get(deepest)! > 1 && isLiteral(deepest.axis.lo, 0) ? deepest.axis.hi : undefined
 }

@@ -20,8 +20,8 @@ const emitted = async (name: keyof typeof evals, which: string, input: object = 
   return { kernel, lines }
 }
 /** The sizes that an array of the workspace has along its dimensions. */
-const workspaces = async (name: keyof typeof evals, which: string): Promise<readonly (readonly string[])[]> =>
-  (await emitted(name, which)).kernel.workspace.map((b) => b.extents.flatMap((e) => e.flatMap((t) => t.factors.map((v) => v.name))))
+const workspaces = async (name: keyof typeof evals, which: string, input: object = {}): Promise<readonly (readonly string[])[]> =>
+  (await emitted(name, which, input)).kernel.workspace.map((b) => b.extents.flatMap((e) => e.flatMap((t) => t.factors.map((v) => v.name))))
 
 describe('no array over what is summed', () => {
   test.each([
@@ -39,6 +39,12 @@ describe('no array over what is summed', () => {
 })
 test('bundle adjustment holds what it gives, and nothing else for each observation', async () => {
   expect((await workspaces('ba', 'jacobian')).filter((sizes) => sizes.includes('p'))).toEqual([])
+})
+test.each(['objective', 'jacobian'])('hand tracking, %s: vertices are made once, not for each correspondence', async (which) => {
+  const hand = { us: [[0.2, 0.3]], data: { model: { parents: [-1, 0, 1, 2, 3] } } }
+  const sizes = await workspaces('ht', which, hand)
+  expect(sizes.filter((s) => s.includes('c'))).toEqual([])
+  expect(sizes.some((s) => s.includes('v'))).toBe(true)
 })
 
 describe('the derivatives inside', () => {
