@@ -136,7 +136,11 @@ interface Family {
   readonly values: Gathered[]
 }
 const familiesOf = (found: readonly Gathered[], elementOf: (range: Equation) => Equation, rounds: boolean): readonly Family[] => {
-  const bodies = found.map(({ node, through }) => replaceNodes([node], new Map([[through, elementOf(rangeOf(through)!)]]))[0]!)
+  // Where an axis of the index is bound again further inside, another element is meant: such a node does not see it.
+  const bodies = found.map(
+    ({ node, through }) =>
+      replaceNodes([node], new Map([[through, elementOf(rangeOf(through)!)]]), (e) => e !== through && !meets(e.free, through.free))[0]!,
+  )
   const families = new Map<Equation, Family>()
   for (const [k, of] of (rounds ? termsInOrder(bodies) : bodies).entries()) {
     const { through, axes } = found[k]!

@@ -27,6 +27,14 @@ const programs: Readonly<Record<string, Program>> = {
   'an element that chooses itself': trace({ x: vector('m'), t: array(fin('m'), index('m')), p: array(fin('n'), index('m')) }, ({ x, t, p }) =>
     map(fin('n'), (i) => exp(sin(x.at(t.at(p.at(i))))).plus(cos(exp(x.at(p.at(i)))))),
   ),
+  // The element of a family at a place is another than that which the loop around takes, by whatever name its axis goes.
+  'beside a family over the same places': trace(picked, ({ x, y, p }) =>
+    sum(y, (z, i) =>
+      exp(sin(x.at(p.at(i))))
+        .times(map(y, (_, j) => exp(cos(x.at(p.at(j)).times(3)))).atOr(0, 0))
+        .times(z),
+    ),
+  ),
   'in a choice': trace(picked, ({ x, y, p }) =>
     map(y, (z, i) => select(x.at(p.at(i)).gt(0.5), exp(sin(x.at(p.at(i)))).times(z), cos(exp(x.at(p.at(i)))))),
   ),
