@@ -6,7 +6,7 @@ const KERNELS = ['test/codegen/meaning.test.ts', 'test/laws/recurrence.test.ts',
 export const lowering: readonly Mutant[] = [
   ...inFile('src/codegen/schedule.ts', KERNELS, [
     ['writes happen out of range, too', 'missing condition', 'const guards = action.partial ?', 'const guards = !action.partial ?'],
-    ['reads out of range read something', 'missing condition', 'const guards = e.pad === undefined ? []', 'const guards = e.pad !== undefined ? []'],
+    ['reads out of range read something', 'missing condition', 'const guards = pad === undefined ? []', 'const guards = pad !== undefined ? []'],
     ['a loop need not wait for what it reads', 'wrong order', 'stage.set(e, p ? 1 + p.tasks.reduce(', 'stage.set(e, p ? p.tasks.reduce('],
     ['additions need not wait for the first assignment', 'wrong order', "last: !nests.clear && n.mode === '+='", 'last: false'],
     ['what every iteration adds up anew is not cleared', 'stale residual', 'if (p.clear) b.code.push', 'if (p.clear && !b.parent) b.code.push'],
