@@ -17,7 +17,7 @@ import {
   type Value,
   walk,
 } from './loop.js'
-import { PLAN, snapshotsOf } from './memory.js'
+import { actions, PLAN, snapshotsOf } from './memory.js'
 import { lengthOf } from './passes/flatten.js'
 import { split } from './passes/split.js'
 
@@ -250,7 +250,8 @@ export const printKernel = (given: Kernel): Printed => {
     if (s.while) line(`let ${i} = 0`)
     const range = (): string => `let ${i} = ${printer.text(s.lo)}; ${i} < ${printer.text(s.hi, 4)}; ${s.step ? `${i} += ${s.step}` : `${i}++`}`
     if (s.guard !== undefined) line(`if (${printer.text(s.guard)}) {`)
-    else if (s.recall) line(`for (; ${printer.name(s.recall.plan)}[${printer.name(s.recall.cursor)}] !== 3; ${printer.name(s.recall.cursor)} += 2) {`)
+    else if (s.recall)
+      line(`for (; ${printer.name(s.recall.plan)}[${printer.name(s.recall.cursor)}] !== ${actions.stop}; ${printer.name(s.recall.cursor)} += 2) {`)
     else line(`for (${s.while ? `; ${printer.name(s.while.going)}; ${i}++` : range()}) {`)
     const inner = `${indent}  `
     if (s.recall) out.push(...recalled(s.recall, i, inner))
@@ -282,9 +283,11 @@ export const printKernel = (given: Kernel): Printed => {
     const name = (b: Buffer): string => printer.name(b)
     return [
       `const ${k} = ${at} + 1]`,
-      ...each(1, ({ now, snapshots }, n, o) => [`for (let c = 0, o = ${o}; c < ${n}; c++) ${name(snapshots)}[o + c] = ${name(now)}[c]`]),
-      ...each(2, ({ now, snapshots }, n, o) => [`for (let c = 0, o = ${o}; c < ${n}; c++) ${name(now)}[c] = ${name(snapshots)}[o + c]`]),
-      ...each(4, ({ now, next }) => [
+      ...each(actions.store, ({ now, snapshots }, n, o) => [`for (let c = 0, o = ${o}; c < ${n}; c++) ${name(snapshots)}[o + c] = ${name(now)}[c]`]),
+      ...each(actions.restore, ({ now, snapshots }, n, o) => [
+        `for (let c = 0, o = ${o}; c < ${n}; c++) ${name(now)}[c] = ${name(snapshots)}[o + c]`,
+      ]),
+      ...each(actions.undo, ({ now, next }) => [
         `const ${name(now)}_after = ${name(now)}`,
         `${name(now)} = ${name(next)}`,
         `${name(next)} = ${name(now)}_after`,

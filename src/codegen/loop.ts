@@ -166,9 +166,11 @@ export interface Loop {
 }
 export type Statement = Let | Integer | Cut | Read | Write | Clear | Reserve | Plan | Sorting | Reduction | Update | Loop
 
+/** Do the iterations take one index after the other, with the same arrays under the same names, and nothing between them but carries? */
+export const isPlain = (s: Loop): boolean =>
+  s.step === undefined && s.guard === undefined && s.while === undefined && s.swaps === undefined && s.recall === undefined
 /** Must its iterations come one after the other, as they are? */
-export const isSteady = (s: Loop): boolean =>
-  s.carries.length > 0 || s.step !== undefined || s.guard !== undefined || s.while !== undefined || s.swaps !== undefined || s.recall !== undefined
+export const isSteady = (s: Loop): boolean => s.carries.length > 0 || !isPlain(s)
 
 export interface Kernel {
   readonly name: string

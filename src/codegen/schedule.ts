@@ -79,7 +79,7 @@ import { sharedProducts } from './products.js'
 import { remembered } from './remember.js'
 import { inScalars } from './scalars.js'
 import { unstacked } from './stacks.js'
-import { joined, lastRows, replayOf, withoutUnread, withRows } from './steps.js'
+import { joined, lastRows, replayOf, stepsBack, withoutUnread } from './steps.js'
 import { dataSums } from './sums.js'
 import { unrolled } from './unroll.js'
 
@@ -382,6 +382,7 @@ export const schedule = (
     const { flag } = kind
     const kept = e.of.histories.map((h, k): Rows => {
       const rest = h.shape.slice(1)
+      const pair = (): readonly [Buffer, Buffer] => [store('state', h.sort, rest, b, true), store('next', h.sort, rest, b, true)]
       if (going && replay.states.includes(k)) {
         const snapshots: Buffer = {
           name: 'snapshots',
@@ -392,11 +393,11 @@ export const schedule = (
         }
         workspace.push(snapshots)
         const end = replay.ends.includes(k) ? { end: store('end', h.sort, rest, b, true) } : {}
-        return { last: [store('state', h.sort, rest, b, true), store('next', h.sort, rest, b, true)], snapshots, ...end }
+        return { last: pair(), snapshots, ...end }
       }
       const only = around.length === 0 && (k === flag || kind.ends?.includes(k) === true)
       if (only && rest.length === 0) return { carry: { value: value('state', h.sort) } }
-      if (only) return { last: [store('state', h.sort, rest, b, true), store('next', h.sort, rest, b, true)] }
+      if (only) return { last: pair() }
       if (flag === undefined) return { all: store('history', h.sort, [...extents, ...h.shape], b, true) }
       const lengths = [[], ...rest.map((n) => closedOffset(isKnown(n, b) ? n : hull(n), b))]
       const all: Buffer = { name: 'history', sort: h.sort, extents: lengths, role: 'workspace', grows: true }
@@ -459,7 +460,7 @@ export const schedule = (
   if (replay) workspace.push(planned.buffer)
   /** The steps of the way back, with rows of the way there as they are made again; and what makes these. */
   const recalling = (axis: Axis, b: Block): readonly Equation[] => {
-    const { primal, adjoint, states } = replay!
+    const { primal, states } = replay!
     stepsHere(primal.histories[0]!, b)
     const taken = union(b.open, [axis])
     const [history] = along(axisOver(0, axis.hi, union(taken, primal.states[0]!.free)), primal) as readonly [History]
@@ -484,7 +485,7 @@ export const schedule = (
     })
     planned.again = again
     planned.rows = rows.flatMap((x) => x ?? [])
-    return withRows(adjoint, replay!, rows)
+    return stepsBack(replay!, rows)
   }
   /** Over how many axes a family is: at points of these it is always there. */
   const ranks = new Map<Equation, number>()
@@ -905,9 +906,8 @@ export const schedule = (
         b.code.push({ tag: 'let', value: v, op: e.op, args: e.args.map((a) => operand(a, b)) })
         return v
       }
-      case 'at': {
+      case 'at':
         return readOf(e.array, e.indices, b, e.pad)
-      }
       case 'state':
         return readOf(e, [], b)
       case 'reduce': {

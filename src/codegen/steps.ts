@@ -25,7 +25,6 @@ import {
   type Recurrence,
   type Reduce,
   recurrence,
-  replaceNodes,
   rewritten,
   substitute,
   union,
@@ -72,14 +71,16 @@ export const duringStep = (parts: readonly Equation[], axis: Axis, r: Recurrence
   const now = indexAlong(r.axis)
   const moved = substitute(parts, new Map([[indexAlong(axis), now]]))
   if (!follows(moved, r.axis, r)) return undefined
-  return rewritten(moved, (e, again, become) => {
+  return withRows(moved, r, now, (row, k) => (row === 'found' ? r.states : r.nexts)[k]!)
+}
+/** The same, where the rows of a recurrence that a step finds or makes are read from elsewhere. */
+const withRows = (parts: readonly Equation[], r: Recurrence, now: Equation, elsewhere: (row: Row, state: number) => Equation): readonly Equation[] =>
+  rewritten(parts, (e, again, become) => {
     const row = rowOf(r, e, now)
     if (!row) return again
     const { array, indices } = e as At
-    const which = r.histories.indexOf(array as History)
-    return at((row === 'found' ? r.states : r.nexts)[which]!, indices.slice(1).map(become))
+    return at(elsewhere(row, r.histories.indexOf(array as History)), indices.slice(1).map(become))
   })
-}
 /** The recurrence with more states, given their steps over its own. */
 export const extended = (r: Recurrence, states: readonly Equation[], inits: readonly Equation[], nexts: readonly Equation[]): readonly Equation[] => {
   const all = [...r.states, ...states]
@@ -282,13 +283,6 @@ const statesBelow = (r: Recurrence, some: readonly number[]): readonly number[] 
   for (const k of found) for (const e of postorder([r.nexts[k]!])) if (e.tag === 'state' && r.states.includes(e)) found.add(r.states.indexOf(e))
   return [...found].sort((a, b) => a - b)
 }
-/** What a step of a recurrence makes, where rows of another that its steps find are read from elsewhere. */
-export const withRows = (by: Recurrence, { primal }: Replay, rows: readonly (Equation | undefined)[]): readonly Equation[] => {
-  const back = minus(minus(primal.axis.hi, 1), indexAlong(by.axis))
-  const reads = postorder(by.nexts, inside).flatMap((e) => {
-    if (!rowOf(primal, e, back)) return []
-    const { array, indices } = e as At
-    return [[e, at(rows[primal.histories.indexOf(array as History)]!, indices.slice(1))] as const]
-  })
-  return replaceNodes(by.nexts, new Map(reads))
-}
+/** What the steps of the way back make, where the rows of the way there are read from elsewhere. */
+export const stepsBack = ({ primal, adjoint }: Replay, rows: readonly (Equation | undefined)[]): readonly Equation[] =>
+  withRows(adjoint.nexts, primal, minus(minus(primal.axis.hi, 1), indexAlong(adjoint.axis)), (_, k) => rows[k]!)

@@ -32,20 +32,21 @@ const ways: Readonly<Record<string, Way>> = {
   'all passes': {},
 }
 
+/** Does the kernel give what the equations do, where that is finite? */
+const agree =
+  (ask: (typeof asked)[string], way: Way) =>
+  (s: Sample): void => {
+    const { roots, more } = ask(s)
+    const env = { inputs: new Map([...s.data(1), ...more]), sizes: s.sizes }
+    const want = interpret(roots, env)
+    if (!flatten(want).every(Number.isFinite)) return
+    const got = run(roots, env, way)
+    if (!nearly(got, want, 1e-8)) throw new Error(`expected ${flatten(want)}\n     got ${flatten(got)}`)
+  }
+
 describe.each(Object.entries(asked))('a kernel for the %s means what its equations mean', (_, ask) => {
   test.each(Object.entries(ways))('%s', (_, way) => {
-    forAll(
-      samples({ scalar: true }),
-      (s) => {
-        const { roots, more } = ask(s)
-        const env = { inputs: new Map([...s.data(1), ...more]), sizes: s.sizes }
-        const want = interpret(roots, env)
-        if (!flatten(want).every(Number.isFinite)) return
-        const got = run(roots, env, way)
-        if (!nearly(got, want, 1e-8)) throw new Error(`expected ${flatten(want)}\n     got ${flatten(got)}`)
-      },
-      60,
-    )
+    forAll(samples({ scalar: true }), agree(ask, way), 60)
   })
 })
 
@@ -54,18 +55,7 @@ describe.each(Object.entries(asked))('with branches and loops, the %s', (_, ask)
     ['naive', ways.naive!],
     ['all passes', ways['all passes']!],
   ] as const)('%s', (_, way) => {
-    forAll(
-      samples({ scalar: true, control: true }),
-      (s) => {
-        const { roots, more } = ask(s)
-        const env = { inputs: new Map([...s.data(1), ...more]), sizes: s.sizes }
-        const want = interpret(roots, env)
-        if (!flatten(want).every(Number.isFinite)) return
-        const got = run(roots, env, way)
-        if (!nearly(got, want, 1e-8)) throw new Error(`expected ${flatten(want)}\n     got ${flatten(got)}`)
-      },
-      15,
-    )
+    forAll(samples({ scalar: true, control: true }), agree(ask, way), 15)
   })
 })
 test('branches and loops mean what the steps say one by one', () => {

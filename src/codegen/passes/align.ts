@@ -30,6 +30,7 @@ import {
   definedBy,
   eachValue,
   type Guard,
+  isPlain,
   type Kernel,
   type Loop,
   type Offset,
@@ -44,7 +45,7 @@ import {
   walk,
 } from '../loop.js'
 import { overwrite } from './overwrite.js'
-import { areOfPlace, at, difference, equal, isPlain, moved, needed } from './range.js'
+import { areOfPlace, at, difference, equal, moved, needed } from './range.js'
 
 /** What a loop carries beyond as many values as there are registers is in memory again. */
 const REGISTERS = 16

@@ -7,6 +7,7 @@ import {
   type Buffer,
   buffersOf,
   type Carry,
+  isPlain,
   type Kernel,
   type Loop,
   type Offset,
@@ -19,13 +20,12 @@ import {
   type Write,
   walk,
 } from '../loop.js'
+import { difference, at as placeAt } from './range.js'
 
-const difference = (p: Offset, q: Offset): Offset => P.plus(p, P.scale(-1, q))
 const equal = (ps: readonly Offset[], qs: readonly Offset[]): boolean => ps.every((p, d) => difference(p, qs[d]!).length === 0)
 /** Are these surely two places? */
 const apart = (ps: readonly Offset[], qs: readonly Offset[]): boolean => ps.some((p, d) => (P.constantOf(difference(p, qs[d]!)) ?? 0) !== 0)
-const at = (places: readonly Offset[], index: Value, there: Offset): readonly Offset[] =>
-  places.map((p) => P.replaceAtoms(p, (v) => (v === index ? there : P.atom(v))))
+const at = (places: readonly Offset[], index: Value, there: Offset): readonly Offset[] => places.map((p) => placeAt(p, index, there))
 
 /** What is in an array at some places. */
 interface Entry {
@@ -35,15 +35,12 @@ interface Entry {
 type Contents = Map<Buffer, readonly Entry[]>
 
 type Access = Read | Write
-const isPlain = (s: Access): boolean => s.guards.length === 0 && (s.tag === 'read' || s.mode === '=')
+const isSure = (s: Access): boolean => s.guards.length === 0 && (s.tag === 'read' || s.mode === '=')
 /** Reads and writes of an array at the top of an innermost loop; none, if it changes in other ways. */
 const accessesOf = (loop: Loop, buffer: Buffer): readonly Access[] => {
   const all = loop.body.filter((s) => buffersOf(s).includes(buffer))
   return all.every((s): s is Access => s.tag === 'read' || s.tag === 'write') ? all : []
 }
-/** Does it take one index after the other, with the same arrays under the same names? */
-const isCounted = (s: Loop): boolean =>
-  s.step === undefined && s.guard === undefined && s.while === undefined && s.swaps === undefined && s.recall === undefined
 /** Is the access left out exactly where it would be outside of the array? */
 const guardsPlace = (s: Access): boolean => s.guards.every((g) => s.at.some((p, d) => equal([p, s.buffer.extents[d]!], [g.index, g.extent])))
 /** The read is outside of the array in the first iteration, and inside in every other, where an access one iteration before was. */
@@ -59,7 +56,7 @@ interface Handed {
 }
 /** Reads of what the iteration before wrote or read. */
 const handedOn = (loop: Loop): readonly Handed[] => {
-  if (!isCounted(loop) || loop.body.some((s) => s.tag === 'loop')) return []
+  if (!isPlain(loop) || loop.body.some((s) => s.tag === 'loop')) return []
   const before = (s: Access): readonly Offset[] => at(s.at, loop.index, P.plus(P.atom(loop.index), P.constant(-1)))
   return [...new Set(loop.body.flatMap(buffersOf))].flatMap((buffer) => {
     const all = buffer.sort === 'real' ? accessesOf(loop, buffer) : []
@@ -67,7 +64,7 @@ const handedOn = (loop: Loop): readonly Handed[] => {
     const reads = all.filter((s): s is Read => s.tag === 'read')
     const found = reads.flatMap((read): Handed[] => {
       if (read.guards.length > 0 && !startsOutside(read, loop)) return []
-      const source = all.find((s) => s !== read && isPlain(s) && equal(read.at, before(s)))
+      const source = all.find((s) => s !== read && isSure(s) && equal(read.at, before(s)))
       const untouched = writes.every((w) => (w === source || apart(read.at, before(w))) && apart(read.at, w.at))
       return source && untouched ? [{ read, source }] : []
     })
@@ -126,7 +123,7 @@ export const forward = (kernel: Kernel): Kernel => {
         case 'read': {
           const known = s.guards.length === 0 ? found(s.buffer, s.at) : undefined
           if (known === undefined) {
-            if (isPlain(s) && s.buffer.sort === 'real') enter(s.buffer, { at: s.at, value: s.value })
+            if (isSure(s) && s.buffer.sort === 'real') enter(s.buffer, { at: s.at, value: s.value })
             break
           }
           now.set(s.value, known)
@@ -135,7 +132,7 @@ export const forward = (kernel: Kernel): Kernel => {
         }
         case 'write':
           keep(s.buffer, (e) => apart(e.at, s.at))
-          if (isPlain(s) && s.buffer.sort === 'real') enter(s.buffer, { at: s.at, value: s.value })
+          if (isSure(s) && s.buffer.sort === 'real') enter(s.buffer, { at: s.at, value: s.value })
           break
         case 'clear':
         case 'order':

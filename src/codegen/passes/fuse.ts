@@ -9,7 +9,6 @@ import {
   isSteady,
   type Kernel,
   type Loop,
-  type Offset,
   operandsOf,
   type Read,
   renamed,
@@ -18,9 +17,9 @@ import {
   valuesIn,
   type Write,
 } from '../loop.js'
+import { difference } from './range.js'
 
 const LONGEST = 80
-const difference = (p: Offset, q: Offset): Offset => P.plus(p, P.scale(-1, q))
 const isInnermost = (s: Statement): s is Loop =>
   s.tag === 'loop' && !isSteady(s) && s.body.every((x) => x.tag !== 'loop' && x.tag !== 'clear' && x.tag !== 'order' && x.tag !== 'reserve')
 

@@ -5,9 +5,9 @@
  * With the write at i + w and a read at i + r, the cell of the read is written in iteration i + r − w: not before it is read exactly if r ≥ w.
  */
 import * as P from '../../categories/size.js'
-import { type Buffer, buffersOf, type Kernel, type Loop, type Statement, type Write, walk } from '../loop.js'
+import { type Buffer, buffersOf, isPlain, type Kernel, type Loop, type Statement, type Write, walk } from '../loop.js'
 import { mentions } from './independent.js'
-import { difference, equal, isPlain, moved, shift } from './range.js'
+import { difference, equal, moved, shift } from './range.js'
 
 const contains = (s: Statement, x: Statement): boolean => {
   let found = false

@@ -1,6 +1,6 @@
 /** What is known of a place when the index around it runs over a range: whether it surely lies in its array. */
 import * as P from '../../categories/size.js'
-import type { Buffer, Guard, Loop, Offset, Value } from '../loop.js'
+import type { Buffer, Guard, Offset, Value } from '../loop.js'
 
 export const shown = (p: Offset): string => P.show(p, (v) => v.key)
 export const equal = (p: Offset, q: Offset): boolean => shown(p) === shown(q)
@@ -9,10 +9,6 @@ export const moved = (p: Offset, by: number): Offset => P.plus(p, P.constant(by)
 export const at = (p: Offset, index: Value, place: Offset): Offset => P.replaceAtoms(p, (v) => (v === index ? place : P.atom(v)))
 /** The c of `i + c`. */
 export const shift = (p: Offset, i: Value): number | undefined => P.constantOf(difference(p, P.atom(i)))
-
-/** Do the iterations come one after the other, with nothing between them but carries? */
-export const isPlain = (s: Loop): boolean =>
-  s.step === undefined && s.guard === undefined && s.while === undefined && s.swaps === undefined && s.recall === undefined
 
 /** The guard that is left of one that holds for `index` from `first` to `last`, both included: none if it surely does. */
 export const needed = (g: Guard, first: Offset, last: Offset): readonly Guard[] => {

@@ -8,6 +8,7 @@ import {
   type Buffer,
   buffersOf,
   type Carry,
+  isPlain,
   type Kernel,
   type Loop,
   type Offset,
@@ -17,7 +18,7 @@ import {
   type Write,
   walk,
 } from '../loop.js'
-import { areOfPlace, difference, isPlain, moved, needed, shift, within } from './range.js'
+import { areOfPlace, difference, moved, needed, shift, within } from './range.js'
 
 /** Cells that wait for their last summand, as many as there are registers; and cells at the ends that are made 0 one by one. */
 const MOST = 16

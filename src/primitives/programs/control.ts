@@ -76,20 +76,15 @@ export const rowAt = (h: Equation, k: Index): Equation => {
   return build(rest, at(h, [k, ...rest.map(indexAlong)]))
 }
 
-/** Leaves of a state, a condition on it, and what a step makes of it. */
-export interface Steps {
-  readonly states: readonly Equation[]
+/** A condition on a state, and what a step makes of it. */
+interface Step {
   readonly condition: Equation
   readonly nexts: readonly Equation[]
 }
 /**
  * The first of `s, f(s), f(f(s)), …` that a condition does not hold for. `body` runs once, on states that stand for any, inside of the axis.
  */
-export const whilst = (
-  inits: readonly Equation[],
-  avoid: AxisSet,
-  body: (states: readonly Equation[], axis: Axis) => Omit<Steps, 'states'>,
-): readonly Equation[] => {
+export const whilst = (inits: readonly Equation[], avoid: AxisSet, body: (states: readonly Equation[], axis: Axis) => Step): readonly Equation[] => {
   const axis = axisWithoutEnd(union(avoid, freeOf(inits)))
   const drafts = inits.map((e) => input('state', e.shape, e.sort))
   const { condition, nexts } = body(drafts, axis)
