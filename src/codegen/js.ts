@@ -1,5 +1,6 @@
 /** Kernels as JavaScript: one function over typed arrays. */
 
+import * as P from '../categories/size.js'
 import { type Language, Printer, type Text } from './emit.js'
 import {
   type Buffer,
@@ -248,7 +249,10 @@ export const printKernel = (given: Kernel): Printed => {
     for (const c of s.carries) line(`let ${printer.name(c.value)} = ${printer.text(c.initial)}`)
     const i = printer.name(s.index)
     if (s.while) line(`let ${i} = 0`)
-    const range = (): string => `let ${i} = ${printer.text(s.lo)}; ${i} < ${printer.text(s.hi, 4)}; ${s.step ? `${i} += ${s.step}` : `${i}++`}`
+    const range = (): string =>
+      s.down
+        ? `let ${i} = ${printer.text(P.plus(s.hi, P.constant(-1)))}; ${i} >= ${printer.text(s.lo, 4)}; ${i}--`
+        : `let ${i} = ${printer.text(s.lo)}; ${i} < ${printer.text(s.hi, 4)}; ${s.step ? `${i} += ${s.step}` : `${i}++`}`
     if (s.guard !== undefined) line(`if (${printer.text(s.guard)}) {`)
     else if (s.recall)
       line(`for (; ${printer.name(s.recall.plan)}[${printer.name(s.recall.cursor)}] !== ${actions.stop}; ${printer.name(s.recall.cursor)} += 2) {`)

@@ -155,6 +155,8 @@ export interface Loop {
   readonly associative?: true
   /** From one index to the next; 1 unless it says otherwise. */
   readonly step?: number
+  /** From the last index to the first. */
+  readonly down?: true
   /** It has its one iteration only if this holds. */
   readonly guard?: Operand
   /** It goes on for as long as this carry is true; `hi` says nothing. */
@@ -168,7 +170,7 @@ export type Statement = Let | Integer | Cut | Read | Write | Clear | Reserve | P
 
 /** Do the iterations take one index after the other, with the same arrays under the same names, and nothing between them but carries? */
 export const isPlain = (s: Loop): boolean =>
-  s.step === undefined && s.guard === undefined && s.while === undefined && s.swaps === undefined && s.recall === undefined
+  s.step === undefined && !s.down && s.guard === undefined && s.while === undefined && s.swaps === undefined && s.recall === undefined
 /** Must its iterations come one after the other, as they are? */
 export const isSteady = (s: Loop): boolean => s.carries.length > 0 || !isPlain(s)
 

@@ -1,6 +1,6 @@
 /** What loops that run together, and values that stay in variables, save; and that nothing else changes. */
 import { describe, expect, test } from '@jest/globals'
-import { type Callable, fold, map, reverse, scan, sum, trace, vector } from 'cotangent'
+import { argmax, type Callable, fold, map, reverse, type Scalar, scan, sum, trace, vector } from 'cotangent'
 import { emitModule, loadModule } from 'cotangent/emit'
 
 type Mode = 'value' | 'gradient'
@@ -74,4 +74,42 @@ test('what products share is factored everywhere: a recurrence stays one', () =>
     return sum(end, (v) => v.square())
   })
   for (const mode of ['value', 'gradient'] as const) expectSame(steps, mode, { x: wave(4), s: [1, 2, 3], h: [0.3] })
+})
+
+describe('a loop that reads backwards counts down', () => {
+  const backwards: readonly [string, Callable, ('value' | 'gradient')[]][] = [
+    ['in a fold', trace({ x: vector('n') }, ({ x }) => fold(reverse(x), 0, (p, c, i) => p.times(0.5).plus(c.times(i)))), ['value', 'gradient']],
+    ['where it writes, too', trace({ x: vector('n') }, ({ x }) => reverse(scan(reverse(x), 1, (p, c) => p.times(c).sin()))), ['value']],
+    [
+      'around another',
+      trace({ x: vector('n') }, ({ x }) => sum(reverse(x), (a, i) => a.times(fold(reverse(x), 1, (p, c, j) => p.times(c).plus(i.minus(j)))))),
+      ['value', 'gradient'],
+    ],
+    ['of which it is told which was the greatest', trace({ x: vector('n') }, ({ x }) => argmax(reverse(x))), ['value']],
+  ]
+  test.each(backwards)('%s', (_, program, modes) => {
+    expect(kernelOf(program, modes[0]!)).toMatch(/for \(let \w+ = \w+ - 1; \w+ >= 0; \w+--\)/)
+    for (const mode of modes) for (const n of [1, 2, 3, 9]) expectSame(program, mode, { x: wave(n) })
+  })
+  test('one that reads both ways counts up', () => {
+    const both = trace({ x: vector('n') }, ({ x }) => fold(x, 0, (p, c, i) => p.times(c).plus(reverse(x).at(i)).plus(c.sin())))
+    expect(kernelOf(both, 'value')).not.toContain('--')
+  })
+})
+
+test('short chains run eight beside each other, longer ones four', () => {
+  const chains = (step: (p: Scalar, c: Scalar, t: Scalar) => Scalar) =>
+    trace({ x: vector('m'), t: vector('n') }, ({ x, t }) => sum(t, (ti) => fold(x, 0, (p, c) => step(p, c, ti))))
+  expect(
+    kernelOf(
+      chains((p, c, t) => p.times(t).plus(c)),
+      'value',
+    ),
+  ).toContain('+= 8')
+  expect(
+    kernelOf(
+      chains((p, c, t) => p.times(t).plus(c.times(p)).minus(t.times(c)).abs()),
+      'value',
+    ),
+  ).toContain('+= 4')
 })

@@ -3,6 +3,7 @@ import type { Kernel } from '../loop.js'
 import { validate } from '../validate.js'
 import { align } from './align.js'
 import { block } from './block.js'
+import { descend } from './descend.js'
 import { forward } from './forward.js'
 import { fuse } from './fuse.js'
 import { jam } from './jam.js'
@@ -33,6 +34,7 @@ export const passes: readonly Pass[] = [
   { name: 'block', claim: 'a loop around several loops runs in blocks, each loop over a whole block', stable: false, run: block },
   { name: 'jam', claim: 'iterations run side by side inside of inner loops', stable: false, run: jam },
   { name: 'forward', claim: 'what was just written or read is not read again', stable: true, run: forward },
+  { name: 'descend', claim: 'a loop that reads backwards counts down', stable: true, run: descend },
 ]
 
 /** All passes, or those that never change rounding. */

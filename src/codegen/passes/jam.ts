@@ -28,6 +28,8 @@ const WIDTH = 4
 const MOST = 8
 /** Sums that an innermost loop has room for in registers. */
 const REGISTERS = 16
+/** Operations of a step of a chain. */
+const CHAIN = 3
 /** An operation that costs more is not copied: it takes its time anyway. */
 const DEAR = 10
 
@@ -44,6 +46,12 @@ export const gains = (loop: Loop, varies: ReadonlySet<Value>): boolean => {
     r.body.some((s) => (s.tag === 'read' ? fixed(s.at) && !varies.has(s.value) : s.tag === 'write' && s.mode === '+=' && fixed(s.at))),
   )
 }
+/** Are its innermost loops chains, of one short step after the other? More of these run beside each other before they wait for registers. */
+const chained = (loop: Loop): boolean =>
+  innermost(loop.body).every((r) => {
+    const handsOn = r.body.some((w) => w.tag === 'write' && w.mode === '=' && r.body.some((s) => s.tag === 'read' && s.buffer === w.buffer))
+    return (r.carries.length === 1 || handsOn) && r.body.filter((s) => s.tag === 'let').length <= CHAIN
+  })
 const boundsVary = (loop: Loop, varies: ReadonlySet<Value>): boolean => {
   let vary = false
   walk(loop.body, (s) => {
@@ -154,7 +162,9 @@ export const jam = (kernel: Kernel): Kernel => {
     const around = ways.get(loop.index) ?? 1
     const extent = P.constantOf(P.plus(loop.hi, P.scale(-1, loop.lo)))
     const sums = Math.max(...innermost(loop.body).map((r) => r.body.filter((s) => s.tag === 'update').length))
-    const width = [WIDTH, 2].find((w) => w * around <= MOST && w * sums <= REGISTERS && (extent === undefined || extent >= w))
+    const width = [...(chained(loop) ? [MOST] : []), WIDTH, 2].find(
+      (w) => w * around <= MOST && w * sums <= REGISTERS && (extent === undefined || extent >= w),
+    )
     const temporary = width && independent(loop, mentions(body))
     if (!temporary) return undefined
     const varies = varying(loop, temporary)
