@@ -260,20 +260,35 @@ export const printKernel = (given: Kernel): Printed => {
     const inner = `${indent}  `
     if (s.recall) out.push(...recalled(s.recall, i, inner))
     write(s.body, inner, out)
-    // All carries change at once.
-    const order = new Map(s.carries.map((c, k) => [c.value as Operand, k]))
-    const readLate = (c: Carry, k: number): boolean => (order.get(c.next) ?? k) < k
-    const late = new Set(s.carries.filter(readLate).map((c) => c.next))
-    for (const c of s.carries) if (late.has(c.value)) out.push(`${inner}const ${printer.name(c.value)}_before = ${printer.name(c.value)}`)
-    s.carries.forEach((c, k) => {
-      out.push(`${inner}${printer.name(c.value)} = ${printer.text(c.next)}${readLate(c, k) ? '_before' : ''}`)
-    })
+    for (const text of handOn(s.carries)) out.push(inner + text)
     const pairs = (s.swaps ?? []).map((pair) => pair.map((b) => printer.name(b)) as [string, string])
     for (const [a, b] of pairs) out.push(`${inner}const ${a}_before = ${a}`, `${inner}${a} = ${b}`, `${inner}${b} = ${a}_before`)
     line('}')
     if (s.recall) line(`${printer.name(s.recall.cursor)} += 2`)
     if (s.while) line(`const ${printer.name(s.while.trips)} = ${i}`)
     for (const b of (s.swaps ?? []).flat()) line(`${place(b)} = ${printer.name(b)}`)
+  }
+  /** All carries change at once: one that takes the value of another goes first, and of those in a ring the value of one is held. */
+  const handOn = (carries: readonly Carry[]): readonly string[] => {
+    const lines: string[] = []
+    const held = new Set<Operand>()
+    const readers = new Map<Operand, number>()
+    for (const c of carries) if (c.next !== c.value) readers.set(c.next, (readers.get(c.next) ?? 0) + 1)
+    const left = new Set(carries)
+    const isFree = (c: Carry): boolean => held.has(c.value) || (readers.get(c.value) ?? 0) === 0
+    while (left.size > 0) {
+      const free = [...left].filter(isFree)
+      for (const c of free) {
+        left.delete(c)
+        readers.set(c.next, (readers.get(c.next) ?? 0) - 1)
+        lines.push(`${printer.name(c.value)} = ${printer.text(c.next)}${held.has(c.next) ? '_before' : ''}`)
+      }
+      if (free.length > 0) continue
+      const [{ value }] = left as unknown as [Carry]
+      held.add(value)
+      lines.push(`const ${printer.name(value)}_before = ${printer.name(value)}`)
+    }
+    return lines
   }
   /** What a plan has done other than steps. */
   const recalled = ({ plan, cursor, rows }: Recall, k: string, indent: string): readonly string[] => {

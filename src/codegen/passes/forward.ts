@@ -62,13 +62,12 @@ const handedOn = (loop: Loop): readonly Handed[] => {
     const all = buffer.sort === 'real' ? accessesOf(loop, buffer) : []
     const writes = all.filter((s): s is Write => s.tag === 'write')
     const reads = all.filter((s): s is Read => s.tag === 'read')
-    const found = reads.flatMap((read): Handed[] => {
+    return reads.flatMap((read): Handed[] => {
       if (read.guards.length > 0 && !startsOutside(read, loop)) return []
       const source = all.find((s) => s !== read && isSure(s) && equal(read.at, before(s)))
       const untouched = writes.every((w) => (w === source || apart(read.at, before(w))) && apart(read.at, w.at))
       return source && untouched ? [{ read, source }] : []
     })
-    return found.filter(({ source }) => !found.some((f) => f.read === source))
   })
 }
 
