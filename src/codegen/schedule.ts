@@ -81,6 +81,7 @@ import { inScalars } from './scalars.js'
 import { unstacked } from './stacks.js'
 import { joined, lastRows, replayOf, stepsBack, withoutUnread } from './steps.js'
 import { dataSums } from './sums.js'
+import { together } from './together.js'
 import { unrolled } from './unroll.js'
 
 export interface Policy {
@@ -241,7 +242,7 @@ export const schedule = (
   policy: Policy = standard,
 ): Kernel => {
   const asked = given.map((o) => o.equation)
-  const inStep = policy.forgets ? joined(asked, policy.rounds) : asked
+  const inStep = policy.forgets ? joined(policy.rounds ? together(asked) : asked, policy.rounds) : asked
   const lasting = policy.forgets && policy.memory === 'all' ? joined(remembered(inStep, policy.keeps), policy.rounds) : inStep
   const equations = policy.forgets ? withoutUnread(lasting) : lasting
   const loops = postorder(equations).some((e) => bound(e).length > 0)

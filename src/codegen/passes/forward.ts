@@ -8,6 +8,7 @@ import {
   buffersOf,
   type Carry,
   isPlain,
+  isValue,
   type Kernel,
   type Loop,
   type Offset,
@@ -82,6 +83,12 @@ export const forward = (kernel: Kernel): Kernel => {
     const found = (b: Buffer, places: readonly Offset[]): Operand | undefined => contents.get(b)?.find((e) => equal(e.at, places))?.value
     const enter = (b: Buffer, entry: Entry): void => void contents.set(b, [...(contents.get(b) ?? []), entry])
     const loop = (s: Loop): void => {
+      const own = s.carries.filter((c, k) => {
+        const twin = s.carries.slice(0, k).find((d) => d.next === c.next && d.initial === c.initial && isValue(c.next))
+        if (twin) now.set(c.value, resolve(twin.value))
+        return !twin
+      })
+      changed ||= own.length < s.carries.length
       const handed = handedOn(s)
       const carried: { readonly value: Value; readonly initial: Operand; readonly source: Access }[] = []
       for (const { read, source } of handed) {
@@ -106,7 +113,7 @@ export const forward = (kernel: Kernel): Kernel => {
         new Map(contents),
       )
       const carries = carried.map(({ value, initial, source }): Carry => ({ value, initial, next: resolve(source.value) }))
-      out.push({ ...s, body: inner, carries: [...s.carries.map((c) => ({ ...c, next: resolve(c.next) })), ...carries] })
+      out.push({ ...s, body: inner, carries: [...own.map((c) => ({ ...c, next: resolve(c.next) })), ...carries] })
       for (const { value, source } of carried) {
         const last = at(source.at, s.index, P.plus(s.hi, P.constant(-1)))
         const others = accessesOf(s, source.buffer).filter((x) => x.tag === 'write' && x !== source)
