@@ -1,6 +1,6 @@
 /** A loop that reads and writes backwards counts down: its iterations come in the same order, and places in memory are its index itself. */
 import * as P from '../../categories/size.js'
-import { type Carry, isOffset, type Kernel, type Loop, type Operand, renamed, type Statement, type Value, walk } from '../loop.js'
+import { type Kernel, type Loop, type Operand, renamed, type Statement, type Value, walk } from '../loop.js'
 
 /** How many places in memory fall with an index, less those that rise with it. */
 const falls = (body: readonly Statement[], index: Value): number => {
@@ -18,8 +18,7 @@ const turned = (s: Loop): Loop => {
   if (!counts) return body.every((x, k) => x === s.body[k]) ? s : { ...s, body }
   const other = P.plus(P.plus(s.lo, s.hi), P.plus(P.constant(-1), P.scale(-1, P.atom(s.index))))
   const place = (v: Value): Operand => (v === s.index ? other : v)
-  const next = (c: Carry): Operand => (isOffset(c.next) ? P.replaceAtoms(c.next, (v) => (v === s.index ? other : P.atom(v))) : c.next)
-  return { ...s, down: true, body: body.map((x) => renamed(x, place)), carries: s.carries.map((c) => ({ ...c, next: next(c) })) }
+  return { ...s, down: true, body: body.map((x) => renamed(x, place)) }
 }
 
 export const descend = (kernel: Kernel): Kernel => {
