@@ -1,8 +1,9 @@
 /** The kernel of a request. */
 import type { Kernel } from './loop.js'
 import { optimize } from './passes/index.js'
+import { naive, type Policy } from './policy.js'
 import type { Request } from './request.js'
-import { naive, type Policy, schedule } from './schedule.js'
+import { schedule } from './schedule.js'
 import { interfaceOf } from './shell.js'
 import { validate } from './validate.js'
 

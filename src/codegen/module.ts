@@ -7,8 +7,8 @@ import { printKernel } from './js.js'
 import { kernelOf } from './kernel.js'
 import { isBuffer } from './loop.js'
 import { flatten } from './passes/flatten.js'
+import { exact, naive, standard } from './policy.js'
 import { isSparse, type Mode, request } from './request.js'
-import { exact, naive, standard } from './schedule.js'
 import {
   answerText,
   arrayType,

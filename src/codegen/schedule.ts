@@ -8,7 +8,8 @@
  * 3. *Demand*, from the outputs down: a family that several loops need is stored by the first, or computed again if that is cheaper.
  * 4. *Emit* on demand, every node once in its block.
  *
- * What is stored and what is computed again is decided by the numbers of `Policy`, and nowhere else.
+ * What is stored and what is computed again is decided by the numbers of `Policy`, and nowhere else. Before all this, equations are rewritten as
+ * `lowering.ts` says.
  */
 import {
   type Accumulate,
@@ -20,7 +21,6 @@ import {
   axesOver,
   axisOver,
   type Build,
-  bound,
   children,
   closure,
   type Equation,
@@ -32,9 +32,7 @@ import {
   inRange,
   isLiteral,
   isWithoutEnd,
-  type Kind,
   literal,
-  type Monoid,
   meets,
   type Order,
   plus as plusIndex,
@@ -56,7 +54,6 @@ import * as P from '../categories/size.js'
 import { Marks, Table } from '../categories/table.js'
 import { conditionOf, indicator, isGuard, under } from '../primitives/guard.js'
 import { rowAt } from '../primitives/programs/control.js'
-import { gathered } from './gathers.js'
 import { hull } from './hull.js'
 import {
   type Buffer,
@@ -71,143 +68,13 @@ import {
   scalar,
   type Value,
 } from './loop.js'
-import { lowest } from './lowest.js'
+import { lowered } from './lowering.js'
 import type { Memory } from './memory.js'
 import { nestsOf, sumOfSums } from './nest.js'
-import { prefixSums } from './prefix.js'
-import { sharedProducts } from './products.js'
-import { remembered } from './remember.js'
-import { inScalars } from './scalars.js'
-import { unstacked } from './stacks.js'
-import { joined, lastRows, replayOf, stepsBack, withoutUnread } from './steps.js'
-import { dataSums } from './sums.js'
-import { together } from './together.js'
-import { unrolled } from './unroll.js'
+import { type Policy, standard } from './policy.js'
+import { replayOf, stepsBack } from './steps.js'
+import { type Action, type Block, boundsOf, type Kept, type Producer, placesOf, type Recurs, type Rows, replaced, type Task } from './task.js'
 
-export interface Policy {
-  /** A family that costs this much to compute again, in additions, is stored: if a loop on the way does not see it, … */
-  readonly hoists: number
-  /** … or if several loops need it. */
-  readonly keeps: number
-  /** What is computed of elements that data chooses is stored for each of these, if it costs this much. */
-  readonly gathers: number
-  /** May loops over equal axes be one? */
-  readonly fuses: boolean
-  /** May a sum go around the array that it is summed into? Then several iterations add to one element. */
-  readonly interchanges: boolean
-  /** May products and sums be bracketed otherwise, and short ones be written out, which changes their rounding? */
-  readonly rounds: boolean
-  /** Are rows that nothing reads again forgotten, and recurrences that run in step one? */
-  readonly forgets: boolean
-  /** What loops keep that are run backwards. */
-  readonly memory: Memory
-}
-export const standard: Policy = { hoists: 5, keeps: 5, gathers: 40, fuses: true, interchanges: true, rounds: true, forgets: true, memory: 'all' }
-/** Every loop alone, nothing kept: the oracle of the other. */
-export const naive: Policy = {
-  hoists: Number.POSITIVE_INFINITY,
-  keeps: Number.POSITIVE_INFINITY,
-  gathers: Number.POSITIVE_INFINITY,
-  fuses: false,
-  interchanges: false,
-  rounds: false,
-  forgets: false,
-  memory: 'all',
-}
-/** Numbers are added and multiplied as the equations say. */
-export const exact: Policy = { ...standard, rounds: false }
-/** Each element belongs to one iteration of the outermost loop, wherever that can be had. */
-export const parallel: Policy = { ...standard, gathers: Number.POSITIVE_INFINITY, interchanges: false, forgets: false }
-
-type Action =
-  | { readonly do: 'order'; readonly to: Buffer; readonly by: Buffer; readonly indices: readonly Equation[]; readonly extent: Equation }
-  | { readonly do: 'reduce'; readonly monoid: Monoid; readonly axis: Axis }
-  | { readonly do: 'carry'; readonly carry: Carried; readonly which: 'initial' | 'next' }
-  | {
-      readonly do: 'write'
-      readonly buffer: Buffer
-      readonly indices: readonly Equation[]
-      readonly mode: '=' | '+='
-      readonly partial: boolean
-      readonly shape: readonly Equation[]
-    }
-/** What a producer does for every point of some axes, outermost first. */
-interface Task {
-  readonly producer: Producer
-  readonly axes: readonly Axis[]
-  readonly value: Equation
-  readonly action: Action
-  /** It comes after those of the producer's tasks that are not last. */
-  readonly last: boolean
-}
-/** The bounds of its loops, and the lengths of its arrays. */
-const boundsOf = ({ axes, producer }: Task): readonly Equation[] => [...axes.flatMap((a) => [a.lo, a.hi]), ...producer.lengths]
-const replaced = (action: Action, indices: readonly Equation[]): Action => ('indices' in action ? { ...action, indices } : action)
-const placesOf = ({ action }: Task): readonly Equation[] => ('indices' in action ? action.indices : [])
-/** Something that loops make in a block: a reduction's result, or an array. */
-interface Producer {
-  readonly name: string
-  readonly buffer: Buffer | undefined
-  readonly clear: boolean
-  tasks: Task[]
-  result: Value | undefined
-  readonly recurs?: Recurs
-  /** What the lengths of its arrays are made of: where only the run tells them, that comes first. */
-  readonly lengths: readonly Equation[]
-}
-/** A recurrence, for every point of some axes around it: where its histories are, by them and by their states. */
-interface Recurs {
-  readonly rows: ReadonlyMap<Equation, Rows>
-  readonly along: Axis
-  readonly around: readonly Axis[]
-  readonly kind: Kind
-  /** Of one that goes on for as long as a flag is true: how many steps it has taken. */
-  readonly trips: Value | undefined
-  /** Of one that is run backwards with less than all rows: what it makes again, and when. */
-  readonly recall?: Recall
-}
-/** What is known of a state: all rows in an array; the last in an array, beside one for the next; or the last in a variable. */
-interface Rows {
-  readonly all?: Buffer
-  readonly last?: readonly [now: Buffer, next: Buffer]
-  /** Some of the rows, beside the last: the others are made again. */
-  readonly snapshots?: Buffer
-  /** The last of the way there, which the way back does not leave in its place. */
-  readonly end?: Buffer
-  readonly carry?: Carried
-}
-interface Carried {
-  readonly value: Value
-  initial?: Operand
-  next?: Operand
-}
-interface Block {
-  readonly parent: Block | undefined
-  readonly axis: Axis | undefined
-  readonly open: AxisSet
-  readonly depth: number
-  /** This block only: one list for the many nodes that no other needs. */
-  readonly alone: readonly Block[]
-  order: number
-  index: Value | undefined
-  /** The recurrence that steps along the axis. */
-  steps: Producer | undefined
-  /** By the node that stands for what they make. */
-  readonly producers: Map<Equation, Producer>
-  groups: { readonly child: Block; readonly tasks: readonly Task[]; readonly generation: number }[]
-  /** Tasks whose axes are all open. */
-  here: { readonly task: Task; readonly generation: number }[]
-  readonly code: Statement[]
-  readonly memo: Table<Equation, Operand>
-}
-/** A family kept in an array: written in one block, read in others. */
-interface Kept {
-  readonly buffer: Buffer
-  readonly axes: readonly Axis[]
-  readonly writer: Block
-  /** Is the write a task's own? */
-  readonly written: boolean
-}
 export interface Output {
   readonly name: string
   readonly equation: Equation
@@ -241,16 +108,10 @@ export const schedule = (
   sizes: readonly string[],
   policy: Policy = standard,
 ): Kernel => {
-  const asked = given.map((o) => o.equation)
-  const inStep = policy.forgets ? joined(policy.rounds ? together(asked) : asked, policy.rounds) : asked
-  const lasting = policy.forgets && policy.memory === 'all' ? joined(remembered(inStep, policy.keeps), policy.rounds) : inStep
-  const equations = policy.forgets ? withoutUnread(lasting) : lasting
-  const loops = postorder(equations).some((e) => bound(e).length > 0)
-  const rewritten = policy.rounds && loops
-  const lowered = rewritten ? lowest(unstacked(unrolled(prefixSums(equations)))) : equations
-  const written = policy.forgets && loops ? inScalars(lowered) : lowered
-  const bracketed = rewritten ? sharedProducts(policy.interchanges ? dataSums(written) : written) : written
-  const { roots: prepared, sparse } = gathered(policy.forgets ? lastRows(bracketed) : bracketed, policy)
+  const { roots: prepared, sparse } = lowered(
+    given.map((o) => o.equation),
+    policy,
+  )
   const replay = policy.memory === 'all' ? undefined : replayOf(prepared)
   const outputs = prepared.map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0

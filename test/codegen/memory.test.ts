@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { pullback, pushforward } from '../../src/adjoint/modes.js'
 import { type Equation, literal, postorder } from '../../src/categories/equation.js'
 import { actions, type Memory, planOf } from '../../src/codegen/memory.js'
-import { standard } from '../../src/codegen/schedule.js'
+import { standard } from '../../src/codegen/policy.js'
 import { inputs, programs, sizes, values } from '../support/recurrences.js'
 import { run as runKernel } from '../support/run.js'
 

@@ -14,7 +14,7 @@ import {
   substitute,
 } from '../../src/categories/equation.js'
 import { passes } from '../../src/codegen/passes/index.js'
-import { naive, parallel, standard } from '../../src/codegen/schedule.js'
+import { naive, parallel, standard } from '../../src/codegen/policy.js'
 import { plus, real, times } from '../../src/primitives/arithmetic.js'
 import { buildOver, sumTo } from '../../src/primitives/reduction.js'
 import { interpret, type Value } from '../support/interpret.js'

@@ -39,7 +39,12 @@ export const loops: readonly Mutant[] = [
     ],
   ]),
   ...inFile('src/codegen/scalars.ts', LOOPS, [
-    ['a state that is read whole is split', 'missing condition', "for (const c of e.tag === 'at' ? e.indices : children(e)) whole.add(c)", ''],
+    [
+      'a state that is read whole is split',
+      'missing condition',
+      "e.tag === 'at' ? e.indices : children(e)) whole.add(c)",
+      "e.tag === 'at' ? e.indices : []) whole.add(c)",
+    ],
     ['the flag keeps its place', 'wrong sharing', 'flag: all[kind.flag]!.first', 'flag: kind.flag'],
   ]),
   ...inFile('src/codegen/remember.ts', LOOPS, [

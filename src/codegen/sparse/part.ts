@@ -5,8 +5,8 @@ import { printKernel } from '../js.js'
 import { kernelOf } from '../kernel.js'
 import type { Kernel, Offset } from '../loop.js'
 import { flatten } from '../passes/flatten.js'
+import { exact, naive, standard } from '../policy.js'
 import type { Given, Result } from '../request.js'
-import { exact, naive, standard } from '../schedule.js'
 import { type SparseOptions, typeName } from '../shell.js'
 
 /** A kernel as a function of the module. */

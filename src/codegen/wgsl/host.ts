@@ -7,9 +7,10 @@ import { Names } from '../emit.js'
 import { javascript } from '../js.js'
 import { type Buffer, isBuffer, type Kernel, type Loop, type Offset, type Value } from '../loop.js'
 import { passes } from '../passes/index.js'
+import { naive, parallel } from '../policy.js'
 import { counted } from '../ranks.js'
 import { type Request, request } from '../request.js'
-import { naive, parallel, schedule } from '../schedule.js'
+import { schedule } from '../schedule.js'
 import {
   answerText,
   declarationText,
