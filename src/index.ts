@@ -52,7 +52,9 @@ export const resize = <A extends Space, B extends Space, const M extends Sizes>(
 
 const either =
   (place: string, ofProgram: (p: never) => Program, ofLambda: (f: never) => unknown) =>
-  (f: object): never => {
+  (f: object, more?: unknown): never => {
+    if (more instanceof Object && 'sparse' in more)
+      throw new TypeError(`${place}: here it gives arrays; sparse matrices are what the functions of 'cotangent/sparse' give`)
     if (isProgram(f)) return callable(ofProgram(f as never)) as never
     if (typeof f !== 'function') throw new SpaceMismatch(place, 'a program, as trace(…) makes, or a lambda', shown(f))
     return ofLambda(f as never) as never

@@ -10,6 +10,8 @@ import type { MatrixIn, SparseMatrix } from './matrix.js'
 
 /** How matrices are stored, and how their values are found. */
 export interface Settings<F extends Format = Format> {
+  /** As all matrices here are, whether one says so or not. */
+  readonly sparse?: true
   /** csr, if absent. */
   readonly format?: F
   /** Chosen, if absent. */

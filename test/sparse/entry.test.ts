@@ -156,6 +156,12 @@ test('a function of one array has one matrix', () => {
   expect(jacobian(f)([0, 0]).values).toEqual(Float64Array.of(1, 1))
   expect(hessian(trace(vector('n'), (x) => sum(x, (v) => v.square())))([3, 4]).values).toEqual(Float64Array.of(2, 2))
 })
+test('may be asked for by name; where matrices are arrays, the name is refused', () => {
+  const squares = trace({ x: vector('n') }, ({ x }) => map(x, (v) => v.square()))
+  const { x } = jacobian(squares, { sparse: true })({ x: [1, 2] }) as unknown as { x: { values: Float64Array } }
+  expect([...x.values]).toEqual([2, 4])
+  expect(() => (denseJacobian as (f: object, settings: object) => unknown)(squares, { sparse: true })).toThrow(/cotangent\/sparse/)
+})
 test('of a scalar only', () => {
   expect(() => hessian(trace({ x: vector('n') }, ({ x }) => x) as never)).toThrow('hessian: expected a program to ℝ')
   expect(() => pattern(rosenbrock as never)).toThrow('pattern: expected a linear map')
