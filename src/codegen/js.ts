@@ -16,6 +16,7 @@ import {
   type Statement,
   type Update,
   type Value,
+  valuesIn,
   walk,
 } from './loop.js'
 import { actions, PLAN, snapshotsOf } from './memory.js'
@@ -272,15 +273,18 @@ export const printKernel = (given: Kernel): Printed => {
   const handOn = (carries: readonly Carry[]): readonly string[] => {
     const lines: string[] = []
     const held = new Set<Operand>()
-    const readers = new Map<Operand, number>()
-    for (const c of carries) if (c.next !== c.value) readers.set(c.next, (readers.get(c.next) ?? 0) + 1)
-    const left = new Set(carries)
-    const isFree = (c: Carry): boolean => held.has(c.value) || (readers.get(c.value) ?? 0) === 0
+    const left = new Set(carries.filter((c) => c.next !== c.value))
+    const readers = new Map<Value, number>()
+    const count = (c: Carry, by: number): void => {
+      for (const v of valuesIn(c.next)) readers.set(v, (readers.get(v) ?? 0) + by)
+    }
+    for (const c of left) count(c, 1)
+    const isFree = (c: Carry): boolean => held.has(c.value) || !readers.get(c.value)
     while (left.size > 0) {
       const free = [...left].filter(isFree)
       for (const c of free) {
         left.delete(c)
-        readers.set(c.next, (readers.get(c.next) ?? 0) - 1)
+        count(c, -1)
         lines.push(`${printer.name(c.value)} = ${printer.text(c.next)}${held.has(c.next) ? '_before' : ''}`)
       }
       if (free.length > 0) continue

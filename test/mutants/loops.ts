@@ -154,7 +154,7 @@ export const loops: readonly Mutant[] = [
     ['what a part computes is not kept for the next', 'stale residual', 'body: [...body, ...writes]', 'body'],
   ]),
   ...inFile('src/codegen/js.ts', LOOPS, [
-    ['a carry takes what another has become', 'wrong order', 'held.has(c.value) || (readers.get(c.value) ?? 0) === 0', 'true'],
+    ['a carry takes what another has become', 'wrong order', 'held.has(c.value) || !readers.get(c.value)', 'true'],
     ['what is held is not read', 'stale residual', "held.has(c.next) ? '_before' : ''", "''"],
   ]),
   ...inFile('src/linear/pattern.ts', SPARSE, [
