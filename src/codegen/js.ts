@@ -105,6 +105,8 @@ const needsOf = (loop: Loop): Needs => {
   return { values, buffers, results }
 }
 
+/** Is something beyond the extremum so far? Nothing is beyond NaN, and NaN is beyond everything else: most of the time, one comparison tells. */
+const passes = (x: string, extremum: string, best: string): string => `!(${x} ${extremum === 'max' ? '<=' : '>='} ${best}) && ${best} === ${best}`
 /** Without one pair of parentheses around the whole. */
 const bare = (text: string): string => (/^\([^()]*\)$/.test(text) ? text.slice(1, -1) : text)
 
@@ -326,13 +328,13 @@ export const printKernel = (given: Kernel): Printed => {
       case 'max':
       case 'min': {
         const t = printer.text(s.value, 4)
-        return `if (${t} ${s.monoid.name === 'max' ? '>' : '<'} ${name} || ${t} !== ${t}) ${name} = ${t}`
+        return `if (${passes(t, s.monoid.name, name)}) ${name} = ${t}`
       }
       default: {
         const t = printer.text(s.value, 4)
         const twin = partner.get(s)
         const best = twin ? printer.name(twin.result) : `${name}_best`
-        return `if (${t} ${s.monoid.name === 'argmax' ? '>' : '<'} ${best} || ${t} !== ${t}) { ${best} = ${t}; ${name} = ${printer.text(s.index)} }`
+        return `if (${passes(t, s.monoid.name.slice(3), best)}) { ${best} = ${t}; ${name} = ${printer.text(s.index)} }`
       }
     }
   }
