@@ -63,7 +63,7 @@ export interface Printed {
   /** `(n, a, x, out, workspace) => { … }`'s parameters. */
   readonly parameters: readonly string[]
   readonly body: readonly string[]
-  /** Functions beside the kernel: what it is split into, where it is long. */
+  /** Beside the kernel: its tables, and functions into which it is split, where it is long. */
   readonly parts: readonly string[]
   readonly helpers: ReadonlyMap<string, string>
   /** For each workspace array: its element type and its length over the sizes. */
@@ -73,6 +73,8 @@ export interface Printed {
 /** Statements in a kernel from which on its loops are functions, and in a loop that is one: engines compile several small ones sooner than one large one. */
 const LONG = 200
 const WHOLE = [12, 300] as const
+/** Elements of a table in a line. */
+const ROW = 20
 
 const countOf = (body: readonly Statement[]): number => {
   let count = 0
@@ -99,7 +101,7 @@ const needsOf = (loop: Loop): Needs => {
   eachValue(loop, see)
   walk(loop.body, (s) => {
     eachValue(s, see)
-    for (const b of buffersOf(s)) buffers.add(b)
+    for (const b of buffersOf(s)) if (b.role !== 'table') buffers.add(b)
     if (s.tag === 'update' && !own.has(s.result)) results.add(s.result)
   })
   return { values, buffers, results }
@@ -107,6 +109,16 @@ const needsOf = (loop: Loop): Needs => {
 
 /** Is something beyond the extremum so far? Nothing is beyond NaN, and NaN is beyond everything else: most of the time, one comparison tells. */
 const passes = (x: string, extremum: string, best: string): string => `!(${x} ${extremum === 'max' ? '<=' : '>='} ${best}) && ${best} === ${best}`
+/** Numbers as a typed array, in lines. */
+const tableText = ({ sort, contents = [] }: Buffer): string => {
+  const lines = Array.from({ length: Math.ceil(contents.length / ROW) }, (_, k) =>
+    contents
+      .slice(k * ROW, (k + 1) * ROW)
+      .map(javascript.real)
+      .join(', '),
+  )
+  return `new ${sort === 'integer' ? 'Int32Array' : 'Float64Array'}([\n  ${lines.join(',\n  ')}\n])`
+}
 /** Without one pair of parentheses around the whole. */
 const bare = (text: string): string => (/^\([^()]*\)$/.test(text) ? text.slice(1, -1) : text)
 
@@ -202,7 +214,7 @@ export const printKernel = (given: Kernel): Printed => {
         case 'read': {
           const cell = `${printer.name(s.buffer)}[${printer.text(s.at[0]!)}]`
           const padded = s.guards.length > 0 ? { text: `${guardText(s.guards)} ? ${cell} : ${s.pad}`, binds: 1 } : { text: cell, binds: 9 }
-          bind(s.value, padded, s.buffer.role === 'input')
+          bind(s.value, padded, s.buffer.role === 'input' || s.buffer.role === 'table')
           break
         }
         case 'write': {
@@ -349,10 +361,17 @@ export const printKernel = (given: Kernel): Printed => {
     return lines
   }
   const pieces = parts.map(print)
+  const tables = new Set<Buffer>()
+  walk(kernel.body, (s) => {
+    for (const b of buffersOf(s)) if (b.role === 'table') tables.add(b)
+  })
   return {
     parameters,
     body: parts.length === 1 ? pieces[0]! : parts.map((_, k) => `  part${k}(${parameters.join(', ')})`),
-    parts: parts.length === 1 ? functions : pieces.map((lines, k) => `const part${k} = (${parameters.join(', ')}) => {\n${lines.join('\n')}\n}`),
+    parts: [
+      ...[...tables].map((b) => `const ${printer.name(b)} = ${tableText(b)}`),
+      ...(parts.length === 1 ? functions : pieces.map((lines, k) => `const part${k} = (${parameters.join(', ')}) => {\n${lines.join('\n')}\n}`)),
+    ],
     helpers: printer.helpers,
     workspace: kernel.workspace.map((b) => ({ sort: b.sort === 'integer' ? 'integer' : 'real', length: b.grows ? '0' : printer.text(lengthOf(b)) })),
   }

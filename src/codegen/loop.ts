@@ -40,7 +40,9 @@ export interface Buffer {
   readonly name: string
   readonly sort: Sort
   readonly extents: readonly Offset[]
-  readonly role: 'input' | 'output' | 'workspace'
+  readonly role: 'input' | 'output' | 'workspace' | 'table'
+  /** Of a table, which nothing writes: its elements. */
+  readonly contents?: readonly number[]
   /** Of index data: the bound of its elements. */
   readonly below?: Offset
   /** Its length is found by running: it is made longer where it is reserved. */

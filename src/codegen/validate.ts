@@ -1,5 +1,6 @@
 /** Rejects ill-formed kernels: run after the schedule and after every pass, so that a bug is found where it is made. */
 import { Impossible } from '../categories/errors.js'
+import * as P from '../categories/size.js'
 import { Table } from '../categories/table.js'
 import {
   type Buffer,
@@ -44,7 +45,7 @@ export const validate = (kernel: Kernel): Kernel => {
   }
   const sortOf = (x: Operand): string => (isOffset(x) ? 'integer' : isValue(x) ? x.sort : 'constant')
   const place = (s: Statement & { readonly buffer: Buffer; readonly at: readonly unknown[] }): void => {
-    if (!buffers.has(s.buffer)) fail(s, `the array ${s.buffer.name} is not the kernel's`)
+    if (!buffers.has(s.buffer) && s.buffer.role !== 'table') fail(s, `the array ${s.buffer.name} is not the kernel's`)
     if (s.at.length !== s.buffer.extents.length && s.buffer.extents.length > 0) fail(s, `${s.buffer.name} has rank ${s.buffer.extents.length}`)
   }
   const visit = (body: readonly Statement[]): void => {
@@ -70,12 +71,14 @@ export const validate = (kernel: Kernel): Kernel => {
           break
         case 'read':
           place(s)
+          if (s.buffer.role === 'table' && P.constantOf(s.buffer.extents[0]!) !== s.buffer.contents?.length)
+            fail(s, `${s.buffer.name} has not as many elements as it says`)
           if (s.buffer.role === 'workspace' && !written.has(s.buffer)) fail(s, `nothing writes ${s.buffer.name}`)
           add(s, s.value)
           break
         case 'write':
           place(s)
-          if (s.buffer.role === 'input') fail(s, `${s.buffer.name} is an input`)
+          if (s.buffer.role === 'input' || s.buffer.role === 'table') fail(s, `${s.buffer.name} is an input or a table`)
           break
         case 'order':
           place({ ...s, buffer: s.to })

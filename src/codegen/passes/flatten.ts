@@ -19,7 +19,7 @@ interface Scope {
 
 export const flatten = (kernel: Kernel): Kernel => {
   let count = 0
-  const flat = (b: Buffer): Buffer => flattened.get(b)!
+  const flat = (b: Buffer): Buffer => flattened.get(b) ?? b
   const flattened = new Map<Buffer, Buffer>()
   for (const b of [...kernel.inputs, ...kernel.outputs, ...kernel.workspace]) {
     if ('extents' in b) flattened.set(b, b.extents.length === 1 ? b : { ...b, extents: [lengthOf(b)] })

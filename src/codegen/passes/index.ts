@@ -11,6 +11,7 @@ import { overwrite } from './overwrite.js'
 import { reciprocals } from './reciprocal.js'
 import { share } from './share.js'
 import { slide } from './slide.js'
+import { tables } from './tables.js'
 
 export interface Pass {
   readonly name: string
@@ -35,6 +36,7 @@ export const passes: readonly Pass[] = [
   { name: 'jam', claim: 'iterations run side by side inside of inner loops', stable: false, run: jam },
   { name: 'forward', claim: 'what was just written or read is not read again', stable: true, run: forward },
   { name: 'descend', claim: 'a loop that reads backwards counts down', stable: true, run: descend },
+  { name: 'tables', claim: 'sums of products, if they are many, are loops over tables of their places', stable: false, run: tables },
 ]
 
 /** All passes, or those that never change rounding. */
