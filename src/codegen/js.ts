@@ -101,7 +101,7 @@ const needsOf = (loop: Loop): Needs => {
   eachValue(loop, see)
   walk(loop.body, (s) => {
     eachValue(s, see)
-    for (const b of buffersOf(s)) if (b.role !== 'table') buffers.add(b)
+    for (const b of buffersOf(s)) buffers.add(b)
     if (s.tag === 'update' && !own.has(s.result)) results.add(s.result)
   })
   return { values, buffers, results }
@@ -355,21 +355,23 @@ export const printKernel = (given: Kernel): Printed => {
     for (const b of s.tag === 'loop' ? (s.swaps ?? []).flat() : []) moving.add(b)
   })
   const unpacked = kernel.workspace.map((b) => `  ${moving.has(b) ? 'let' : 'const'} ${printer.name(b)} = ${place(b)}`)
+  const tables = new Map<Buffer, string>()
+  walk(kernel.body, (s) => {
+    for (const b of buffersOf(s)) if (b.role === 'table' && !tables.has(b)) tables.set(b, printer.names.fresh('table'))
+  })
+  // Engines know more of what is local.
+  const local = [...tables].map(([b, name]) => `  const ${printer.name(b)} = ${name}`)
   const print = (body: readonly Statement[]): string[] => {
-    const lines = [...unpacked]
+    const lines = [...unpacked, ...local]
     write(body, '  ', lines)
     return lines
   }
   const pieces = parts.map(print)
-  const tables = new Set<Buffer>()
-  walk(kernel.body, (s) => {
-    for (const b of buffersOf(s)) if (b.role === 'table') tables.add(b)
-  })
   return {
     parameters,
     body: parts.length === 1 ? pieces[0]! : parts.map((_, k) => `  part${k}(${parameters.join(', ')})`),
     parts: [
-      ...[...tables].map((b) => `const ${printer.name(b)} = ${tableText(b)}`),
+      ...[...tables].map(([b, name]) => `const ${name} = ${tableText(b)}`),
       ...(parts.length === 1 ? functions : pieces.map((lines, k) => `const part${k} = (${parameters.join(', ')}) => {\n${lines.join('\n')}\n}`)),
     ],
     helpers: printer.helpers,

@@ -68,7 +68,7 @@ export const usesIn = (body: readonly Statement[]): Table<Value, number> => {
 
 /** What a run computes. */
 export interface Program {
-  /** By phase. */
+  /** By phase; in it by level, and there by length, so that loops over their terms often go on for as long as before. */
   readonly sums: readonly (readonly Sum[])[]
   readonly others: readonly (readonly Plain[])[]
   /** Values that are read where they were defined to begin with. */
@@ -135,8 +135,8 @@ export const programOf = (run: readonly Plain[], uses: Table<Value, number>): Pr
   const reads = new Table<Value, Read>()
   const writes: Write[] = []
   const inside = new Marks<Value>()
-  /** Of a value of the run: the phase in which it is made, and the first in which a sum may be of it. */
-  const phases = new Table<Value, { readonly made: number; readonly summed: number }>()
+  /** Of a value of the run: the phase in which it is made, the first in which a sum may be of it, and its level there. */
+  const phases = new Table<Value, { readonly made: number; readonly summed: number; readonly level: number }>()
   const enter = <T>(lists: T[][], phase: number, x: T): void => {
     for (const all of [sums, others] as unknown[][][]) while (all.length <= phase) all.push([])
     lists[phase]!.push(x)
@@ -151,14 +151,21 @@ export const programOf = (run: readonly Plain[], uses: Table<Value, number>): Pr
       })
       enter(others, made, s)
       inside.add(s.value)
-      phases.set(s.value, { made, summed: made + 1 })
+      phases.set(s.value, { made, summed: made + 1, level: 0 })
     } else if (terms.has(s.value)) {
       const of = terms.get(s.value)!
-      const phase = of.reduce((p, t) => [t.left, t.right].reduce((q: number, x) => Math.max(q, isValue(x) ? (phases.get(x)?.summed ?? 0) : 0), p), 0)
+      let [phase, level] = [0, 0]
+      for (const x of of.flatMap((t) => [t.left, t.right])) {
+        const at = isValue(x) ? phases.get(x) : undefined
+        if (!at || at.summed < phase) continue
+        level = Math.max(at.summed === phase ? level : 0, at.level)
+        phase = at.summed
+      }
       inside.add(s.value)
       enter(sums, phase, { value: s.value, terms: of })
-      phases.set(s.value, { made: phase, summed: phase })
+      phases.set(s.value, { made: phase, summed: phase, level: level + 1 })
     }
   }
+  for (const phase of sums) phase.sort((x, y) => phases.get(x.value)!.level - phases.get(y.value)!.level || x.terms.length - y.terms.length)
   return { sums, others, reads, writes, inside, last }
 }

@@ -2,7 +2,7 @@
  * Long kernels without loops as loops over tables. Each cell of one array is an input, a literal, what some other operation gave, or a sum of products
  * of two cells, and stands beside its negative, so that differences are sums, too:
  *
- *     cells[2 s] = −cells[2 s + 1] = Σ { cells[lefts[e]] · cells[rights[e]] : starts[s] ≤ e < starts[s + 1] }
+ *     cells[2 s] = −cells[2 s + 1] = Σ { cells[lefts[e]] · cells[rights[e]] : ends[s − 1] ≤ e < ends[s] }
  *
  * An engine compiles such a loop at once, and the tables are shorter than the statements that they stand for.
  */
@@ -11,6 +11,7 @@ import { Marks, Table } from '../../categories/table.js'
 import { add, mul, neg, sub } from '../../primitives/arithmetic.js'
 import {
   type Buffer,
+  type Carry,
   definedBy,
   eachValue,
   isValue,
@@ -143,7 +144,10 @@ class Rolled {
   /** The next cells, from the first on. */
   private fill(count: number, value: (k: Value, body: Statement[]) => Value): void {
     const first = P.constant<Value>(this.pairs)
-    this.loop('k', count, (k, body) => this.store(value(k, body), P.plus(P.atom(k), first), body))
+    this.loop('k', count, (k, body) => {
+      this.store(value(k, body), P.plus(P.atom(k), first), body)
+      return []
+    })
     this.pairs += count
   }
   private leave(buffer: Buffer, group: readonly Write[]): void {
@@ -151,13 +155,18 @@ class Rolled {
     this.loop('k', group.length, (k, body) => {
       const value = this.read(this.cells, [this.entry('sources', sources, k, body)], body)
       body.push({ tag: 'write', buffer, at: this.listed(group, k, body), value, mode: '=', guards: [] })
+      return []
     })
   }
 
   private roll(sums: readonly Sum[]): void {
     const terms = sums.flatMap((s) => s.terms)
-    let end = 0
-    const start = table('starts', 'integer', [0, ...sums.map((s) => (end += s.terms.length))])
+    let count = 0
+    const ends = sums.map((s) => {
+      count += s.terms.length
+      return count
+    })
+    const end = table('ends', 'integer', ends)
     const left = table(
       'lefts',
       'integer',
@@ -168,9 +177,10 @@ class Rolled {
       'integer',
       terms.map((t) => this.cell(t.right)),
     )
-    const first = this.places.get(sums[0]!.value)!
+    const place = P.constant<Value>(this.places.get(sums[0]!.value)!)
+    const lo = this.integers.named('first')
     this.loop('s', sums.length, (s, body) => {
-      const [lo, hi] = [0, 1].map((k) => this.index(start, P.plus(P.atom(s), P.constant(k)), body))
+      const hi = this.index(end, P.atom(s), body)
       const [sum, next] = [scalar('sum', 'real'), scalar('next', 'real')]
       const e = this.integers.named('e')
       const inner: Statement[] = []
@@ -178,8 +188,9 @@ class Rolled {
       const product = scalar('product', 'real')
       inner.push({ tag: 'let', value: product, op: mul, args: [x!, y!] }, { tag: 'let', value: next, op: add, args: [sum, product] })
       // −0 is what changes nothing: 0 + −0 = 0.
-      body.push({ tag: 'loop', index: e, lo: lo!, hi: hi!, body: inner, carries: [{ value: sum, initial: -0, next }] })
-      this.store(sum, P.plus(P.atom(s), P.constant(first)), body)
+      body.push({ tag: 'loop', index: e, lo: P.atom(lo), hi, body: inner, carries: [{ value: sum, initial: -0, next }] })
+      this.store(sum, P.plus(P.atom(s), place), body)
+      return [{ value: lo, initial: [], next: hi }]
     })
   }
   /** A sum as statements. */
@@ -228,14 +239,15 @@ class Rolled {
       { tag: 'write', buffer: this.cells, at: [P.plus(place, P.constant(1))], value: negative, mode: '=', guards: [] },
     )
   }
-  private loop(name: string, count: number, fill: (index: Value, body: Statement[]) => void): void {
+  private loop(name: string, count: number, fill: (index: Value, body: Statement[]) => readonly Carry[]): void {
     const index = this.integers.named(name)
     const body: Statement[] = []
-    fill(index, body)
-    this.body.push({ tag: 'loop', index, lo: [], hi: P.constant(count), body, carries: [] })
+    const carries = fill(index, body)
+    this.body.push({ tag: 'loop', index, lo: [], hi: P.constant(count), body, carries })
   }
   private read(buffer: Buffer, at: readonly Offset[], body: Statement[]): Value {
-    const value = buffer.sort === 'integer' ? this.integers.named(buffer.name) : scalar(buffer.name, 'real')
+    const name = buffer === this.cells ? 'cell' : buffer.name
+    const value = buffer.sort === 'integer' ? this.integers.named(name) : scalar(name, 'real')
     body.push({ tag: 'read', value, buffer, at, pad: undefined, guards: [] })
     return value
   }
