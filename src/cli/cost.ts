@@ -1,7 +1,7 @@
 /** What a kernel costs: operations in a call and bytes of workspace, as polynomials in the sizes. */
 
 import * as P from '../categories/size.js'
-import { type Kernel, type Loop, type Offset, type Statement, type Value, walk } from '../codegen/loop.js'
+import { type Buffer, isOffset, type Kernel, type Loop, type Offset, type Statement, tablesOf, type Value, walk } from '../codegen/loop.js'
 
 const ZERO: Offset = []
 const HALF = 0.5
@@ -43,6 +43,20 @@ const summed = (p: Offset, { index, lo, hi }: Loop): { readonly cost: Offset; re
   }
 }
 
+/** Of a loop with a known end, what its integers are in each iteration: elements of tables, and those that are carried. */
+const listsIn = ({ index, lo, hi, body, carries }: Loop): ReadonlyMap<Value, readonly number[]> => {
+  const [first, end] = [P.constantOf(lo), P.constantOf(hi)]
+  const lists = new Map<Value, readonly number[]>()
+  if (first === undefined || end === undefined) return lists
+  for (const s of body)
+    if (s.tag === 'read' && s.buffer.contents && less(s.at[0]!, P.atom(index)).length === 0) lists.set(s.value, s.buffer.contents.slice(first, end))
+  for (const { value, initial, next } of carries) {
+    const rest = isOffset(next) && next.length === 1 ? lists.get(next[0]!.factors[0]!) : undefined
+    const start = isOffset(initial) ? P.constantOf(initial) : undefined
+    if (rest && start !== undefined) lists.set(value, [start, ...rest.slice(0, -1)])
+  }
+  return lists
+}
 const own = (s: Statement): number => (s.tag === 'let' || s.tag === 'update' || (s.tag === 'write' && s.mode === '+=') ? 1 : 0)
 /** Operations on reals in a call: scalar operations, and what reductions and accumulations add. */
 export const operationsOf = (k: Kernel): { readonly cost: Offset; readonly exact: boolean } => {
@@ -51,9 +65,16 @@ export const operationsOf = (k: Kernel): { readonly cost: Offset; readonly exact
     sum(
       ...body.map((s) => {
         if (s.tag !== 'loop') return P.constant<Value>(own(s))
-        const inner = summed(visit(s.body), s)
+        const lists = listsIn(s)
+        const ofList = ({ factors }: P.Monomial<Value>): readonly number[] | undefined => (factors.length === 1 ? lists.get(factors[0]!) : undefined)
+        const each = visit(s.body)
+        const listed = each.reduce((n, t) => n + t.coefficient * (ofList(t) ?? []).reduce((m, x) => m + x, 0), 0)
+        const inner = summed(
+          each.filter((t) => !ofList(t)),
+          s,
+        )
         if (!inner.exact) exact = false
-        return inner.cost
+        return P.plus(inner.cost, P.constant(listed))
       }),
     )
   const cost = visit(whole(k))
@@ -64,16 +85,17 @@ export const loopsOf = (k: Kernel): number => {
   walk(whole(k), (s) => void (s.tag === 'loop' && n++))
   return n
 }
-/** Bytes of the arrays that the kernel works in. */
-export const workspaceOf = (k: Kernel, precision: 'f64' | 'f32'): Offset =>
+const bytesOf = (buffers: readonly Buffer[], precision: 'f64' | 'f32'): Offset =>
   sum(
-    ...k.workspace.map((b) =>
+    ...buffers.map((b) =>
       P.scale(
         b.sort === 'real' && precision === 'f64' ? 8 : 4,
         b.extents.reduce<Offset>((n, x) => P.times(n, x), P.constant(1)),
       ),
     ),
   )
+/** Bytes of the arrays that the kernel works in. */
+export const workspaceOf = (k: Kernel, precision: 'f64' | 'f32'): Offset => bytesOf(k.workspace, precision)
 export const showCost = (p: Offset): string => {
   const rounded = p.map((t) => ({ ...t, coefficient: Math.round(t.coefficient * 1e6) / 1e6 }))
   const text = rounded.map((t, k) => {
@@ -97,9 +119,12 @@ export const costLines = (k: Kernel, precision: 'f64' | 'f32'): readonly string[
   const { cost, exact } = operationsOf(k)
   const loops = loopsOf(k)
   const grown = grownBy(k, precision)
+  const tables = tablesOf(k)
+  const arrays = (n: number): string => `${n} array${n === 1 ? '' : 's'}`
   return [
     `cost: ${exact ? '' : 'at most '}${showCost(cost)} operations a call, in ${loops} loop${loops === 1 ? '' : 's'}`,
-    `workspace: ${showCost(workspaceOf(k, precision))} bytes in ${k.workspace.length} array${k.workspace.length === 1 ? '' : 's'}`,
+    `workspace: ${showCost(workspaceOf(k, precision))} bytes in ${arrays(k.workspace.length)}`,
+    ...(tables.length > 0 ? [`tables: ${showCost(bytesOf(tables, 'f64'))} bytes in ${arrays(tables.length)}`] : []),
     ...(grown.length > 0 ? [`kept for every step of a loop whose end the run finds: ${grown.join(', ')} bytes`] : []),
   ]
 }

@@ -14,6 +14,7 @@ import {
   type Operand,
   type Recall,
   type Statement,
+  tablesOf,
   type Update,
   type Value,
   valuesIn,
@@ -355,12 +356,9 @@ export const printKernel = (given: Kernel): Printed => {
     for (const b of s.tag === 'loop' ? (s.swaps ?? []).flat() : []) moving.add(b)
   })
   const unpacked = kernel.workspace.map((b) => `  ${moving.has(b) ? 'let' : 'const'} ${printer.name(b)} = ${place(b)}`)
-  const tables = new Map<Buffer, string>()
-  walk(kernel.body, (s) => {
-    for (const b of buffersOf(s)) if (b.role === 'table' && !tables.has(b)) tables.set(b, printer.names.fresh('table'))
-  })
+  const tables = tablesOf(kernel).map((b) => [b, printer.names.fresh('table')] as const)
   // Engines know more of what is local.
-  const local = [...tables].map(([b, name]) => `  const ${printer.name(b)} = ${name}`)
+  const local = tables.map(([b, name]) => `  const ${printer.name(b)} = ${name}`)
   const print = (body: readonly Statement[]): string[] => {
     const lines = [...unpacked, ...local]
     write(body, '  ', lines)
@@ -371,7 +369,7 @@ export const printKernel = (given: Kernel): Printed => {
     parameters,
     body: parts.length === 1 ? pieces[0]! : parts.map((_, k) => `  part${k}(${parameters.join(', ')})`),
     parts: [
-      ...[...tables].map(([b, name]) => `const ${name} = ${tableText(b)}`),
+      ...tables.map(([b, name]) => `const ${name} = ${tableText(b)}`),
       ...(parts.length === 1 ? functions : pieces.map((lines, k) => `const part${k} = (${parameters.join(', ')}) => {\n${lines.join('\n')}\n}`)),
     ],
     helpers: printer.helpers,

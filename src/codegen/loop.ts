@@ -236,6 +236,14 @@ export const buffersOf = (s: Statement): readonly Buffer[] =>
       : s.tag === 'loop'
         ? [...(s.swaps ?? []).flat(), ...(s.recall ? [s.recall.plan, ...s.recall.rows.flatMap((r) => [r.now, r.next, r.snapshots])] : [])]
         : []
+/** The tables of a kernel, in the order of their use. */
+export const tablesOf = (kernel: Kernel): readonly Buffer[] => {
+  const tables = new Set<Buffer>()
+  walk(kernel.body, (s) => {
+    if (s.tag === 'read' && s.buffer.role === 'table') tables.add(s.buffer)
+  })
+  return [...tables]
+}
 /** Every value that a statement itself reads, once for each time; without intermediate lists, for long kernels. */
 export const eachValue = (s: Statement, see: (v: Value) => void): void => {
   const operand = (x: Operand): void => {

@@ -27,14 +27,16 @@ import {
 } from '../loop.js'
 import { isFixed, isPlain, type Program, programOf, runsOf, type Sum, usesIn } from './phases.js'
 
-/** Operations from which on tables are worth it: in a run, and in a phase. */
-const LONG = 10_000
-const PHASE = 100
+/** Operations from which on tables are worth it, in a run and in a phase: statements that are as many take engines a second and more until they are fast. */
+export interface Least {
+  readonly run: number
+  readonly phase: number
+}
+const LEAST: Least = { run: 10_000, phase: 100 }
 /** Elements from which on they are copied in a loop. */
 const SEVERAL = 8
 
 const operationsIn = (sums: readonly Sum[]): number => sums.reduce((n, s) => n + 2 * s.terms.length - 1, 0)
-const isRolled = (sums: readonly Sum[]): boolean => operationsIn(sums) >= PHASE
 
 /** Numbers for the keys of a kernel's integers. */
 class Integers {
@@ -71,6 +73,7 @@ class Rolled {
   constructor(
     private readonly program: Program,
     private readonly integers: Integers,
+    isRolled: (sums: readonly Sum[]) => boolean,
   ) {
     const { sums, others, writes, last } = program
     const rolled = sums.filter(isRolled)
@@ -279,18 +282,21 @@ const table = (name: string, sort: 'real' | 'integer', contents: readonly number
   contents,
 })
 
-export const tables = (kernel: Kernel): Kernel => {
-  if (kernel.body.length < LONG) return kernel
-  const uses = usesIn(kernel.body)
-  const integers = new Integers()
-  const made: Buffer[] = []
-  const body = runsOf(kernel.body).flatMap((run) => {
-    if (run.length < LONG || !run.every(isPlain)) return run
-    const program = programOf(run, uses)
-    if (operationsIn(program.sums.filter(isRolled).flat()) < LONG) return run
-    const rolled = new Rolled(program, integers)
-    made.push(rolled.cells)
-    return rolled.body
-  })
-  return made.length === 0 ? kernel : { ...kernel, workspace: [...kernel.workspace, ...made], body }
-}
+export const tablesFrom =
+  (least: Least) =>
+  (kernel: Kernel): Kernel => {
+    const isRolled = (sums: readonly Sum[]): boolean => operationsIn(sums) >= least.phase
+    const uses = usesIn(kernel.body)
+    const integers = new Integers()
+    const made: Buffer[] = []
+    const body = runsOf(kernel.body).flatMap((run) => {
+      if (run.length < least.run || !run.every(isPlain)) return run
+      const program = programOf(run, uses)
+      if (operationsIn(program.sums.filter(isRolled).flat()) < least.run) return run
+      const rolled = new Rolled(program, integers, isRolled)
+      made.push(rolled.cells)
+      return rolled.body
+    })
+    return made.length === 0 ? kernel : { ...kernel, workspace: [...kernel.workspace, ...made], body }
+  }
+export const tables = tablesFrom(LEAST)
