@@ -18,6 +18,7 @@ const buffer = (name: string, role: Buffer['role'], sort: Buffer['sort'] = 'real
   extents,
 })
 const [x, y, t, p] = [buffer('x', 'input'), buffer('y', 'output'), buffer('t', 'workspace'), buffer('p', 'workspace', 'integer')]
+const numbers: Buffer = { ...buffer('numbers', 'table', 'real', [constant(2)]), contents: [1, 2] }
 const elsewhere = buffer('z', 'workspace')
 
 const read = (of: Buffer, into = v, at: readonly Offset[] = [atom(i)]): Statement => ({
@@ -53,6 +54,7 @@ const well: Readonly<Record<string, Kernel>> = {
   'a copy': kernel(loop([read(x), write(y)])),
   'a sum': kernel({ tag: 'reduction', result: r, monoid: sum }, loop([read(x), update]), loop([write(y, r, [atom(j)])], j)),
   'what is carried': kernel(loop([read(x), double(c, u), write(y, u)], i, [{ value: c, initial: 0, next: u }])),
+  'a copy of a table': kernel(read(numbers, v, [constant(1)]), write(y, v, [constant(0)])),
   'a sort': kernel(loop([read(x), write(t)]), order),
 }
 test.each(Object.entries(well))('%s is well formed', (_, k) => expect(validate(k)).toBe(k))
@@ -78,6 +80,8 @@ const ill: Readonly<Record<string, readonly [Kernel, why: string]>> = {
   'too many indices': [kernel(loop([read(x, v, [atom(i), atom(i)])])), 'x has rank 1'],
   'a read of what nothing writes': [kernel(loop([read(t), write(y)])), 'nothing writes t'],
   'a write to an input': [kernel(loop([read(x), write(x)])), 'x is an input'],
+  'a write to a table': [kernel(loop([read(x), write(numbers)])), 'numbers is an input or a table'],
+  'a table that is longer than it says': [kernel(read({ ...numbers, contents: [1, 2, 3] }, v, [constant(0)])), 'numbers has not as many elements'],
   'a sort into reals': [kernel(loop([read(x), write(t)]), { ...order, to: y } as Statement), 'it orders reals, and gives integers'],
   'an update of what is no reduction': [kernel(loop([read(x), double(v, r), update])), 'r is no open reduction'],
 }

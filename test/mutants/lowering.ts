@@ -97,6 +97,36 @@ export const lowering: readonly Mutant[] = [
       "temporary.every((a) => (own(a) || a.s.tag === 'read') && (a.s.tag",
     ],
   ]),
+  ...inFile(
+    'src/codegen/passes/phases.ts',
+    ['test/codegen/tables.test.ts'],
+    [
+      ['a − b = a + b, in tables', 'flipped sign', 'negative: negative !== (op === sub)', 'negative'],
+      ['−(a + b) = a + b, in tables', 'flipped sign', 'negative: !negative, once', 'negative, once'],
+      ['(−a) b = a b, in tables', 'flipped sign', 'negative: negative !== (left.negative !== right.negative)', 'negative'],
+      ['a sum used twice is a part of both, and nowhere else', 'wrong sharing', 'if (made && (once || made.op === neg))', 'if (made)'],
+      ['what later statements read need not be made', 'dropped term', '      wanted.add(v)\n      last.push(v)', '      wanted.add(v)'],
+      ['a sum need not wait for other operations', 'wrong order', 'summed: made + 1', 'summed: made'],
+      ['other operations need not wait for sums', 'wrong order', 'made = Math.max(made, phases.get(v)?.made ?? 0)', 'made = 0'],
+      ['sums are in the order of their lengths', 'wrong order', 'phases.get(x.value)!.level - phases.get(y.value)!.level || ', ''],
+      ['what was written is read as it was before', 'stale residual', "(s.tag === 'read' && written.has(s.buffer)) || ", ''],
+      ['what is read may be written in between', 'stale residual', " || (s.tag === 'write' && read.has(s.buffer))", ''],
+    ],
+  ),
+  ...inFile(
+    'src/codegen/passes/tables.ts',
+    ['test/codegen/tables.test.ts'],
+    [
+      ['differences are sums of what is there', 'flipped sign', 'this.cell(t.left, t.negative)', 'this.cell(t.left)'],
+      ['negative literals are their magnitudes', 'flipped sign', 'Number(negative !== (x < 0 || Object.is(x, -0)))', 'Number(negative)'],
+      ['sums begin at 0', 'wrong convention', 'initial: -0', 'initial: 0'],
+      ['additions are writes', 'dropped term', "isFixed(w) && w.mode === '='", 'isFixed(w)'],
+      ['the places of a table are those of its first', 'off by one', 'x === numbers[0]! + i', 'x >= numbers[0]!'],
+      ['what has a cell need not be put there', 'dropped term', 'if (this.places.has(v)) this.keep(v)', ''],
+      ['a − b = a + b, in statements beside tables', 'flipped sign', 'make(negative ? sub : add', 'make(add'],
+      ['tables at any length', 'missing condition', 'run: 10_000', 'run: 1_000'],
+    ],
+  ),
   ...inFile('src/codegen/passes/flatten.ts', KERNELS, [
     [
       'a matrix is stored with the length of its columns',

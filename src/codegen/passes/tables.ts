@@ -25,7 +25,7 @@ import {
   type Value,
   type Write,
 } from '../loop.js'
-import { isFixed, isPlain, type Program, programOf, runsOf, type Sum, usesIn } from './phases.js'
+import { isFixed, isPlain, type Plain, type Program, programOf, runsOf, type Sum, usesIn } from './phases.js'
 
 /** Operations from which on tables are worth it, in a run and in a phase: statements that are as many take engines a second and more until they are fast. */
 export interface Least {
@@ -285,12 +285,15 @@ const table = (name: string, sort: 'real' | 'integer', contents: readonly number
 export const tablesFrom =
   (least: Least) =>
   (kernel: Kernel): Kernel => {
+    const runs = runsOf(kernel.body)
+    const isLong = (run: readonly Statement[]): run is readonly Plain[] => run.length >= least.run && run.every(isPlain)
+    if (!runs.some(isLong)) return kernel
     const isRolled = (sums: readonly Sum[]): boolean => operationsIn(sums) >= least.phase
     const uses = usesIn(kernel.body)
     const integers = new Integers()
     const made: Buffer[] = []
-    const body = runsOf(kernel.body).flatMap((run) => {
-      if (run.length < least.run || !run.every(isPlain)) return run
+    const body = runs.flatMap((run) => {
+      if (!isLong(run)) return run
       const program = programOf(run, uses)
       if (operationsIn(program.sums.filter(isRolled).flat()) < least.run) return run
       const rolled = new Rolled(program, integers, isRolled)
