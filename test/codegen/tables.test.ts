@@ -61,7 +61,7 @@ const kernelOf = (seed: number, length: number, others: number): Kernel => {
     const what = below(100)
     if (what < others) known.push(below(2) ? make(select, [make(lt, [chosen(), chosen()]), chosen(), chosen()]) : make(div, [chosen(), 2]))
     else if (what < 90) known.push(make([add, add, sub, neg][below(4)]!, [chosen(), chosen()].slice(0, 2)))
-    else if (what < 94) read([x, m][below(2)]!)
+    else if (what < 94) read([x, m, x, m, z][below(5)]!)
     else write([y, y, z][below(3)]!)
     const last = body.at(-1)!
     if (last.tag === 'let' && last.op === neg) body[body.length - 1] = { ...last, args: last.args.slice(0, 1) }
@@ -106,6 +106,8 @@ const loopsIn = (kernel: Kernel): number => {
   return loops
 }
 
+const [x, d] = [input('x', [literal(9, 'integer')]), input('d', [literal(9, 'integer')])]
+const repeated = <T>(n: number, start: T, next: (x: T, k: number) => T): T => Array.from({ length: n }).reduce((s: T, _, k) => next(s, k), start)
 const ALL: Least = { run: 1, phase: 1 }
 describe('statements at random', () => {
   const samples = fc.record({
@@ -134,13 +136,18 @@ describe('statements at random', () => {
       law((random) => [-1, -0, 0, 1, 1, -1, Number.POSITIVE_INFINITY, Number.NaN][Math.floor(4 * (random() + 1))]!),
       300,
     ))
+  test('a sum that two others are of is made once', () => {
+    const [x0, x1] = [0, 1].map((k) => at(x, [k]))
+    const [last] = repeated(30, [x1!, x0!], ([e, before]) => [plus(e!, times(before!, x0!)), e!])
+    const { cost } = operationsOf(tablesFrom(ALL)(kernelFor([x], [last!], { passes: [] })))
+    expect(P.constantOf(cost)).toBeLessThan(200)
+  })
   test('most of them in loops', () => {
     const counts = Array.from({ length: 20 }, (_, seed) => loopsIn(tablesFrom(ALL)(kernelOf(seed, 60, 0))))
     for (const n of counts) expect(n).toBeGreaterThan(2)
   })
 })
 
-const [x, d] = [input('x', [literal(9, 'integer')]), input('d', [literal(9, 'integer')])]
 const cell = (k: number): Equation => at(x, [k % 9])
 const product = (k: number, of: Equation): Equation => times(cell(k), of)
 /** The determinant of a square of the nine numbers, over and over. */
@@ -158,7 +165,6 @@ const determinant = (size: number): Equation => {
   }
   return minor([...Array(size).keys()])
 }
-const repeated = <T>(n: number, start: T, next: (x: T, k: number) => T): T => Array.from({ length: n }).reduce((s: T, _, k) => next(s, k), start)
 const sumOf = (es: readonly Equation[]): Equation => es.reduce(plus)
 const nine = (f: (k: number) => Equation): readonly Equation[] => Array.from({ length: 9 }, (_, k) => f(k))
 const sigmoid = (e: Equation): Equation => over(literal(1), plus(literal(1), call(exp, [negate(e)])))
@@ -171,7 +177,7 @@ const programs: Readonly<Record<string, Equation>> = {
   'a determinant of 5': determinant(5),
   'a polynomial': repeated<Equation>(40, literal(0), (p, k) => plus(times(p, cell(0)), literal(k % 3))),
   'powers of a sum': repeated(20, sumOf(nine(cell)), (p, k) => minus(times(p, cell(k)), p)),
-  'a network with a sigmoid between its layers': sumOf(repeated(3, nine(cell), layer)),
+  'a network with a sigmoid between its layers': sumOf(repeated(2, nine(cell), layer)),
   'what is chosen between': sumOf(
     nine((k) => choose(call(gt, [product(k, cell(k + 1)), literal(0)]), product(k, cell(k + 2)), minus(cell(k), cell(3)))),
   ),
@@ -220,8 +226,8 @@ describe('long and short kernels', () => {
     expect(tables(whole).body.length).toBeLessThan(20)
   })
   test('the gradient of a large determinant is a third as long', () => {
-    const kernel = kernelFor([x], pullback([determinant(9)], [x], [literal(1)]), { passes: passes.filter((p) => p.run !== tables) })
-    expect(textOf(tables(kernel)).length).toBeLessThan(textOf(kernel).length / 3)
+    const kernel = kernelFor([x], pullback([determinant(8)], [x], [literal(1)]), { passes: passes.filter((p) => p.run !== tables) })
+    expect(textOf(tablesFrom(ALL)(kernel)).length).toBeLessThan(textOf(kernel).length / 3)
   })
   test('none that keeps its rounding is one', () => {
     expect(passes.find((p) => p.run === tables)!.stable).toBe(false)
@@ -234,15 +240,15 @@ describe('long and short kernels', () => {
     expect(costLines(tables(whole), 'f64').some((l) => l.startsWith('tables: '))).toBe(true)
   })
   test('text and time grow as the operations do', () => {
-    const kernels = [whole, long(24_000)]
+    const kernels = [whole, long(12_000)]
     const [less, more] = kernels.map((k) => textOf(tables(k)).length)
-    expect(more! / less!).toBeLessThan(5)
+    expect(more! / less!).toBeLessThan(2.5)
     const seconds = (k: Kernel): number => {
       const start = performance.now()
       tables(k)
       return performance.now() - start
     }
     const least = (k: Kernel): number => Math.min(...Array.from({ length: 5 }, () => seconds(k)))
-    expect(least(kernels[1]!) / least(kernels[0]!)).toBeLessThan(12)
+    expect(least(kernels[1]!) / least(kernels[0]!)).toBeLessThan(6)
   })
 })

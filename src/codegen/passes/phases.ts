@@ -66,20 +66,11 @@ export const usesIn = (body: readonly Statement[]): Table<Value, number> => {
   return uses
 }
 
-/** What a run computes. */
-export interface Program {
-  /** By phase; in it by level, and there by length, so that loops over their terms often go on for as long as before. */
-  readonly sums: readonly (readonly Sum[])[]
-  readonly others: readonly (readonly Plain[])[]
-  /** Values that are read where they were defined to begin with. */
-  readonly reads: Table<Value, Read>
-  readonly writes: readonly Write[]
-  /** What sums and other operations define. */
-  readonly inside: Marks<Value>
-  /** What statements after the run read. */
-  readonly last: readonly Value[]
-}
-export const programOf = (run: readonly Plain[], uses: Table<Value, number>): Program => {
+/** The sums that a run needs, with those that are only parts of another written out in it; and what statements after the run read. */
+const sumsOf = (
+  run: readonly Plain[],
+  uses: Table<Value, number>,
+): { readonly terms: Table<Value, readonly Term[]>; readonly last: readonly Value[] } => {
   const here = usesIn(run)
   const definitions = new Table<Value, Let>()
   for (const s of run) if (isArithmetic(s)) definitions.set(s.value, s)
@@ -130,16 +121,37 @@ export const programOf = (run: readonly Plain[], uses: Table<Value, number>): Pr
     }
   }
 
-  const sums: Sum[][] = [[]]
-  const others: Plain[][] = [[]]
+  return { terms, last }
+}
+
+export interface Phase {
+  /** By level, and there by length, so that loops over their terms often go on for as long as before. */
+  readonly sums: Sum[]
+  readonly others: Plain[]
+}
+/** What a run computes. */
+export interface Phases {
+  readonly phases: readonly Phase[]
+  /** Values that are read where they were defined to begin with. */
+  readonly reads: Table<Value, Read>
+  readonly writes: readonly Write[]
+  /** What sums and other operations define. */
+  readonly inside: Marks<Value>
+  /** What statements after the run read. */
+  readonly last: readonly Value[]
+}
+/** @param uses how often the whole kernel reads each value. */
+export const phasesOf = (run: readonly Plain[], uses: Table<Value, number>): Phases => {
+  const { terms, last } = sumsOf(run, uses)
+  const phases: Phase[] = []
   const reads = new Table<Value, Read>()
   const writes: Write[] = []
   const inside = new Marks<Value>()
   /** Of a value of the run: the phase in which it is made, the first in which a sum may be of it, and its level there. */
-  const phases = new Table<Value, { readonly made: number; readonly summed: number; readonly level: number }>()
-  const enter = <T>(lists: T[][], phase: number, x: T): void => {
-    for (const all of [sums, others] as unknown[][][]) while (all.length <= phase) all.push([])
-    lists[phase]!.push(x)
+  const places = new Table<Value, { readonly made: number; readonly summed: number; readonly level: number }>()
+  const phaseAt = (k: number): Phase => {
+    while (phases.length <= k) phases.push({ sums: [], others: [] })
+    return phases[k]!
   }
   for (const s of run) {
     if (s.tag === 'write') writes.push(s)
@@ -147,25 +159,25 @@ export const programOf = (run: readonly Plain[], uses: Table<Value, number>): Pr
     else if (!isArithmetic(s)) {
       let made = 0
       eachValue(s, (v) => {
-        made = Math.max(made, phases.get(v)?.made ?? 0)
+        made = Math.max(made, places.get(v)?.made ?? 0)
       })
-      enter(others, made, s)
+      phaseAt(made).others.push(s)
       inside.add(s.value)
-      phases.set(s.value, { made, summed: made + 1, level: 0 })
+      places.set(s.value, { made, summed: made + 1, level: 0 })
     } else if (terms.has(s.value)) {
       const of = terms.get(s.value)!
       let [phase, level] = [0, 0]
       for (const x of of.flatMap((t) => [t.left, t.right])) {
-        const at = isValue(x) ? phases.get(x) : undefined
+        const at = isValue(x) ? places.get(x) : undefined
         if (!at || at.summed < phase) continue
         level = Math.max(at.summed === phase ? level : 0, at.level)
         phase = at.summed
       }
       inside.add(s.value)
-      enter(sums, phase, { value: s.value, terms: of })
-      phases.set(s.value, { made: phase, summed: phase, level: level + 1 })
+      phaseAt(phase).sums.push({ value: s.value, terms: of })
+      places.set(s.value, { made: phase, summed: phase, level: level + 1 })
     }
   }
-  for (const phase of sums) phase.sort((x, y) => phases.get(x.value)!.level - phases.get(y.value)!.level || x.terms.length - y.terms.length)
-  return { sums, others, reads, writes, inside, last }
+  for (const { sums } of phases) sums.sort((x, y) => places.get(x.value)!.level - places.get(y.value)!.level || x.terms.length - y.terms.length)
+  return { phases, reads, writes, inside, last }
 }

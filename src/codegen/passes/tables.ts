@@ -25,7 +25,7 @@ import {
   type Value,
   type Write,
 } from '../loop.js'
-import { isFixed, isPlain, type Plain, type Program, programOf, runsOf, type Sum, usesIn } from './phases.js'
+import { isFixed, isPlain, type Phases, type Plain, phasesOf, runsOf, type Sum, usesIn } from './phases.js'
 
 /** Operations from which on tables are worth it, in a run and in a phase: statements that are as many take engines a second and more until they are fast. */
 export interface Least {
@@ -71,26 +71,25 @@ class Rolled {
   private readonly named = new Marks<Value>()
 
   constructor(
-    private readonly program: Program,
+    private readonly given: Phases,
     private readonly integers: Integers,
     isRolled: (sums: readonly Sum[]) => boolean,
   ) {
-    const { sums, others, writes, last } = program
-    const rolled = sums.filter(isRolled)
-    for (const { value } of rolled.flat()) {
+    const { phases, writes, last } = given
+    const rolled = phases.flatMap(({ sums }) => (isRolled(sums) ? sums : []))
+    for (const { value } of rolled) {
       this.summed.add(value)
       this.places.set(value, this.pairs++)
     }
     const copied = groupsOf(writes)
-    const taken = this.takenBy(rolled.flat(), [...copied.values()].flat())
+    const taken = this.takenBy(rolled, [...copied.values()].flat())
     this.cells = { name: 'cells', sort: 'real', extents: [P.constant(2 * (this.pairs + taken.length + this.literals.size))], role: 'workspace' }
     this.enter(taken)
-    others.forEach((statements, phase) => {
-      const own = sums[phase]!
-      if (isRolled(own)) this.roll(own)
-      else for (const s of own) this.writeOut(s)
-      for (const s of statements) this.add(s)
-    })
+    for (const { sums, others } of phases) {
+      if (isRolled(sums)) this.roll(sums)
+      else for (const s of sums) this.writeOut(s)
+      for (const s of others) this.add(s)
+    }
     for (const v of last) this.provide(v)
     for (const w of writes) if (!copied.has(w.buffer)) this.add(w)
     for (const [buffer, group] of copied) this.leave(buffer, group)
@@ -121,7 +120,7 @@ class Rolled {
 
   /** Everything that is there before the first sum goes into its cells; the others get theirs. */
   private enter(taken: readonly Value[]): void {
-    const { reads, inside } = this.program
+    const { reads, inside } = this.given
     const magnitudes = [...this.literals.keys()]
     if (magnitudes.length < SEVERAL) for (const x of magnitudes) this.store(x, P.constant(this.pairs++), this.body)
     else this.fill(magnitudes.length, (k, body) => this.read(table('literals', 'real', magnitudes), [P.atom(k)], body))
@@ -224,7 +223,7 @@ class Rolled {
   }
   /** The name of a value that has only a cell, or is an element of an array. */
   private provide(v: Value): void {
-    const from = this.program.reads.get(v)
+    const from = this.given.reads.get(v)
     if ((!from && !this.summed.has(v)) || !this.named.add(v)) return
     this.body.push(from ?? { tag: 'read', value: v, buffer: this.cells, at: [P.constant(this.cell(v))], pad: undefined, guards: [] })
   }
@@ -294,9 +293,10 @@ export const tablesFrom =
     const made: Buffer[] = []
     const body = runs.flatMap((run) => {
       if (!isLong(run)) return run
-      const program = programOf(run, uses)
-      if (operationsIn(program.sums.filter(isRolled).flat()) < least.run) return run
-      const rolled = new Rolled(program, integers, isRolled)
+      const given = phasesOf(run, uses)
+      const operations = given.phases.reduce((n, { sums }) => n + (isRolled(sums) ? operationsIn(sums) : 0), 0)
+      if (operations < least.run) return run
+      const rolled = new Rolled(given, integers, isRolled)
       made.push(rolled.cells)
       return rolled.body
     })
