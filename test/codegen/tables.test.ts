@@ -10,7 +10,7 @@ import { type Buffer, type Kernel, type Operand, type Statement, scalar, tablesO
 import { flatten as flat } from '../../src/codegen/passes/flatten.js'
 import { passes } from '../../src/codegen/passes/index.js'
 import { type Least, tables, tablesFrom } from '../../src/codegen/passes/tables.js'
-import { exact, naive } from '../../src/codegen/schedule.js'
+import { exact, naive } from '../../src/codegen/policy.js'
 import { validate } from '../../src/codegen/validate.js'
 import { add, div, minus, mul, neg, negate, over, plus, sub, times } from '../../src/primitives/arithmetic.js'
 import { choose, gt, lt, select } from '../../src/primitives/comparison.js'
