@@ -142,6 +142,25 @@ describe('statements at random', () => {
     const { cost } = operationsOf(tablesFrom(ALL)(kernelFor([x], [last!], { passes: [] })))
     expect(P.constantOf(cost)).toBeLessThan(200)
   })
+  test('what is written over later is read before', () => {
+    const [z, y, n] = [buffer('z', 'output'), buffer('y', 'output'), scalar('n', 'real')]
+    const [before, twice] = [scalar('r', 'real'), scalar('v', 'real')]
+    const write = (to: Buffer, value: Operand): Statement => ({ tag: 'write', buffer: to, at: [[]], value, mode: '=', guards: [] })
+    const body: readonly Statement[] = [
+      write(z, n),
+      { tag: 'read', value: before, buffer: z, at: [[]], pad: undefined, guards: [] },
+      { tag: 'let', value: twice, op: add, args: [n, n] },
+      write(z, twice),
+      write(y, before),
+    ]
+    const kernel: Kernel = { name: 'k', sizes: [], inputs: [n], outputs: [z, y], workspace: [], body }
+    const printed = printKernel(flat(validate(tablesFrom(ALL)(kernel))))
+    const [zs, ys] = [new Float64Array(SIZE), new Float64Array(SIZE)]
+    new Function(`${printed.parts.join('\n')}\nreturn (${printed.parameters}) => {\n${printed.body.join('\n')}\n}`)()(3, zs, ys, [
+      new Float64Array(99),
+    ])
+    expect([zs[0], ys[0]]).toEqual([6, 3])
+  })
   test('most of them in loops', () => {
     const counts = Array.from({ length: 20 }, (_, seed) => loopsIn(tablesFrom(ALL)(kernelOf(seed, 60, 0))))
     for (const n of counts) expect(n).toBeGreaterThan(2)
