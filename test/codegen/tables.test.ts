@@ -240,7 +240,7 @@ const textOf = (kernel: Kernel): string => {
 }
 describe('long and short kernels', () => {
   const [short, whole] = [long(4000), long(6000)]
-  test('a short one stays as it is', () => expect(tables(short)).toBe(short))
+  test('a short one stays as it is', () => expect(tables(short) === short).toBe(true))
   test('a long one is a few loops', () => {
     expect(tables(whole).body.length).toBeLessThan(20)
   })
