@@ -145,11 +145,6 @@ export const lowering: readonly Mutant[] = [
     ],
   ),
   ...inFile('src/codegen/js.ts', KERNELS, [
-    [
-      'of equal elements, max takes the last, in kernels',
-      'wrong tie',
-      "s.monoid.name === 'argmax' ? '>' : '<'",
-      "s.monoid.name === 'argmax' ? '>=' : '<='",
-    ],
+    ['of equal elements, max takes the last, in kernels', 'wrong tie', "extremum === 'max' ? '<=' : '>='", "extremum === 'max' ? '<' : '>'"],
   ]),
 ]
