@@ -3,6 +3,7 @@
  * (`test/codegen/lowering.test.ts`).
  */
 import { bound, type Equation, postorder } from '../categories/equation.js'
+import { banded } from './bands.js'
 import { type Gathering, gathered } from './gathers.js'
 import { lowest } from './lowest.js'
 import type { Policy } from './policy.js'
@@ -40,6 +41,11 @@ const ofSteps: readonly Rewrite[] = [
 /** Of whatever is inside of loops. */
 const ofLoops: readonly Rewrite[] = [
   { claim: 'triangles of sums are sums of sums', when: (p) => p.rounds, run: prefixSums },
+  {
+    claim: 'sums leave out what is zero by structure',
+    when: (p) => p.rounds,
+    run: (es, p) => banded(es, p.hoists),
+  },
   { claim: 'short sums are written out', when: (p) => p.rounds, run: unrolled },
   { claim: 'arrays of a few scalars that are read one by one are gone', when: (p) => p.rounds, run: unstacked },
   { claim: 'axes have the lowest names that they can have', when: (p) => p.rounds, run: lowest },
