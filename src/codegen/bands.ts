@@ -60,6 +60,8 @@ const bandsIn = (zeros: ReturnType<typeof masked>, hoists: number): ((e: Reduce)
   const supports = new Map<string, Support>()
   const supportOver = (places: Known, column: Known | undefined): Support => {
     const key = `${indexAlong(places.axis).id},${column ? indexAlong(column.axis).id : ''}`
+    const known = supports.get(key)
+    if (known) return known
     const count = places.count * (column?.count ?? 1)
     const point = (f: (n: number) => number): readonly number[] => Array.from({ length: count }, (_, n) => f(n))
     const along = new Map([[places.axis, point((n) => places.lo + (n % places.count))]])
@@ -68,9 +70,9 @@ const bandsIn = (zeros: ReturnType<typeof masked>, hoists: number): ((e: Reduce)
         column.axis,
         point((n) => column.lo + Math.floor(n / places.count)),
       ) // prettier-ignore
-    const support = supports.get(key) ?? supportAt(count, along, zeros)
-    supports.set(key, support)
-    return support
+    const made = supportAt(count, along, zeros)
+    supports.set(key, made)
+    return made
   }
   return (e) => {
     const places = knownOf(e.axis)

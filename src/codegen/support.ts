@@ -11,6 +11,7 @@ import {
   type Equation,
   includes,
   indexAlong,
+  literal,
   meets,
   postorder,
   termsOf,
@@ -41,8 +42,16 @@ interface View {
   readonly depth: number
   readonly known: Table<Equation, Chances>
   readonly integers: Table<Equation, Places>
+  readonly reads: Table<At, readonly Seen[]>
   readonly equal: Map<string, Points>
 }
+/** An entry of an array as a read sees it: at which points it may be what is read, and the view of its value, if that is known. */
+interface Seen {
+  readonly value: Equation
+  readonly points: Points
+  readonly inside: View | undefined
+}
+const UNKNOWN: Seen = { value: literal(1), points: EVERYWHERE, inside: undefined }
 /** Beyond so many arrays inside of each other, or ways to read them, anything may be anything. */
 const DEEPEST = 8
 const MOST_VIEWS = 64
@@ -88,7 +97,7 @@ export const supportAt = (count: number, axes: ReadonlyMap<Axis, Places>, masked
     const known = views.get(key)
     if (known) return known
     if (depth > DEEPEST || views.size >= MOST_VIEWS) return undefined
-    const made: View = { places, depth, known: new Table(), integers: new Table(), equal: new Map() }
+    const made: View = { places, depth, known: new Table(), integers: new Table(), reads: new Table(), equal: new Map() }
     views.set(key, made)
     return made
   }
@@ -113,9 +122,8 @@ export const supportAt = (count: number, axes: ReadonlyMap<Axis, Places>, masked
     return points
   }
 
-  /** An entry as a read sees it: at which points it may be what is read, and the view of its value, if that is known. */
-  const entered = (x: Entry, indices: readonly Equation[], v: View): { readonly points: Points; readonly inside: View | undefined } => {
-    const outside = new Map([...v.places].filter(([a]) => !x.axes.includes(a) && includes(x.value.free, a)))
+  const entered = (x: Entry, indices: readonly Equation[], v: View): Seen => {
+    const { value } = x
     const own = new Map<Axis, Places>()
     let points = EVERYWHERE
     for (const [k, q] of x.indices.entries()) {
@@ -131,24 +139,29 @@ export const supportAt = (count: number, axes: ReadonlyMap<Axis, Places>, masked
       const other = own.get(b)
       const places = at.map((n) => n - shift)
       points &= where((n) => places[n]! >= 0 && places[n]! < end && (!other || other[n] === places[n]))
-      if (includes(x.value.free, b)) own.set(b, places)
+      if (includes(value.free, b)) own.set(b, places)
     }
-    const stays = own.size === 0 && outside.size === [...v.places.keys()].filter((a) => includes(x.value.free, a)).length
-    return { points, inside: stays ? v : viewOf(new Map([...outside, ...own]), v.depth + 1) }
+    if (own.size === 0 && !x.axes.some((a) => v.places.has(a))) return { value, points, inside: v }
+    const outside = [...v.places].filter(([a]) => !x.axes.includes(a) && includes(value.free, a))
+    return { value, points, inside: viewOf(new Map([...outside, ...own]), v.depth + 1) }
+  }
+  /** Each entry of the array as a read sees it, if it is known how the array is made. */
+  const entriesIn = (e: At, v: View): readonly Seen[] => {
+    const known = v.reads.get(e)
+    if (known) return known
+    const made = (e.pad !== undefined && e.pad !== 0 ? undefined : entriesOf(e.array))?.map((x) => entered(x, e.indices, v)) ?? [UNKNOWN]
+    v.reads.set(e, made)
+    return made
   }
   const chancesOf = (e: Equation, v: View): Chances => {
     if (e.tag === 'literal') return e.value === 0 ? { yes: NOWHERE, no: EVERYWHERE } : { yes: EVERYWHERE, no: NOWHERE }
     return v.known.get(e) ?? ANY
   }
   const ofElement = (e: At, v: View): Chances => {
-    const entries = entriesOf(e.array)
-    if (!entries || (e.pad !== undefined && e.pad !== 0)) return ANY
     let yes = NOWHERE
-    for (const x of entries) {
-      const { points, inside } = entered(x, e.indices, v)
-      if (inside && inside !== v) look(x.value, inside)
-      yes |= inside ? points & chancesOf(x.value, inside).yes : points
-      if (yes === EVERYWHERE) break
+    for (const { value, points, inside } of entriesIn(e, v)) {
+      if (inside && inside !== v) look(value, inside)
+      yes |= inside ? points & chancesOf(value, inside).yes : points
     }
     return nonzero(yes)
   }
@@ -203,7 +216,7 @@ export const supportAt = (count: number, axes: ReadonlyMap<Axis, Places>, masked
       case 'call':
         return e.args
       case 'at':
-        return entriesOf(e.array)?.flatMap((x) => (entered(x, e.indices, v).inside === v ? [x.value] : [])) ?? []
+        return entriesIn(e, v).flatMap((x) => (x.inside === v ? [x.value] : []))
       case 'reduce':
         return isOutside(e, v) ? [e.body] : []
       case 'mark':
