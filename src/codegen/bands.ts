@@ -40,11 +40,12 @@ const knownOf = (axis: Axis): Known | undefined =>
 
 /** From the first place to the one after the last; `undefined` if there is none. */
 type Range = readonly [from: number, to: number] | undefined
+/** The places that a sum goes over: for each column, if they are not the same for all, as many as the most that one needs. */
 interface Band {
-  readonly width: number
-  /** What the first place depends on, if anything. */
+  readonly places: Known
   readonly column: Known | undefined
   readonly ranges: readonly Range[]
+  readonly width: number
 }
 const widthOf = (ranges: readonly Range[]): number => Math.max(...ranges.map((r) => (r ? r[1] - r[0] : 0)))
 const rangesOf = (places: Known, columns: number, points: bigint): readonly Range[] =>
@@ -56,101 +57,99 @@ const rangesOf = (places: Known, columns: number, points: bigint): readonly Rang
   })
 
 type Support = ReturnType<typeof supportAt>
-const bandsIn = (zeros: ReturnType<typeof masked>, hoists: number): ((e: Reduce) => Band | undefined) => {
-  const supports = new Map<string, Support>()
-  const supportOver = (places: Known, column: Known | undefined): Support => {
+/** Looks at equations for all columns and places, those of one column side by side; what has been seen once is known. */
+const supports = (zeros: ReturnType<typeof masked>): ((places: Known, column: Known | undefined) => Support) => {
+  const made = new Map<string, Support>()
+  return (places, column) => {
     const key = `${indexAlong(places.axis).id},${column ? indexAlong(column.axis).id : ''}`
-    const known = supports.get(key)
+    const known = made.get(key)
     if (known) return known
     const count = places.count * (column?.count ?? 1)
     const point = (f: (n: number) => number): readonly number[] => Array.from({ length: count }, (_, n) => f(n))
-    const along = new Map([[places.axis, point((n) => places.lo + (n % places.count))]])
-    if (column)
-      along.set(
-        column.axis,
-        point((n) => column.lo + Math.floor(n / places.count)),
-      ) // prettier-ignore
-    const made = supportAt(count, along, zeros)
-    supports.set(key, made)
-    return made
+    const axes = new Map([[places.axis, point((n) => places.lo + (n % places.count))]])
+    const columns = point((n) => (column?.lo ?? 0) + Math.floor(n / places.count))
+    if (column) axes.set(column.axis, columns)
+    const support = supportAt(count, axes, zeros)
+    made.set(key, support)
+    return support
   }
+}
+/** Would something be computed more often for all columns than for all places? */
+const repeats = (e: Reduce, { places, column, width }: Band, hoists: number): boolean =>
+  column !== undefined &&
+  column.count * width > places.count &&
+  postorder([e.body], undefined, (x) => !includes(x.free, e.axis)).some((x) => x.cost >= hoists && !includes(x.free, column.axis))
+/** The narrowest band of a sum, if that leaves out half of its terms or more. */
+const bandsIn = (roots: readonly Equation[], hoists: number): ((e: Reduce) => Band | undefined) => {
+  const zeros = masked(roots)
+  const supportOver = supports(zeros)
   return (e) => {
     const places = knownOf(e.axis)
-    if (!places || isShort(e.axis) || !zeros.has(e.body)) return undefined
-    const columns = e.free.flatMap((a) => knownOf(a) ?? []).filter((c) => c.count > 0 && c.count * places.count <= MOST_POINTS)
-    const bands = [undefined, ...columns].flatMap((column): Band[] => {
-      const points = supportOver(places, column)(e.body)
-      const ranges = rangesOf(places, column?.count ?? 1, points)
-      const width = widthOf(ranges)
-      return 2 * width <= places.count && !repeats(e, places, column, width, hoists) ? [{ width, column, ranges }] : []
+    if (!places || !zeros.has(e.body)) return undefined
+    const columns = [undefined, ...e.free.flatMap((a) => knownOf(a) ?? [])]
+    const bands = columns.flatMap((column): Band[] => {
+      const count = column?.count ?? 1
+      if (count < 1 || count * places.count > MOST_POINTS) return []
+      const ranges = rangesOf(places, count, supportOver(places, column)(e.body))
+      const band = { places, column, ranges, width: widthOf(ranges) }
+      return 2 * band.width <= places.count && !repeats(e, band, hoists) ? [band] : []
     })
     return bands.reduce<Band | undefined>((a, b) => (a && a.width <= b.width ? a : b), undefined)
   }
 }
-/** Would something be computed more often for all columns than for all places? */
-const repeats = (e: Reduce, places: Known, column: Known | undefined, width: number, hoists: number): boolean =>
-  column !== undefined &&
-  column.count * width > places.count &&
-  postorder([e.body], undefined, (x) => !includes(x.free, e.axis)).some((x) => x.cost >= hoists && !includes(x.free, column.axis))
 
-/** `slope · column + b`, if a band as wide as this that begins there holds all ranges, and never leaves the axis. */
-const straight = ({ width, column, ranges }: Band, { lo, count }: Known, slope: number): Equation | undefined => {
-  const [first, index] = column ? [column.lo, indexAlong(column.axis)] : [0, indexOf(0)]
-  const offsets = ranges.map((r, c) => {
-    const [from, to] = r ?? [lo + count, lo]
-    return [Math.max(lo, to - width) - slope * (first + c), Math.min(lo + count - width, from) - slope * (first + c)] as const
-  })
-  const [least, most] = [Math.max(...offsets.map(([b]) => b)), Math.min(...offsets.map(([, b]) => b))]
-  return least <= most ? plus(times(slope, index), least) : undefined
+/** The first places at which the band of a column may begin, and the last. */
+const startsOf = ({ places: { lo, count }, ranges, width }: Band): readonly (readonly [least: number, most: number])[] => {
+  const last = lo + count - width
+  return ranges.map((r) => (r ? [Math.max(lo, r[1] - width), Math.min(last, r[0])] : [lo, last]))
 }
-/** Where the bands begin, column by column: as the place of an extremum, so that it is work, which loops that do not see the column share. */
-const listed = ({ width, column, ranges }: Band, { lo, count }: Known): Equation => {
-  const { axis, lo: first } = column!
-  let start: Equation = indexOf(0)
-  let last = 0
-  for (const [c, r] of ranges.entries()) {
-    const next = r ? Math.min(count - width, r[0] - lo) : last
-    if (next === last) continue
-    const reached = call(indicator, [call(below, [indexOf(first + c - 1), indexAlong(axis)])])
-    start = plus(start, times(next - last, reached))
-    last = next
-  }
-  const place = axisOver(0, count - width + 1, start.free)
-  return plus(reduce(argmax, place, choose(call(same, [indexAlong(place), start]), literal(1), literal(0))), lo)
+/** `slope · column + b`, if all bands may begin there. */
+const straight = (band: Band, slope: number): Equation | undefined => {
+  const { lo, axis } = band.column ?? { lo: 0, axis: undefined }
+  const offsets = startsOf(band).map(([from, to], c) => [from - slope * (lo + c), to - slope * (lo + c)] as const)
+  const least = Math.max(...offsets.map(([b]) => b))
+  return offsets.every(([, b]) => least <= b) ? plus(axis ? times(slope, indexAlong(axis)) : 0, least) : undefined
 }
-/** Does the sum stand in a loop whose length the run tells? */
-const isRepeated = (e: Reduce): boolean => e.free.some((a) => !knownOf(a) && !isGuard(a))
-
-const startOf = (e: Reduce, band: Band): Equation | undefined => {
-  const places = knownOf(e.axis)!
-  const slopes = band.column ? [0, 1, -1] : [0]
-  for (const slope of slopes) {
-    const start = straight(band, places, slope)
-    if (start) return start
-  }
-  return isRepeated(e) ? listed(band, places) : undefined
+/** How often a sum is taken for each column. */
+const timesOf = (e: Reduce, column: Known): number =>
+  e.free.reduce((n, a) => (a === column.axis || isGuard(a) ? n : n * (knownOf(a)?.count ?? Number.POSITIVE_INFINITY)), 1)
+/**
+ * Where bands begin that begin anywhere, if that is asked for more often than it changes. It is the place of an extremum, as that is work, which is
+ * shared by all loops that do not see the column.
+ */
+const listed = (e: Reduce, band: Band, column: Known): Equation | undefined => {
+  const { places, width } = band
+  const { steps, start } = startsOf(band).reduce(
+    (s, [least, most], c) => {
+      if (least <= s.place && s.place <= most) return s
+      const reached = call(indicator, [call(below, [indexOf(column.lo + c - 1), indexAlong(column.axis)])])
+      return { steps: s.steps + 1, place: most, start: plus(s.start, times(most - s.place, reached)) }
+    },
+    { steps: 0, place: places.lo, start: indexOf(places.lo) },
+  )
+  if (timesOf(e, column) <= steps) return undefined
+  const place = axisOver(places.lo, places.lo + places.count - width + 1, start.free)
+  return reduce(argmax, place, choose(call(same, [indexAlong(place), start]), literal(1), literal(0)))
 }
+const startOf = (e: Reduce, band: Band): Equation | undefined =>
+  band.column ? (straight(band, 1) ?? straight(band, -1) ?? listed(e, band, band.column)) : straight(band, 0)
 const narrowed = (e: Reduce, start: Equation, width: number): Equation => {
   const axis = axisOver(0, width, union(e.body.free, start.free))
   return sumOver(axis, substitute([e.body], new Map([[indexAlong(e.axis), plus(start, indexAlong(axis))]]))[0]!)
 }
 
+const isLong = (e: Equation): e is Reduce => e.tag === 'reduce' && e.monoid === sum && knownOf(e.axis) !== undefined && !isShort(e.axis)
 /** Equal equations, whose sums over known places leave out most of those that are zero by structure; costs of `hoists` are not repeated for that. */
 export const banded = (roots: readonly Equation[], hoists: number): readonly Equation[] => {
-  const sums = postorder(roots).filter(
-    (e): e is Reduce => e.tag === 'reduce' && e.monoid === sum && knownOf(e.axis) !== undefined && !isShort(e.axis),
-  )
+  const sums = postorder(roots).filter(isLong)
   if (sums.length === 0) return roots
-  const bandOf = bandsIn(masked(roots), hoists)
-  const starts = new Map<Equation, { readonly start: Equation; readonly width: number }>()
+  const bandOf = bandsIn(roots, hoists)
+  const narrow = new Map<Equation, (made: Reduce) => Equation>()
   for (const e of sums) {
     const band = bandOf(e)
     const start = band && startOf(e, band)
-    if (start) starts.set(e, { start, width: band.width })
+    if (start) narrow.set(e, (made) => (made.axis === e.axis ? narrowed(made, start, band.width) : made))
   }
-  if (starts.size === 0) return roots
-  return rewritten(roots, (e, made) => {
-    const known = starts.get(e)
-    return known && made.tag === 'reduce' && made.axis === (e as Reduce).axis ? narrowed(made, known.start, known.width) : made
-  })
+  if (narrow.size === 0) return roots
+  return rewritten(roots, (e, made) => (made.tag === 'reduce' ? (narrow.get(e)?.(made) ?? made) : made))
 }

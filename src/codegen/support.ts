@@ -82,11 +82,18 @@ export const supportAt = (count: number, axes: ReadonlyMap<Axis, Places>, masked
     return BigInt(digits)
   }
   const views = new Map<string, View>()
-  const names = new Map<string, number>()
-  const nameOf = (places: Places): number => {
+  const alike = new Map<string, Places>()
+  /** The same list for the same places. */
+  const unique = (places: Places): Places => {
     const text = places.join()
-    const name = names.get(text) ?? names.size
-    names.set(text, name)
+    const known = alike.get(text) ?? places
+    alike.set(text, known)
+    return known
+  }
+  const names = new Map<Places, number>()
+  const nameOf = (places: Places): number => {
+    const name = names.get(places) ?? names.size
+    names.set(places, name)
     return name
   }
   const viewOf = (places: ReadonlyMap<Axis, Places>, depth: number): View | undefined => {
@@ -107,8 +114,9 @@ export const supportAt = (count: number, axes: ReadonlyMap<Axis, Places>, masked
     if (known) return known
     const terms = termsOf(i)
     if (!terms.every((t) => t.factors.every((f) => f.tag === 'axis' && v.places.has(f.axis)))) return undefined
-    const made = Array.from({ length: count }, (_, k) =>
-      terms.reduce((s, t) => s + t.factors.reduce((p, f) => (f.tag === 'axis' ? p * v.places.get(f.axis)![k]! : p), t.coefficient), 0),
+    const at = (f: Equation, k: number): number => (f.tag === 'axis' ? v.places.get(f.axis)![k]! : 1)
+    const made = unique(
+      Array.from({ length: count }, (_, k) => terms.reduce((s, t) => s + t.factors.reduce((p, f) => p * at(f, k), t.coefficient), 0)),
     )
     v.integers.set(i, made)
     return made
@@ -137,7 +145,7 @@ export const supportAt = (count: number, axes: ReadonlyMap<Axis, Places>, masked
       if (!at || !b || c?.tag !== 'literal' || b.hi.tag !== 'literal' || !x.axes.includes(b)) continue
       const [end, shift] = [b.hi.value, c.value]
       const other = own.get(b)
-      const places = at.map((n) => n - shift)
+      const places = shift === 0 ? at : unique(at.map((n) => n - shift))
       points &= where((n) => places[n]! >= 0 && places[n]! < end && (!other || other[n] === places[n]))
       if (includes(value.free, b)) own.set(b, places)
     }
@@ -236,7 +244,7 @@ export const supportAt = (count: number, axes: ReadonlyMap<Axis, Places>, masked
     ))
       v.known.set(e, see(e, v))
   }
-  const top = viewOf(axes, 0)!
+  const top = viewOf(new Map([...axes].map(([a, at]) => [a, unique(at)])), 0)!
   return (e) => {
     look(e, top)
     return chancesOf(e, top).yes

@@ -20,6 +20,7 @@ import {
   postorder,
   type Size,
   size,
+  substitute,
 } from '../../src/categories/equation.js'
 import type { Program } from '../../src/categories/program.js'
 import { banded } from '../../src/codegen/bands.js'
@@ -161,6 +162,14 @@ const programs: Readonly<Record<string, readonly [Program, widths: readonly numb
       return map(fin(N), (c) => sum(x, (w, p) => w.times(A.at(c).at(p))))
     }),
     [N],
+  ],
+  'for many known rows': [
+    trace({ X: matrix(20, N), a: vector(N) }, ({ X, a }) => {
+      const A = stacked(a, near(1))
+      return map(rows(X), (x) => map(fin(N), (c) => sum(x, (w, p) => w.times(A.at(c).at(p)))))
+    }),
+    [3],
+    true,
   ],
   'a sum in a sum': [
     trace(from, ({ X, a }) => {
@@ -320,10 +329,21 @@ const bodies = fc.letrec<{ all: Equation }>((tie) => ({
     fc.tuple(fc.constantFrom(column, place), tie('all')).map(([a, body]) => sumOver(a, body)),
   ),
 })).all
+/** Along axes that do not begin at 0. */
+const later = (body: Equation): Equation => {
+  const [lateColumn, latePlace] = [axisOver(1, SIDE), axisOver(2, SIDE)]
+  const names = new Map([
+    [c, indexAlong(lateColumn)],
+    [p, indexAlong(latePlace)],
+  ])
+  return build([along], sumOver(lateColumn, sumOver(latePlace, substitute([body], names)[0]!)))
+}
 test('random sums, with axes that are bound again', () => {
   const narrowed = { count: 0 }
   forAll(
-    fc.tuple(masked(bodies), bodies).map(([a, b]) => build([along, column], sumOver(place, times(a, b)))),
+    fc
+      .tuple(masked(bodies), bodies, fc.boolean())
+      .map(([a, b, late]) => (late ? later(times(a, b)) : build([along, column], sumOver(place, times(a, b))))),
     (root) => {
       const env = at5([w, y, data], { m: 2 })
       const now = banded([root], HOISTS)
