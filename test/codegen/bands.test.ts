@@ -51,6 +51,7 @@ import { scatterInto, sumOver } from '../../src/primitives/reduction.js'
 import { flatten, forAll, nearly, uniform } from '../support/check.js'
 import { type Environment, interpret, type Value } from '../support/interpret.js'
 import { kernelFor, run } from '../support/run.js'
+import { show } from '../support/show.js'
 
 const HOISTS = 5
 const N = 12
@@ -169,6 +170,14 @@ const programs: Readonly<Record<string, readonly [Program, widths: readonly numb
       return map(rows(X), (x) => map(fin(N), (c) => sum(x, (w, p) => w.times(A.at(c).at(p)))))
     }),
     [3],
+    true,
+  ],
+  'in a loop as long as the band': [
+    trace(from, ({ X, a }) => {
+      const A = stacked(a, blocks)
+      return map(rows(X), (x) => map(fin(4), (j) => map(fin(N), (c) => sum(x, (w, p) => w.times(A.at(c).at(p)).times(x.atOr(1, p.plus(j)))))))
+    }),
+    [4],
     true,
   ],
   'a sum in a sum': [
@@ -341,15 +350,18 @@ const later = (body: Equation): Equation => {
 test('random sums, with axes that are bound again', () => {
   const narrowed = { count: 0 }
   forAll(
-    fc
-      .tuple(masked(bodies), bodies, fc.boolean())
-      .map(([a, b, late]) => (late ? later(times(a, b)) : build([along, column], sumOver(place, times(a, b))))),
-    (root) => {
+    // A function, as equations are shown otherwise.
+    fc.tuple(masked(bodies), bodies, fc.boolean()).map(([a, b, late]) => () => {
+      const body = times(a, b)
+      return late ? later(body) : build([along, column], sumOver(place, body))
+    }),
+    (sample) => {
+      const root = sample()
       const env = at5([w, y, data], { m: 2 })
       const now = banded([root], HOISTS)
       if (now[0] !== root) narrowed.count++
       const [got, want] = [interpret(now, env), interpret([root], env)]
-      if (!nearly(got, want, 1e-9)) throw new Error(`expected ${flatten(want)}\n  got ${flatten(got)}`)
+      if (!nearly(got, want, 1e-9)) throw new Error(`expected ${flatten(want)}\n  got ${flatten(got)}\n${show([root])}`)
     },
     400,
   )

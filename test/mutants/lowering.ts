@@ -71,7 +71,7 @@ export const lowering: readonly Mutant[] = [
       ['cos 0 = 0', 'wrong convention', 'return vanishes(e) ?', 'return true ?'],
       ['select(p, x, y) = select(p, x, 0)', 'dropped term', '(p.yes & x.yes) | (p.no & y.yes)', 'p.yes & x.yes'],
       ['¬(p ∧ q) = ¬p ∧ ¬q', 'wrong convention', 'no: p.no | x.no', 'no: p.no & x.no'],
-      ['¬(p ∨ q) = ¬p ∨ ¬q', 'wrong convention', 'no: p.no & x.no', 'no: p.no | x.no'],
+      ['p ∨ q is p ∧ q', 'wrong convention', 'yes: p.yes | x.yes', 'yes: p.yes & x.yes'],
       [
         'what is read out of range is 0',
         'missing condition',
