@@ -211,7 +211,6 @@ const indexing = (n: Entry): readonly Axis[] => {
   return inOrder(n).filter((a) => includes(around, a))
 }
 const ofAccumulate = (e: Accumulate, may: Freedom): Nests => {
-  const points = e.entries.filter((n) => n.axes.length === 0)
   const loops = e.entries.filter((n) => n.axes.length > 0)
   const plain = (n: Entry, mode: '=' | '+='): Nest => ({ ...n, axes: inOrder(n), mode })
   const parts = e.entries.map((n) => ({ n, ...turned(n, indexing(n), may) }))
@@ -219,8 +218,9 @@ const ofAccumulate = (e: Accumulate, may: Freedom): Nests => {
     const rest = ({ n, kept }: (typeof parts)[number]): Nest[] => (kept.length === 0 ? [] : [plain({ ...n, value: kept.reduce(plus) }, '+=')])
     return { clear: true, nests: parts.flatMap((p) => [...rest(p), ...p.nests]) }
   }
-  const assigns = (n: Entry): boolean => (tiles(e, e.entries) ? true : tiles(e, loops) && !points.includes(n))
-  const clear = !e.entries.some(assigns)
+  const assigned = new Set(tiles(e, e.entries) ? e.entries : tiles(e, loops) ? loops : [])
+  const assigns = (n: Entry): boolean => assigned.has(n)
+  const clear = assigned.size === 0
   return { clear, nests: e.entries.map((n) => plain(n, assigns(n) ? '=' : '+=')) }
 }
 

@@ -24,6 +24,7 @@ const isSum = (e: Equation): e is Reduce => e.tag === 'reduce' && e.monoid === s
 
 export const together = (roots: readonly Equation[]): readonly Equation[] => {
   const all = postorder(roots)
+  if (!all.some((e) => e.tag === 'history')) return roots
   const ofRows = new Table<Equation, boolean>()
   const uses = new Table<Equation, number>()
   const use = (e: Equation): unknown => uses.set(e, (uses.get(e) ?? 0) + 1)

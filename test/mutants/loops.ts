@@ -129,7 +129,7 @@ export const loops: readonly Mutant[] = [
     ],
     ['what a loop writes between is not seen', 'stale residual', ' && apart(read.at, w.at))', ')'],
     ['carries that start otherwise are one', 'missing condition', 'd.next === c.next && d.initial === c.initial', 'd.next === c.next'],
-    ['what was written over is still there', 'stale residual', 'keep(s.buffer, (e) => apart(e.at, s.at))', ''],
+    ['what was written over is still there', 'stale residual', 'contents.overwrite(s.buffer, s.at)', ''],
   ]),
   ...inFile('src/codegen/passes/fuse.ts', LOOPS, [
     ['a loop may read what is written an iteration later', 'off by one', 'everyMeeting(a, b, (c) => c >= 0)', 'everyMeeting(a, b, (c) => c >= -1)'],

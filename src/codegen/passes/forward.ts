@@ -33,7 +33,50 @@ interface Entry {
   readonly at: readonly Offset[]
   readonly value: Operand
 }
-type Contents = Map<Buffer, readonly Entry[]>
+/** What is in arrays: at known places, which are told apart by their names, and at others. */
+class Contents {
+  private readonly fixed = new Map<Buffer, Map<string, Entry>>()
+  private readonly others = new Map<Buffer, readonly Entry[]>()
+  find(b: Buffer, places: readonly Offset[]): Operand | undefined {
+    const name = nameOf(places)
+    return (name === undefined ? this.others.get(b)?.find((e) => equal(e.at, places)) : this.fixed.get(b)?.get(name))?.value
+  }
+  enter(b: Buffer, entry: Entry): void {
+    const name = nameOf(entry.at)
+    if (name === undefined) this.others.set(b, [...(this.others.get(b) ?? []), entry])
+    else if (this.fixed.has(b)) this.fixed.get(b)!.set(name, entry)
+    else this.fixed.set(b, new Map([[name, entry]]))
+  }
+  /** Something else is at these places now. */
+  overwrite(b: Buffer, places: readonly Offset[]): void {
+    const name = nameOf(places)
+    const fixed = this.fixed.get(b)
+    if (name !== undefined) fixed?.delete(name)
+    else for (const [k, e] of fixed ?? []) if (!apart(e.at, places)) fixed!.delete(k)
+    if (this.others.has(b))
+      this.others.set(
+        b,
+        this.others.get(b)!.filter((e) => apart(e.at, places)),
+      )
+  }
+  forget(b: Buffer): void {
+    this.fixed.delete(b)
+    this.others.delete(b)
+  }
+  /** The same of some arrays, to be changed on its own. */
+  copy(buffers: Iterable<Buffer>): Contents {
+    const made = new Contents()
+    for (const b of buffers) {
+      if (this.fixed.has(b)) made.fixed.set(b, new Map(this.fixed.get(b)))
+      if (this.others.has(b)) made.others.set(b, this.others.get(b)!)
+    }
+    return made
+  }
+}
+const nameOf = (places: readonly Offset[]): string | undefined => {
+  const known = places.map((p) => P.constantOf(p))
+  return known.includes(undefined) ? undefined : known.join()
+}
 
 type Access = Read | Write
 const isSure = (s: Access): boolean => s.guards.length === 0 && (s.tag === 'read' || s.mode === '=')
@@ -79,9 +122,6 @@ export const forward = (kernel: Kernel): Kernel => {
 
   const body = (given: readonly Statement[], contents: Contents): readonly Statement[] => {
     const out: Statement[] = []
-    const keep = (b: Buffer, kept: (e: Entry) => boolean): void => void contents.set(b, (contents.get(b) ?? []).filter(kept))
-    const found = (b: Buffer, places: readonly Offset[]): Operand | undefined => contents.get(b)?.find((e) => equal(e.at, places))?.value
-    const enter = (b: Buffer, entry: Entry): void => void contents.set(b, [...(contents.get(b) ?? []), entry])
     const loop = (s: Loop): void => {
       const own = s.carries.filter((c, k) => {
         const twin = s.carries.slice(0, k).find((d) => d.next === c.next && d.initial === c.initial && isValue(c.next))
@@ -93,7 +133,7 @@ export const forward = (kernel: Kernel): Kernel => {
       const carried: { readonly value: Value; readonly initial: Operand; readonly source: Access }[] = []
       for (const { read, source } of handed) {
         const first = at(read.at, s.index, s.lo)
-        const known = read.guards.length > 0 ? read.pad! : found(read.buffer, first)
+        const known = read.guards.length > 0 ? read.pad! : contents.find(read.buffer, first)
         const initial = known ?? scalar(read.value.name, 'real')
         if (known === undefined) out.push({ ...read, value: initial as Value, at: first })
         const same = carried.find((c) => c.source === source && c.initial === initial)
@@ -103,21 +143,21 @@ export const forward = (kernel: Kernel): Kernel => {
       }
       const gone = new Set<Statement>(handed.map((h) => h.read))
       changed ||= gone.size > 0
-      const written = new Set<Buffer>()
+      const [touched, written] = [new Set<Buffer>(), new Set<Buffer>()]
       walk([s], (x) => {
-        if (x.tag !== 'read') for (const b of buffersOf(x)) written.add(b)
+        for (const b of buffersOf(x)) (x.tag === 'read' ? touched : written).add(b)
       })
-      for (const b of written) contents.delete(b)
+      for (const b of written) contents.forget(b)
       const inner = body(
         s.body.filter((x) => !gone.has(x)),
-        new Map(contents),
+        contents.copy(touched),
       )
       const carries = carried.map(({ value, initial, source }): Carry => ({ value, initial, next: resolve(source.value) }))
       out.push({ ...s, body: inner, carries: [...own.map((c) => ({ ...c, next: resolve(c.next) })), ...carries] })
       for (const { value, source } of carried) {
         const last = at(source.at, s.index, P.plus(s.hi, P.constant(-1)))
         const others = accessesOf(s, source.buffer).filter((x) => x.tag === 'write' && x !== source)
-        if (source.tag === 'write' && others.every((w) => apart(w.at, last))) enter(source.buffer, { at: last, value })
+        if (source.tag === 'write' && others.every((w) => apart(w.at, last))) contents.enter(source.buffer, { at: last, value })
       }
     }
     for (const each of given) {
@@ -127,9 +167,9 @@ export const forward = (kernel: Kernel): Kernel => {
           loop({ ...s, body: (each as Loop).body })
           continue
         case 'read': {
-          const known = s.guards.length === 0 ? found(s.buffer, s.at) : undefined
+          const known = s.guards.length === 0 ? contents.find(s.buffer, s.at) : undefined
           if (known === undefined) {
-            if (isSure(s) && s.buffer.sort === 'real') enter(s.buffer, { at: s.at, value: s.value })
+            if (isSure(s) && s.buffer.sort === 'real') contents.enter(s.buffer, { at: s.at, value: s.value })
             break
           }
           now.set(s.value, known)
@@ -137,18 +177,18 @@ export const forward = (kernel: Kernel): Kernel => {
           continue
         }
         case 'write':
-          keep(s.buffer, (e) => apart(e.at, s.at))
-          if (isSure(s) && s.buffer.sort === 'real') enter(s.buffer, { at: s.at, value: s.value })
+          contents.overwrite(s.buffer, s.at)
+          if (isSure(s) && s.buffer.sort === 'real') contents.enter(s.buffer, { at: s.at, value: s.value })
           break
         case 'clear':
         case 'order':
-          for (const b of buffersOf(s)) contents.delete(b)
+          for (const b of buffersOf(s)) contents.forget(b)
       }
       out.push(s)
     }
     return out
   }
-  const made = body(kernel.body, new Map())
+  const made = body(kernel.body, new Contents())
   return changed ? withoutUnread({ ...kernel, body: made }) : kernel
 }
 
