@@ -105,9 +105,9 @@ for (const module of evals) {
 }
 
 const table = (head: readonly string[], body: readonly (readonly string[])[]): string => {
-  const lines = [head, ...body]
-  const widths = head.map((_, k) => Math.max(...lines.map((l) => l[k]!.length)))
-  return lines.map((l) => l.map((cell, k) => (k < 3 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join('  ')).join('\n')
+  const widths = head.map((h, k) => Math.max(h.length, ...body.map((l) => l[k]!.length)))
+  const row = (l: readonly string[]): string => `| ${l.map((cell, k) => (k < 3 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join(' | ')} |`
+  return [row(head), `|${widths.map((w, k) => (k < 3 ? '-'.repeat(w + 2) : `${'-'.repeat(w + 1)}:`)).join('|')}|`, ...body.map(row)].join('\n')
 }
 const isDerivative = (r: Row): boolean => r.growth !== 1
 const native = (r: Row): string => {

@@ -55,7 +55,7 @@ export const lowering: readonly Mutant[] = [
     [
       ['a band ends one before', 'off by one', 'places.lo + digits.length]', 'places.lo + digits.length - 1]'],
       ['a band may leave its axis', 'missing condition', '[Math.max(lo, r[1] - width), Math.min(last, r[0])]', '[r[1] - width, r[0]]'],
-      ['a band begins where the axis does', 'dropped term', 'plus(start, indexAlong(axis))', 'plus(places.lo, indexAlong(axis))'],
+      ['a band begins where the axis does', 'dropped term', 'plus(start, indexAlong(axis))', 'plus(e.axis.lo, indexAlong(axis))'],
       ['a column begins where the one before does', 'off by one', 'indexOf(column.lo + c - 1)', 'indexOf(column.lo + c)'],
       ['columns are counted from 0', 'off by one', '(column?.lo ?? 0) + Math.floor', 'Math.floor'],
       ['bands that begin at 0 begin anywhere', 'missing condition', 'return offsets.every(([, b]) => least <= b) ?', 'return true ?'],
