@@ -30,9 +30,9 @@ export interface Sum {
   readonly value: Value
   readonly terms: readonly Term[]
 }
-export type Plain = Let | Read | Write | Extract<Statement, { readonly tag: 'integer' | 'cut' }>
+export type Straight = Let | Read | Write | Extract<Statement, { readonly tag: 'integer' | 'cut' }>
 
-export const isPlain = (s: Statement): s is Plain =>
+export const isStraight = (s: Statement): s is Straight =>
   s.tag === 'let' || s.tag === 'read' || s.tag === 'write' || s.tag === 'integer' || s.tag === 'cut'
 export const isFixed = (s: Read | Write): boolean =>
   s.guards.length === 0 && s.buffer.sort === 'real' && s.at.every((p) => P.constantOf(p) !== undefined)
@@ -46,13 +46,13 @@ export const runsOf = (body: readonly Statement[]): readonly (readonly Statement
   let open = false
   for (const s of body) {
     const mixes = (s.tag === 'read' && written.has(s.buffer)) || (s.tag === 'write' && read.has(s.buffer))
-    if (!open || mixes || !isPlain(s)) {
+    if (!open || mixes || !isStraight(s)) {
       runs.push([])
       read.clear()
       written.clear()
     }
     runs.at(-1)!.push(s)
-    open = isPlain(s)
+    open = isStraight(s)
     if (s.tag === 'read') read.add(s.buffer)
     if (s.tag === 'write') written.add(s.buffer)
   }
@@ -68,7 +68,7 @@ export const usesIn = (body: readonly Statement[]): Table<Value, number> => {
 
 /** The sums that a run needs, with those that are only parts of another written out in it; and what statements after the run read. */
 const sumsOf = (
-  run: readonly Plain[],
+  run: readonly Straight[],
   uses: Table<Value, number>,
 ): { readonly terms: Table<Value, readonly Term[]>; readonly last: readonly Value[] } => {
   const here = usesIn(run)
@@ -127,7 +127,7 @@ const sumsOf = (
 export interface Phase {
   /** By level, and there by length, so that loops over their terms often go on for as long as before. */
   readonly sums: Sum[]
-  readonly others: Plain[]
+  readonly others: Straight[]
 }
 /** What a run computes. */
 export interface Phases {
@@ -141,7 +141,7 @@ export interface Phases {
   readonly last: readonly Value[]
 }
 /** @param uses how often the whole kernel reads each value. */
-export const phasesOf = (run: readonly Plain[], uses: Table<Value, number>): Phases => {
+export const phasesOf = (run: readonly Straight[], uses: Table<Value, number>): Phases => {
   const { terms, last } = sumsOf(run, uses)
   const phases: Phase[] = []
   const reads = new Table<Value, Read>()
