@@ -55,25 +55,25 @@ import { Marks, Table } from '../categories/table.js'
 import { conditionOf, indicator, isGuard, under } from '../primitives/guard.js'
 import { rowAt } from '../primitives/programs/control.js'
 import { hull } from './hull.js'
-import {
-  type Buffer,
-  buffersOf,
-  type Guard,
-  type Kernel,
-  type Loop,
-  type Offset,
-  type Operand,
-  type Recall,
-  type Statement,
-  scalar,
-  type Value,
-} from './loop.js'
+import { type Buffer, buffersOf, type Guard, type Kernel, type Loop, type Offset, type Operand, type Statement, scalar, type Value } from './loop.js'
 import { lowered } from './lowering.js'
 import type { Memory } from './memory.js'
 import { nestsOf, sumOfSums } from './nest.js'
 import { type Policy, standard } from './policy.js'
-import { replayOf, stepsBack } from './steps.js'
-import { type Action, type Block, boundsOf, type Kept, type Producer, placesOf, type Recurs, type Rows, replaced, type Task } from './task.js'
+import { replaysOf, stepsBack } from './steps.js'
+import {
+  type Action,
+  type Block,
+  boundsOf,
+  type Kept,
+  type Planned,
+  type Producer,
+  placesOf,
+  type Recurs,
+  type Rows,
+  replaced,
+  type Task,
+} from './task.js'
 
 export interface Output {
   readonly name: string
@@ -112,7 +112,6 @@ export const schedule = (
     given.map((o) => o.equation),
     policy,
   )
-  const replay = policy.memory === 'all' ? undefined : replayOf(prepared)
   const outputs = prepared.map((equation, k) => ({ name: given[k]!.name, equation }))
   let keys = 0
   const value = (hint: string, sort: Equation['sort']): Value => scalar(hint, sort, sort === 'integer' ? `v${String(keys++).padStart(7, '0')}` : '')
@@ -238,23 +237,24 @@ export const schedule = (
   const stepping = (e: History, b: Block, around: readonly Axis[]): Producer & { readonly recurs: Recurs } => {
     const taken = union(b.open, closure(around))
     const fresh = (a: Axis): Axis => axisOver(a.lo, a.hi, union(taken, e.free))
-    const going = e.of === replay?.primal
+    const there = planned.find((p) => p.replay.primal === e.of)
+    const back = planned.find((p) => p.replay.adjoint === e.of)
     const { axis, states, inits, nexts: steps, kind } = includes(taken, e.of.axis) ? (along(fresh(e.of.axis), e.of)[0] as History).of : e.of
     const extents = around.map((a) => a.hi)
     const { flag } = kind
     const kept = e.of.histories.map((h, k): Rows => {
       const rest = h.shape.slice(1)
       const pair = (): readonly [Buffer, Buffer] => [store('state', h.sort, rest, b, true), store('next', h.sort, rest, b, true)]
-      if (going && replay.states.includes(k)) {
+      if (there?.replay.states.includes(k)) {
         const snapshots: Buffer = {
           name: 'snapshots',
           sort: h.sort,
-          extents: [P.atom(planned.slots), ...rest.map((n) => closedOffset(hull(n), b))],
+          extents: [P.atom(there.slots), ...rest.map((n) => closedOffset(hull(n), b))],
           role: 'workspace',
           grows: true,
         }
         workspace.push(snapshots)
-        const end = replay.ends.includes(k) ? { end: store('end', h.sort, rest, b, true) } : {}
+        const end = there.replay.ends.includes(k) ? { end: store('end', h.sort, rest, b, true) } : {}
         return { last: pair(), snapshots, ...end }
       }
       const only = around.length === 0 && (k === flag || kind.ends?.includes(k) === true)
@@ -268,16 +268,16 @@ export const schedule = (
     })
     if (flag !== undefined && around.length > 0) throw new Impossible('a loop without known end for every point of a family, kept')
     const rows = new Map([...e.of.histories, ...states].map((x, k) => [x, kept[k % kept.length]!]))
-    if (going) {
+    if (there) {
       const pairs = kept.flatMap(({ last, snapshots }) => (last && snapshots ? [{ now: last[0], next: last[1], snapshots }] : []))
-      planned.recall = { plan: planned.buffer, cursor: planned.cursor, rows: pairs }
-      planned.kept = kept
+      there.recall = { plan: there.buffer, cursor: there.cursor, rows: pairs }
+      there.kept = kept
     }
-    const recall = going ? { recall: planned.recall! } : {}
+    const recall = there?.recall ? { recall: there.recall } : {}
     const recurs: Recurs = { rows, along: axis, around, kind, trips: flag === undefined ? undefined : value('trips', 'integer'), ...recall }
-    const nexts = e.of === replay?.adjoint ? recalling(axis, b) : steps
+    const nexts = back ? recalling(back, axis, b) : steps
     // The way there comes before the way back, even if nothing else asks for it.
-    const lengths = [...e.of.histories.flatMap((h) => h.shape), ...(e.of === replay?.adjoint ? [replay.primal.histories[0]!] : [])]
+    const lengths = [...e.of.histories.flatMap((h) => h.shape), ...(back ? [back.replay.primal.histories[0]!] : [])]
     const made: Producer & { readonly recurs: Recurs } = {
       name: 'history',
       buffer: undefined,
@@ -305,28 +305,20 @@ export const schedule = (
     ]
     return made
   }
-  /** What is planned of the recurrence that is run backwards. */
-  const planned: {
-    buffer: Buffer
-    cursor: Value
-    slots: Value
-    recall?: Recall
-    kept?: readonly Rows[]
-    again?: Producer
-    rows?: readonly Equation[]
-  } = {
-    buffer: { name: 'plan', sort: 'integer', extents: [[]], role: 'workspace', grows: true },
-    cursor: value('cursor', 'integer'),
-    slots: value('slots', 'integer'),
-  }
-  if (replay) workspace.push(planned.buffer)
+  const planned = (policy.memory === 'all' ? [] : replaysOf(prepared)).map((replay): Planned => {
+    const buffer: Buffer = { name: 'plan', sort: 'integer', extents: [[]], role: 'workspace', grows: true }
+    workspace.push(buffer)
+    return { replay, buffer, cursor: value('cursor', 'integer'), slots: value('slots', 'integer') }
+  })
+  /** The plan by which a producer makes rows again. */
+  const planOf = (p: Producer | undefined): Planned | undefined => planned.find((x) => x.again !== undefined && x.again === p)
   /** The steps of the way back, with rows of the way there as they are made again; and what makes these. */
-  const recalling = (axis: Axis, b: Block): readonly Equation[] => {
-    const { primal, states } = replay!
+  const recalling = (plan: Planned, axis: Axis, b: Block): readonly Equation[] => {
+    const { primal, states } = plan.replay
     stepsHere(primal.histories[0]!, b)
     const taken = union(b.open, [axis])
     const [history] = along(axisOver(0, axis.hi, union(taken, primal.states[0]!.free)), primal) as readonly [History]
-    const { kept, recall } = planned
+    const { kept, recall } = plan
     const rows = primal.histories.map((h, k) => (states.includes(k) ? input('row', h.shape.slice(1), h.sort, undefined, [axis]) : undefined))
     const recurs: Recurs = {
       rows: new Map(history.of.states.map((s, k) => [s, kept![k]!])),
@@ -345,9 +337,9 @@ export const schedule = (
       const action: Action = { do: 'write', buffer: kept![k]!.last![1], indices: places, mode: '=', partial: false, shape: [] }
       return { producer: again, axes: [history.of.axis, ...inner], value: at(x, places), action, last: true }
     })
-    planned.again = again
-    planned.rows = rows.flatMap((x) => x ?? [])
-    return stepsBack(replay!, rows)
+    plan.again = again
+    plan.rows = rows.flatMap((x) => x ?? [])
+    return stepsBack(plan.replay, rows)
   }
   /** Over how many axes a family is: at points of these it is always there. */
   const ranks = new Map<Equation, number>()
@@ -566,7 +558,8 @@ export const schedule = (
     for (const g of [...groups.values()].sort((x, y) => x.generation - y.generation)) {
       const child = block(b, g.axis)
       child.steps = g.steps
-      if (planned.again && g.steps?.recurs?.rows.has(replay!.adjoint.states[0]!)) for (const x of planned.rows!) child.producers.set(x, planned.again)
+      for (const { replay, again, rows } of planned)
+        if (again && g.steps?.recurs?.rows.has(replay.adjoint.states[0]!)) for (const x of rows!) child.producers.set(x, again)
       b.groups.push({ child, tasks: g.tasks, generation: g.generation })
       plan(
         child,
@@ -849,12 +842,13 @@ export const schedule = (
       for (const p of s.producers) {
         if (started.has(p) || !needed.has(p) || !own.has(p)) continue
         started.add(p)
-        if (p.recurs?.recall && p !== planned.again) {
+        const again = planOf(p) !== undefined
+        if (p.recurs?.recall && !again) {
           const steps = offset(p.recurs.along.hi, b)
-          const { buffer, cursor, slots } = planned
+          const { buffer, cursor, slots } = planned.find((x) => x.recall === p.recurs!.recall)!
           b.code.push({ tag: 'plan', buffer, cursor, slots, steps, memory: policy.memory as Exclude<Memory, 'all'> })
         }
-        const rows = p === planned.again ? [] : [...(p.recurs?.rows.values() ?? [])]
+        const rows = again ? [] : [...(p.recurs?.rows.values() ?? [])]
         for (const buffer of new Set([p.buffer, ...rows.flatMap((r) => [r.all, r.snapshots, r.end, ...(r.last ?? [])])])) {
           if (!buffer?.grows) continue
           const first = p.recurs?.trips && rows.some((r) => r.all === buffer)
@@ -884,7 +878,7 @@ export const schedule = (
       return
     }
     const [lo, hi] = [offset(axis.lo, b), recurs?.trips ? P.constant<Value>(0) : offset(axis.hi, b)]
-    const mine = recurs && child.steps === planned.again ? recurs.recall!.rows.map((r) => r.now) : undefined
+    const mine = recurs && planOf(child.steps) ? recurs.recall!.rows.map((r) => r.now) : undefined
     const kept = recurs ? [...new Set(recurs.rows.values())].filter((r) => !mine || (r.last && mine.includes(r.last[0]))) : []
     if (recurs?.trips) {
       const next = P.plus(P.atom(index), P.constant(2))
@@ -906,7 +900,7 @@ export const schedule = (
       ...(recurs?.recall && { recall: recurs.recall }),
     }
     b.code.push(made)
-    if (child.steps !== planned.again) for (const { last, end } of kept) if (last && end) b.code.push(...copied(last[0], end))
+    if (!planOf(child.steps)) for (const { last, end } of kept) if (last && end) b.code.push(...copied(last[0], end))
   }
   const copied = (from: Buffer, to: Buffer, at: readonly Offset[] = []): readonly Statement[] => {
     const extent = to.extents[at.length]

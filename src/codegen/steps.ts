@@ -256,23 +256,28 @@ export interface Replay {
   /** Those of which the last row is read, too. */
   readonly ends: readonly number[]
 }
-/** The one recurrence whose rows, other than the last, are read by one other alone, which runs the other way. */
-export const replayOf = (roots: readonly Equation[]): Replay | undefined => {
-  const nodes = postorder(roots)
-  const all = recurrencesIn(nodes).filter((r) => r.kind.flag === undefined && r.histories[0]!.free.length === 0)
-  for (const primal of all) {
-    for (const adjoint of all) {
-      if (adjoint === primal || adjoint.axis.hi !== primal.axis.hi) continue
-      const back = minus(minus(primal.axis.hi, 1), indexAlong(adjoint.axis))
-      if (!follows(adjoint.nexts, adjoint.axis, primal, back, ['found'])) continue
-      const rest = postorder(roots, (e) => (isOneOf(adjoint, e) ? (e as History).of.inits : children(e)))
-      const isLast = (e: Equation): boolean => e.tag === 'at' && e.indices[0] === primal.axis.hi && e.pad === undefined
-      if (rest.some((e) => !(isLast(e) && isOneOf(primal, (e as At).array)) && children(e).some((c) => isOneOf(primal, c)))) continue
-      const ends = rest.flatMap((e) => (isLast(e) && isOneOf(primal, (e as At).array) ? [primal.histories.indexOf((e as At).array as History)] : []))
-      return { primal, adjoint, states: statesBelow(primal, rowsRead(adjoint, primal, back)), ends: [...new Set(ends)] }
-    }
-  }
-  return undefined
+/** The recurrences whose rows, other than the last, are read by one other alone, which runs the other way: each of them, and each other, once. */
+export const replaysOf = (roots: readonly Equation[]): readonly Replay[] => {
+  const all = recurrencesIn(postorder(roots)).filter((r) => r.kind.flag === undefined && r.histories[0]!.free.length === 0)
+  const paired = new Set<Recurrence>()
+  return all.flatMap((primal) => {
+    const replay = all.reduce<Replay | undefined>((found, adjoint) => {
+      const isFree = adjoint !== primal && !paired.has(primal) && !paired.has(adjoint) && adjoint.axis.hi === primal.axis.hi
+      return found ?? (isFree ? replayBetween(primal, adjoint, roots) : undefined)
+    }, undefined)
+    if (!replay) return []
+    paired.add(primal).add(replay.adjoint)
+    return [replay]
+  })
+}
+const replayBetween = (primal: Recurrence, adjoint: Recurrence, roots: readonly Equation[]): Replay | undefined => {
+  const back = minus(minus(primal.axis.hi, 1), indexAlong(adjoint.axis))
+  if (!follows(adjoint.nexts, adjoint.axis, primal, back, ['found'])) return undefined
+  const rest = postorder(roots, (e) => (isOneOf(adjoint, e) ? (e as History).of.inits : children(e)))
+  const isLast = (e: Equation): boolean => e.tag === 'at' && e.indices[0] === primal.axis.hi && e.pad === undefined
+  if (rest.some((e) => !(isLast(e) && isOneOf(primal, (e as At).array)) && children(e).some((c) => isOneOf(primal, c)))) return undefined
+  const ends = rest.flatMap((e) => (isLast(e) && isOneOf(primal, (e as At).array) ? [primal.histories.indexOf((e as At).array as History)] : []))
+  return { primal, adjoint, states: statesBelow(primal, rowsRead(adjoint, primal, back)), ends: [...new Set(ends)] }
 }
 const rowsRead = (by: Recurrence, of: Recurrence, now: Equation): readonly number[] => [
   ...new Set(postorder(by.nexts, inside).flatMap((e) => (rowOf(of, e, now) ? [of.histories.indexOf((e as At).array as History)] : []))),

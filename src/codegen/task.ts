@@ -2,6 +2,7 @@
 import type { Axis, AxisSet, Equation, Kind, Monoid } from '../categories/equation.js'
 import type { Table } from '../categories/table.js'
 import type { Buffer, Operand, Recall, Statement, Value } from './loop.js'
+import type { Replay } from './steps.js'
 
 export type Action =
   | { readonly do: 'order'; readonly to: Buffer; readonly by: Buffer; readonly indices: readonly Equation[]; readonly extent: Equation }
@@ -91,4 +92,15 @@ export interface Kept {
   readonly writer: Block
   /** Is the write a task's own? */
   readonly written: boolean
+}
+/** What is planned of a recurrence that is run backwards with less than all rows; what makes these again, once that is known. */
+export interface Planned {
+  readonly replay: Replay
+  readonly buffer: Buffer
+  readonly cursor: Value
+  readonly slots: Value
+  recall?: Recall
+  kept?: readonly Rows[]
+  again?: Producer
+  rows?: readonly Equation[]
 }

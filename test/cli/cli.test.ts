@@ -213,6 +213,13 @@ describe('explain', () => {
     ['x + 1', 'x', 'value', /^cost: 1 operations a call, in 0 loops$/m],
     ['sum(exp(x)) * x', 'x: n', 'vjp', /^workspace: [\d·n +]+ bytes in \d arrays?$/m],
   ])('%s', async (formula, where, mode, line) => expect(await explained('emit', formula, '--where', where, '--mode', mode)).toMatch(line))
+  test.each([
+    ['prod(sin(x))', 'one loop has'],
+    ['sum(sin(x))', 'no loop has'],
+  ])('what is kept of %s', async (formula, loops) => {
+    const said = await explained('emit', formula, '--where', 'x: n', '--mode', 'gradient', '--memory', 'sqrt')
+    expect(said).toContain(`memory: ${loops} a plan of which rows to keep`)
+  })
   test('of check', async () => expect(await explained('check', 'x^2')).toMatch(/^modes of x\^2 by x: jvp, vjp, gradient, hvp/))
 })
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { pullback, pushforward } from '../../src/adjoint/modes.js'
 import { type Equation, literal, postorder } from '../../src/categories/equation.js'
+import { walk } from '../../src/codegen/loop.js'
 import { actions, type Memory, planOf } from '../../src/codegen/memory.js'
 import { standard } from '../../src/codegen/policy.js'
+import { schedule } from '../../src/codegen/schedule.js'
 import { inputs, programs, sizes, values } from '../support/recurrences.js'
 import { run as runKernel } from '../support/run.js'
 
@@ -77,4 +79,18 @@ describe('gradients under every policy are the same to the last bit', () => {
       for (const memory of policies) expect(way(memory)).toEqual(all)
     }
   })
+})
+
+test('each of several loops has its plan', () => {
+  const plans = (name: string): number => {
+    const f = programs[name]!()
+    const outputs = pullback([f], inputs, [literal(1)]).map((equation, k) => ({ name: `y${k}`, equation }))
+    let count = 0
+    walk(schedule('f', inputs, outputs, ['n', 'd'], { ...standard, memory: 'sqrt' }).body, (s) => {
+      if (s.tag === 'plan') count++
+    })
+    return count
+  }
+  expect(plans('a fold of scalars')).toBe(1)
+  expect(plans('two that know nothing of each other')).toBe(2)
 })

@@ -89,6 +89,22 @@ export const programs: Readonly<Record<string, () => Equation>> = {
     const [h] = recurrence(steps, [w], ([f]) => [plus(times(f!, at(g!, [k])), at(g!, [minusIndex(n, k)]))])
     return plus(at(h!, [n]), at(g!, [n]))
   },
+  'each from where the one before ends': () => {
+    const [g] = recurrence(steps, [s], ([f]) => [sine(plus(f!, at(x, [k])))])
+    const other = axisOver(0, d)
+    const [h] = recurrence(other, [at(g!, [n])], ([f]) => [call(tanh, [times(plus(f!, w), at(y, [indexAlong(other)]))])])
+    const [v] = recurrence(steps, [y], ([u]) => [vector((i) => sine(plus(times(at(u!, [i]), at(h!, [d])), at(x, [k]))), [u!])])
+    return plus(
+      sumTo(d, (i) => at(v!, [n, i]), v!.free),
+      times(at(g!, [n]), at(h!, [d])),
+    )
+  },
+  'two that know nothing of each other': () => {
+    const [g] = recurrence(steps, [s], ([f]) => [sine(plus(f!, at(x, [k])))])
+    const other = axisOver(0, d)
+    const [h] = recurrence(other, [w], ([f]) => [call(exp, [times(f!, at(y, [indexAlong(other)]))])])
+    return times(at(g!, [n]), at(h!, [d]))
+  },
   'a product with a zero': () => folded(...recurrence(steps, [literal(1)], ([f]) => [times(f!, minus(at(x, [k]), literal(1.1)))])),
   'a running maximum': () => {
     const [h] = recurrence(steps, [s], ([f]) => [call(max, [f!, at(x, [k])])])
