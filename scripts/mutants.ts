@@ -1,7 +1,7 @@
 /**
  * `npm run mutants [-- --only TEXT …] [-- --list]`: plants the wrong rules of test/mutants, one at a time, in copies of the tree, and says which test
- * catches each: those that should first, then all other laws. `--only` takes those whose names or files have one of the texts. Writes docs/mutants.md
- * after a whole run. Exit code 1 if one survives.
+ * catches each: those that should first, then all other laws. `--only` takes those whose names or files have one of the texts. Writes docs/mutants.md, in
+ * which the rows of others stay as they are. Exit code 1 if one survives.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -126,16 +126,24 @@ const line = ({ mutant, caught, seconds }: Row): string => {
   const by = caught ? `${caught.path.replace(/^test\/|\.test\.ts$/g, '')}: ${caught.test}` : '**nothing**'
   return `| ${[mutant.name, mutant.kind, mutant.file.replace(/^src\//, ''), by].map(cell).join(' | ')} | ${seconds.toFixed(0)} |`
 }
-const document = (rows: readonly Row[]): string => `# Mutants
+const DOCUMENT = join(root, 'docs/mutants.md')
+/** Rows by the names of their mutants, as the document has them. */
+const rowsIn = (text: string): ReadonlyMap<string, string> =>
+  new Map(text.split('\n').flatMap((l) => (l.startsWith('| ') ? [[l.split(' | ')[0]!.slice(2), l] as const] : [])))
+const document = (rows: readonly Row[]): string => {
+  const lines = new Map([...rowsIn(readFileSync(DOCUMENT, 'utf8')), ...rows.map((r) => [cell(r.mutant.name), line(r)] as const)])
+  const all = mutants.flatMap((m) => lines.get(cell(m.name)) ?? [])
+  return `# Mutants
 
 Written by \`npm run mutants\`: wrong rules, planted one at a time, and the test that catches each. They compile. Before, without any, all laws hold.
 
 | mutant | kind | file | caught by | s |
 |---|---|---|---|---|
-${rows.map(line).join('\n')}
+${all.join('\n')}
 
-${rows.filter((r) => r.caught).length} of ${rows.length} caught
+${all.filter((l) => !l.includes('**nothing**')).length} of ${mutants.length} caught
 `
+}
 
 const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true }, list: { type: 'boolean' } } })
 const chosen = mutants.filter((m) => !options.only || options.only.some((text) => m.name.includes(text) || m.file.includes(text)))
@@ -178,7 +186,7 @@ const main = async (): Promise<readonly Row[]> => {
 if (options.list) process.stdout.write(chosen.map((m) => `${m.name} (${m.kind}, ${m.file})\n`).join(''))
 else {
   const rows = await main()
-  if (!options.only) writeFileSync(join(root, 'docs/mutants.md'), document(rows))
+  writeFileSync(DOCUMENT, document(rows))
   process.stdout.write(`${rows.filter((r) => r.caught).length} of ${rows.length} caught\n`)
   process.exitCode = rows.every((r) => r.caught) ? 0 : 1
 }

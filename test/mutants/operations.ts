@@ -126,7 +126,7 @@ export const operations: readonly Mutant[] = [
   ),
   ...inFile(
     'src/primitives/programs/algebras.ts',
-    ['test/programs.test.ts'],
+    ['test/frontend/vocabulary.test.ts'],
     [['(x × y)₂ = x₃ y₁ + x₁ y₃', 'flipped sign', '[-1, 0, 2]', '[1, 0, 2]']],
   ),
 ]
