@@ -492,12 +492,12 @@ export const schedule = (
     return scan({ ...task, value: fresh!, action: replaced(task.action, places) }, b)
   }
 
-  /** A task whose next axis is open already gets another. */
-  const renamed = (task: Task, b: Block): Task => {
+  /** A task whose next axis is open already gets another; the same as those beside it. */
+  const renamed = (task: Task, b: Block, beside: readonly Task[]): Task => {
     const next = task.axes[0]
     if (!next || !includes(b.open, next)) return task
     const indices = placesOf(task)
-    const taken = [b.open, closure(task.axes), freeOf([task.value, ...indices])].reduce(union)
+    const taken = beside.map((t) => union(closure(t.axes), freeOf([t.value, ...placesOf(t)]))).reduce(union, b.open)
     const other = axisOver(next.lo, next.hi, taken)
     const m = new Map<Equation, Equation>([[indexAlong(next), indexAlong(other)]])
     const rest = task.axes.slice(1).map((a) => {
@@ -512,27 +512,32 @@ export const schedule = (
     return { ...task, axes: [other, ...rest], value: v!, action }
   }
 
+  /** The steps of the other states of a recurrence; other tasks are alone. */
+  const steppedWith = (t: Task, all: readonly Task[]): readonly Task[] =>
+    t.last && t.producer.recurs ? all.filter((x) => x.last && x.producer === t.producer) : [t]
+
   // ---- 2. place
 
   const plan = (b: Block, given: readonly Task[]): void => {
     const tasks: Task[] = []
     const done = new Set<Producer>()
-    const add = (t: Task): void => {
-      tasks.push(scan(renamed(t, b), b))
+    const add = (all: readonly Task[]): void => {
+      for (const t of all) tasks.push(scan(renamed(t, b, steppedWith(t, all)), b))
     }
-    given.forEach(add)
+    add(given)
     for (const p of b.producers.values()) {
       if (done.has(p)) continue
       done.add(p)
       const first = tasks.length
-      p.tasks.forEach(add)
+      add(p.tasks)
       p.tasks = tasks.slice(first)
     }
     const partsOf = (t: Task): readonly Equation[] => [t.value, ...placesOf(t), ...boundsOf(t)]
     const stage = new Table<Equation, number>()
     const stageOf = (es: readonly Equation[]): number => es.reduce((s, e) => Math.max(s, stage.get(e) ?? 0), 0)
-    const generation = (t: Task): number =>
-      Math.max(stageOf(partsOf(t)), t.last ? 1 + Math.max(...t.producer.tasks.filter((x) => !x.last).map(generation)) : 0)
+    const ready = (t: Task): number => Math.max(stageOf(partsOf(t)), t.last ? 1 + Math.max(...t.producer.tasks.filter((x) => !x.last).map(ready)) : 0)
+    /** The steps of a recurrence are in the same loops: those of the last that is ready. */
+    const generation = (t: Task): number => Math.max(...steppedWith(t, tasks).map(ready))
     const below = (e: Equation): readonly Equation[] => b.producers.get(e)?.tasks.flatMap(partsOf) ?? children(e)
     const above = (e: Equation): boolean => isAbove(e, b) && !b.producers.has(e)
     for (const e of postorder(tasks.flatMap(partsOf), below, above)) {

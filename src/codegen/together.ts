@@ -22,6 +22,10 @@ interface Sum {
 const isAdditive = (e: Equation): boolean => e.tag === 'call' && (e.op === add || e.op === sub || e.op === neg)
 const isSum = (e: Equation): e is Reduce => e.tag === 'reduce' && e.monoid === sum
 
+/** Is it made of numbers and sizes alone? Other factors may be ∞, or not be numbers, and must not meet a term that is 0. */
+const isSure = (e: Equation): boolean =>
+  postorder([e]).every((x) => x.tag === 'literal' || x.tag === 'size' || x.tag === 'call' || x.tag === 'polynomial')
+
 export const together = (roots: readonly Equation[]): readonly Equation[] => {
   const all = postorder(roots)
   if (!all.some((e) => e.tag === 'history')) return roots
@@ -54,7 +58,7 @@ export const together = (roots: readonly Equation[]): readonly Equation[] => {
     if (e.tag !== 'call' || e.op !== mul) return undefined
     const [x, y] = e.args as readonly [Equation, Equation]
     const [factor, of] = isSum(x) ? [y, x] : [x, y]
-    return isSum(of) && once(of) && !ofRows.get(factor) && !includes(factor.free, of.axis) ? { factor, of, minus } : undefined
+    return isSum(of) && once(of) && isSure(factor) && !includes(factor.free, of.axis) ? { factor, of, minus } : undefined
   }
   const signed = (e: Equation, minus: boolean): Equation => (minus ? negate(e) : e)
   const merged = (e: Equation): Equation | undefined => {

@@ -7,13 +7,14 @@ import {
   type Equation,
   indexAlong,
   input,
+  literal,
   minus as minusIndex,
   postorder,
   recurrence,
   size,
 } from '../../src/categories/equation.js'
 import { together } from '../../src/codegen/together.js'
-import { minus, negate, plus, times } from '../../src/primitives/arithmetic.js'
+import { asReal, minus, negate, over, plus, times } from '../../src/primitives/arithmetic.js'
 import { buildOver, sumTo } from '../../src/primitives/reduction.js'
 import { sin } from '../../src/primitives/trigonometric.js'
 import { interpret } from '../support/interpret.js'
@@ -32,9 +33,10 @@ const partial = sumTo(minusIndex(n, 1), (k) => row(k))
 const sumsIn = (e: Equation): number => postorder([e]).filter((s) => s.tag === 'reduce').length
 const same: readonly [string, Equation, number][] = [
   ['two', plus(squares, weighted), 1],
-  ['with a factor', plus(squares, times(c, weighted)), 1],
+  ['with a factor', plus(squares, times(over(literal(2), asReal(n)), weighted)), 1],
+  ['with a factor that is data: it may be ∞, and terms 0', plus(squares, times(c, weighted)), 2],
   ['less the other', minus(squares, weighted), 1],
-  ['less another, times a factor, and something else', plus(minus(c, times(weighted, c)), squares), 1],
+  ['less another, times a factor, and something else', plus(minus(c, times(weighted, literal(3))), squares), 1],
   ['less both', minus(negate(squares), weighted), 1],
   ['three, nested', plus(squares, minus(c, plus(weighted, cubes))), 1],
   [

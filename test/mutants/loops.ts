@@ -57,7 +57,7 @@ export const loops: readonly Mutant[] = [
     [
       ['Σ f − Σ g = Σ (f + g)', 'flipped sign', 'minus: minus !== (of.op === sub)', 'minus'],
       ['Σ f + c Σ g = Σ (f + g)', 'dropped factor', 's.factor ? times(s.factor, s.of.body) : s.of.body', 's.of.body'],
-      ['a sum of rows may be a factor in another', 'missing condition', ' && !ofRows.get(factor)', ''],
+      ['whatever is a factor of a sum may be one in it', 'missing condition', 'isSum(of) && once(of) && isSure(factor)', 'isSum(of) && once(of)'],
       [
         'a sum that something else needs is added twice',
         'wrong sharing',

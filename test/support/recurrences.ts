@@ -68,6 +68,34 @@ export const programs: Readonly<Record<string, () => Equation>> = {
       const [h] = recurrence(inner, [at(y, [i])], ([f]) => [plus(times(f!, sine(at(x, [indexAlong(inner)]))), times(w, at(y, [i])))])
       return times(at(h!, [n]), at(h!, [n]))
     }),
+  'a family whose steps wait for another': () => {
+    const late = folded(...recurrence(steps, [w], ([f]) => [times(f!, at(x, [k]))]))
+    return sumTo(d, (i) => {
+      const inner = axisOver(0, n, i.free)
+      const [h] = recurrence(inner, [at(y, [i])], ([f]) => [plus(sine(times(f!, at(x, [indexAlong(inner)]))), late)])
+      return at(h!, [n])
+    })
+  },
+  'a family of two states, of which one waits': () => {
+    const late = folded(...recurrence(steps, [w], ([f]) => [times(f!, at(x, [k]))]))
+    const rows = (i: Equation): readonly Equation[] => {
+      const inner = axisOver(0, n, i.free)
+      return recurrence(inner, [at(y, [i]), literal(0)], ([f, g]) => {
+        const e = call(exp, [times(f!, at(x, [indexAlong(inner)]))])
+        return [plus(times(e, literal(0.2)), late), plus(g!, e)]
+      })
+    }
+    return sumTo(n, (t) =>
+      sumTo(
+        d,
+        (i) => {
+          const [g, h] = rows(i)
+          return times(at(g!, [plusIndex(t, 1)]), at(h!, [minusIndex(n, t)]))
+        },
+        t.free,
+      ),
+    )
+  },
   'a recurrence in a recurrence': () =>
     folded(
       ...recurrence(steps, [s], ([f]) => {
