@@ -54,7 +54,7 @@ const either =
   (place: string, ofProgram: (p: never) => Program, ofLambda: (f: never) => unknown) =>
   (f: object, more?: unknown): never => {
     if (more instanceof Object && 'sparse' in more)
-      throw new TypeError(`${place}: here it gives arrays; sparse matrices are what the functions of 'cotangent/sparse' give`)
+      throw new TypeError(`${place}: here it gives arrays; for sparse matrices, import { ${place} } from 'cotangent/sparse'`)
     if (isProgram(f)) return callable(ofProgram(f as never)) as never
     if (typeof f !== 'function') throw new SpaceMismatch(place, 'a program, as trace(…) makes, or a lambda', shown(f))
     return ofLambda(f as never) as never

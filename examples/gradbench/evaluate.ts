@@ -34,6 +34,7 @@ const leastOf = (input: unknown): Least => {
 export const evaluate = <Input, P extends Callable>(of: Eval<Input, P>, name: string, given: Input): Evaluation => {
   const task = Object.hasOwn(of.functions, name) ? of.functions[name] : undefined
   if (!task) throw new TypeError(`no function '${name}'; there are ${Object.keys(of.functions).join(', ')}`)
+  if (given === undefined) throw new TypeError('the message has no input')
   const least = leastOf(given)
   const input = strict(given, 'the input')
   const [{ run, result }, prepare] = timed('prepare', () => kernelFor(of.program(input), task).prepare(of.inputs(input)))

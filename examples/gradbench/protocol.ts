@@ -36,7 +36,8 @@ const failure = (e: unknown): object => ({ success: false, error: e instanceof E
 /** The answer to a line, as a line. */
 export const answer = async (line: string): Promise<string> => {
   try {
-    const message = JSON.parse(line) as Message
+    const message = JSON.parse(line) as Message | null
+    if (typeof message !== 'object' || message === null) throw new TypeError(`expected a message {"id": …, "kind": …}, got ${line.slice(0, 40)}`)
     return JSON.stringify({ id: message.id, ...(await replyTo(message).catch(failure)) })
   } catch (e) {
     return JSON.stringify({ id: null, ...failure(e) })

@@ -38,7 +38,8 @@ export const moduleFor = (
   /** Targets beyond those that this process can run. */
   beyond?: 'jax',
 ): Pick<Emitted, 'files'> & { readonly modes: readonly AnyMode[] } => {
-  const target = beyond && values.target === beyond ? beyond : choiceOf('target', values.target ?? 'js', ['js', 'wgsl'], ['jax', 'wasm'])
+  const there = ['js', 'wgsl', ...(beyond ? [beyond] : [])] as const
+  const target = choiceOf('target', values.target ?? 'js', there, ['jax', 'wasm'])
   const precision = choiceOf('precision', values.precision ?? (target === 'wgsl' ? 'f32' : 'f64'), ['f64', 'f32'])
   if (values.exact && target !== 'js')
     refuse('unsupported', `--exact is for js; ${target} adds in any order`, { expected: '--exact with --target js', got: `--target ${target}` })

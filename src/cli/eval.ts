@@ -25,7 +25,9 @@ const readJson = (option: 'inputs' | 'direction', file: string, io: Io): Json =>
   try {
     text = file === '-' ? io.stdin() : readFileSync(file, 'utf8')
   } catch {
-    return refuse('input', `--${option}: ${name} cannot be read`)
+    return refuse('input', `--${option}: ${name} cannot be read`, {
+      expected: `a file of JSON, or - for what comes in: echo '{"x": 1}' | cotangent eval … --${option} -`,
+    })
   }
   try {
     return JSON.parse(text, revive)

@@ -180,7 +180,7 @@ export const readText = ({ inputs, loose }: Shell): string => {
     return `  const a${k} = { ...flatten(${value}, ${quote(name)}, ${shape.length}), name: ${quote(name)}, shape: [${shape.map(sizeCode).join(', ')}]${extra} }`
   })
   const arrays = inputs.flatMap((i, k) => (i.shape.length > 0 ? [`a${k}`] : []))
-  const given = loose.map((n) => `, ${keyText(n)}: scalar(field(inputs, [${quote(n)}], ${quote(n)}), ${quote(n)})`).join('')
+  const given = loose.map((n) => `, ${keyText(n)}: count(scalar(field(inputs, [${quote(n)}], ${quote(n)}), ${quote(n)}), ${quote(n)})`).join('')
   const places = inputs.flatMap(({ name, shape, below }, k) =>
     below && shape.length === 0 ? [`  place(${quote(name)}, a${k}, ${lengthText([below])})`] : [],
   )

@@ -43,6 +43,10 @@ const scalar = (x, name) => {
 const inside = (name, least, most, extent) => {
   if (least < 0 || most >= extent) throw new RangeError(\`\${name}: an array of \${extent} is read at \${least < 0 ? least : most}\${FROM_ZERO}\`)
 }
+const count = (x, name) => {
+  if (!(Number.isInteger(x) && x >= 0)) throw new RangeError(\`\${name}: expected a number of elements, an integer from 0 on, got \${x}\`)
+  return x
+}
 const place = (name, i, limit) => {
   if (!(i >= 0 && i < limit && Number.isInteger(i))) throw new RangeError(\`\${name}: expected an index from 0 to \${limit - 1}, got \${i}\${FROM_ZERO}\`)
 }

@@ -40,9 +40,9 @@ const same: readonly [string, Equation, number][] = [
   ['less both', minus(negate(squares), weighted), 1],
   ['three, nested', plus(squares, minus(c, plus(weighted, cubes))), 1],
   [
-    'of one element each',
+    'in an array',
     at(
-      buildOver([n], (i) => plus(times(at(x, [i!]), squares), times(at(x, [i!]), weighted))),
+      buildOver([n], (i) => plus(at(x, [i!]), plus(squares, weighted))),
       [0],
     ),
     1,

@@ -52,7 +52,14 @@ describe('the protocol', () => {
       { kind: 'evaluate', module: 'ht', function: 'objective', input: { us: [], data: {} } },
       "the input.data has no field 'model'",
     ],
-    ['no input', { kind: 'evaluate', module: 'lse', function: 'primal' }, 'undefined'],
+    ['no input', { kind: 'evaluate', module: 'lse', function: 'primal' }, 'the message has no input'],
+    ['half a point', { kind: 'evaluate', module: 'llsq', function: 'primal', input: { ...input, n: 2.5 } }, 'n: expected a number of elements'],
+    [
+      'fewer points than none',
+      { kind: 'evaluate', module: 'llsq', function: 'primal', input: { ...input, n: -3 } },
+      'n: expected a number of elements',
+    ],
+    ['text for a size', { kind: 'evaluate', module: 'det', function: 'primal', input: { A: [1, 2, 3, 4], ell: '2' } }, 'ell: expected an integer'],
     ['a number for a list', { kind: 'evaluate', module: 'lse', function: 'primal', input: { ...input, x: 1 } }, 'x: expected an array of rank 1'],
     ['text among numbers', { kind: 'evaluate', module: 'lse', function: 'primal', input: { ...input, x: [1, 'a'] } }, 'x[1]: expected a number'],
     ['ragged rows', { kind: 'evaluate', module: 'kmeans', function: 'cost', input: { ...points, points: [[1, 2], [3]] } }, 'points[1]: expected 2'], // prettier-ignore
@@ -68,5 +75,7 @@ describe('the protocol', () => {
     expect(reply).toMatchObject({ id: 7, success: false })
     expect(reply.error).toContain(error)
   })
-  test('a line that is no message', async () => expect(JSON.parse(await answer('{"id": 1'))).toMatchObject({ id: null, success: false }))
+  test.each(['{"id": 1', 'null', '3'])('a line that is no message: %s', async (line) =>
+    expect(JSON.parse(await answer(line))).toMatchObject({ id: null, success: false }),
+  )
 })

@@ -24,6 +24,7 @@ const expansion = (size: number): Callable =>
 const made = new Map<number, Callable>()
 /** The determinant of matrices of a size. */
 export const determinant = (size: number): Callable => {
+  if (!Number.isInteger(size) || size < 0) throw new RangeError(`ell: expected an integer from 0 on, got ${JSON.stringify(size)}`)
   const program = made.get(size) ?? expansion(size)
   made.set(size, program)
   return program

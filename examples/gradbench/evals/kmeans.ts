@@ -26,6 +26,6 @@ export const kmeans: Eval<Input, typeof distances> = {
   inputs: ({ points, centroids }) => ({ points, centroids }),
   functions: {
     cost: { mode: 'value' },
-    dir: { of: direction, mode: 'value', answer: (d: Float64Array, { centroids }) => rows(d, centroids[0]!.length) },
+    dir: { of: direction, mode: 'value', answer: (d: Float64Array, { centroids }) => rows(d, centroids[0]?.length ?? 0) },
   },
 }
