@@ -61,7 +61,7 @@ describe('mistakes on the command line', () => {
     [['emit', 'x', '+', 'y'], "one SOURCE is expected, and there are 3: x + y\nhint: quote the formula: cotangent emit 'x + y'"],
     [['derive', 'x', '--inputs', 'f'], '--inputs means nothing to derive\nhint: it is an option of eval'],
     [['emit', 'x', '--json=yes'], '--json takes no value\nexpected: --json\ngot: --json=yes'],
-    [['emit', 'x', '--target', 'wasm'], '--target wasm is not there yet\nexpected: js or wgsl\ngot: wasm'],
+    [['emit', 'x', '--target', 'wasm'], '--target wasm is not there yet\nexpected: js, wgsl or jax\ngot: wasm'],
     [['emit', 'x', '--precision', 'f16'], '--precision cannot be f16\nexpected: f64 or f32\ngot: f16'],
     [
       ['emit', 'x', '--mode', 'gradent'],
@@ -73,7 +73,10 @@ describe('mistakes on the command line', () => {
     [['emit', 'x', '--where', 'x; y', '--wrt', 'x, yy'], 'there is no input yy\n  x, yy\n     ^^\nexpected: x or y\nhint: did you mean y?'],
     [['eval', 'x^2'], 'eval needs the inputs\nexpected: --inputs FILE, a JSON record of x; --inputs - reads it from stdin'],
     [['eval', 'x^2', '--mode', 'vjp', '--inputs', '-'], 'vjp needs a direction\nexpected: --direction FILE, a cotangent like the value'],
-    [['eval', 'x^2', '--inputs', '/nowhere.json'], '--inputs: /nowhere.json cannot be read'],
+    [
+      ['eval', 'x^2', '--inputs', '/nowhere.json'],
+      `--inputs: /nowhere.json cannot be read\nexpected: a file of JSON, or - for what comes in: echo '{"x": 1}' | cotangent eval … --inputs -`,
+    ],
     [['check', '3'], '3 has no real inputs, so there is no derivative to check\nexpected: an input to differentiate by'],
     [['emit', 'model.ts#f'], 'there is no file model.ts'],
   ])('%j', async (args, message) => expect(await cotangent(args)).toEqual({ code: 2, out: '', err: `error: ${message}\n` }))
