@@ -1,7 +1,7 @@
 /** Wrong schedules, loop nests and passes. */
 import { inFile, type Mutant } from './mutant.js'
 
-const KERNELS = ['test/codegen/meaning.test.ts', 'test/laws/recurrence.test.ts', 'test/codegen/modes.test.ts']
+const KERNELS = ['test/codegen/meaning.test.ts', 'test/laws/recurrence.test.ts', 'test/codegen/nested.test.ts', 'test/codegen/modes.test.ts']
 
 export const lowering: readonly Mutant[] = [
   ...inFile('src/codegen/schedule.ts', KERNELS, [
@@ -15,6 +15,13 @@ export const lowering: readonly Mutant[] = [
       'off by one',
       'P.atom(q.index!), ...place] }',
       'P.plus(P.atom(q.index!), P.constant<Value>(1)), ...place] }',
+    ],
+    ['steps of a recurrence run as soon as each is ready', 'wrong order', 'Math.max(...steppedWith(t, tasks).map(ready))', 'ready(t)'],
+    [
+      'steps of a recurrence run over axes of their own',
+      'wrong sharing',
+      'scan(renamed(t, b, steppedWith(t, all)), b)',
+      'scan(renamed(t, b, [t]), b)',
     ],
     ['what is kept is read before it is written', 'wrong order', 'k.writer.order < b.order && k.axes', 'k.writer.order <= b.order && k.axes'],
   ]),
