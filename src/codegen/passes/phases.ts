@@ -66,6 +66,24 @@ export const usesIn = (body: readonly Statement[]): Table<Value, number> => {
   return uses
 }
 
+/** How many sums, differences, products and negations each phase has, at most: for a glance at a run, before more is done. */
+export const arithmeticIn = (run: readonly Straight[]): readonly number[] => {
+  const counts: number[] = []
+  /** The first phase in which a sum may be of a value. */
+  const first = new Table<Value, number>()
+  for (const s of run) {
+    if (s.tag === 'write' || (s.tag === 'read' && isFixed(s))) continue
+    let phase = 0
+    eachValue(s, (v) => {
+      phase = Math.max(phase, first.get(v) ?? 0)
+    })
+    if (isArithmetic(s)) counts[phase] = (counts[phase] ?? 0) + 1
+    else phase++
+    if (phase > 0) first.set(s.value, phase)
+  }
+  return counts
+}
+
 /** The sums that a run needs, with those that are only parts of another written out in it; and what statements after the run read. */
 const sumsOf = (
   run: readonly Straight[],

@@ -25,7 +25,7 @@ import {
   type Value,
   type Write,
 } from '../loop.js'
-import { isFixed, isStraight, type Phases, phasesOf, runsOf, type Straight, type Sum, usesIn } from './phases.js'
+import { arithmeticIn, isFixed, isStraight, type Phases, phasesOf, runsOf, type Straight, type Sum, usesIn } from './phases.js'
 
 /** Operations from which on tables are worth it, in a run and in a phase: statements that are as many take engines a second and more until they are fast. */
 export interface Least {
@@ -285,7 +285,10 @@ export const tablesFrom =
   (least: Least) =>
   (kernel: Kernel): Kernel => {
     const runs = runsOf(kernel.body)
-    const isLong = (run: readonly Statement[]): run is readonly Straight[] => run.length >= least.run && run.every(isStraight)
+    const isLong = (run: readonly Statement[]): run is readonly Straight[] =>
+      run.length >= least.run &&
+      run.every(isStraight) &&
+      arithmeticIn(run).reduce((n, count) => (count >= least.phase ? n + count : n), 0) >= least.run
     if (!runs.some(isLong)) return kernel
     const isRolled = (sums: readonly Sum[]): boolean => operationsIn(sums) >= least.phase
     const uses = usesIn(kernel.body)
