@@ -60,7 +60,9 @@ export const rewrites: readonly Rewrite[] = [...ofSteps, ...ofLoops, ...ofRows]
 export const lowered = (asked: readonly Equation[], policy: Policy): Gathering => {
   const all = (table: readonly Rewrite[], roots: readonly Equation[]): readonly Equation[] =>
     table.filter((r) => r.when(policy)).reduce((es, r) => r.run(es, policy), roots)
-  const stepped = all(ofSteps, asked)
-  const loops = postorder(stepped).some((e) => bound(e).length > 0)
-  return gathered(all(ofRows, loops ? all(ofLoops, stepped) : stepped), policy)
+  const nodes = postorder(asked)
+  if (!nodes.some((e) => bound(e).length > 0)) return { roots: asked, sparse: new Set() }
+  const steps = nodes.some((e) => e.tag === 'history')
+  const rewritten = all(ofLoops, steps ? all(ofSteps, asked) : asked)
+  return gathered(steps ? all(ofRows, rewritten) : rewritten, policy)
 }
