@@ -33,7 +33,7 @@ const ofSteps: readonly Rewrite[] = [
   },
   {
     claim: 'a way back reads what the way there has computed',
-    when: (p) => p.forgets && p.memory === 'all',
+    when: (p) => p.forgets && p.remembers && p.memory === 'all',
     run: (es, p) => joined(remembered(es, p.keeps), p.rounds),
   },
   { claim: 'states that nothing reads are gone', when: (p) => p.forgets, run: withoutUnread },

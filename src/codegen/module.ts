@@ -36,7 +36,12 @@ export type { Emitted, File, Format, Options, SparseOptions, Way } from './shell
 /** The module's text, and what its declarations are made of. */
 export const moduleOf = (o: Options) => {
   const r = request(o.program, o.modes, o.wrt, o.map, { unstable: !o.exact })
-  const kernel = kernelOf(o.name, r, o.naive ? naive : { ...(o.exact ? exact : standard), memory: o.memory ?? 'all' }, o.explain)
+  const kernel = kernelOf(
+    o.name,
+    r,
+    o.naive ? naive : { ...(o.exact ? exact : standard), ...(o.memory && { memory: o.memory, remembers: false }) },
+    o.explain,
+  )
   const printed = printKernel(flatten(kernel))
   const { parameters } = printed
   const shell = shellOf(o, r, kernel, o.precision ?? 'f64')

@@ -18,8 +18,20 @@ export interface Policy {
   readonly forgets: boolean
   /** What loops keep that are run backwards. */
   readonly memory: Memory
+  /** Where all rows are kept, is more kept that ways back need? Then products may be bracketed otherwise than under other policies. */
+  readonly remembers: boolean
 }
-export const standard: Policy = { hoists: 5, keeps: 5, gathers: 40, fuses: true, interchanges: true, rounds: true, forgets: true, memory: 'all' }
+export const standard: Policy = {
+  hoists: 5,
+  keeps: 5,
+  gathers: 40,
+  fuses: true,
+  interchanges: true,
+  rounds: true,
+  forgets: true,
+  memory: 'all',
+  remembers: true,
+}
 /** Every loop alone, nothing kept: the oracle of the other. */
 export const naive: Policy = {
   hoists: Number.POSITIVE_INFINITY,
@@ -30,6 +42,7 @@ export const naive: Policy = {
   rounds: false,
   forgets: false,
   memory: 'all',
+  remembers: false,
 }
 /** Numbers are added and multiplied as the equations say. */
 export const exact: Policy = { ...standard, rounds: false }

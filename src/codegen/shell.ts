@@ -26,7 +26,10 @@ export interface Options {
   readonly naive?: boolean
   /** Neither laws nor passes that change rounding: slower, and sums and products as the program and its derivative say. */
   readonly exact?: boolean
-  /** What loops keep that a derivative runs backwards: all rows unless it says otherwise; the results are the same to the last bit. For js. */
+  /**
+   * What loops keep that a derivative runs backwards; the results are the same to the last bit, whatever is asked for. If nothing is: all rows, and what
+   * else is costly to compute again, which may round otherwise. For js.
+   */
   readonly memory?: Memory
   /** Told what was decided. */
   readonly explain?: (line: string) => void
