@@ -513,8 +513,11 @@ export const schedule = (
   }
 
   /** The steps of the other states of a recurrence; other tasks are alone. */
-  const steppedWith = (t: Task, all: readonly Task[]): readonly Task[] =>
-    t.last && t.producer.recurs ? all.filter((x) => x.last && x.producer === t.producer) : [t]
+  const stepsAmong = (all: readonly Task[]): ((t: Task) => readonly Task[]) => {
+    const steps = new Map<Producer, Task[]>()
+    for (const t of all) if (t.last && t.producer.recurs) steps.set(t.producer, [...(steps.get(t.producer) ?? []), t])
+    return (t) => (t.last ? steps.get(t.producer) : undefined) ?? [t]
+  }
 
   // ---- 2. place
 
@@ -522,7 +525,8 @@ export const schedule = (
     const tasks: Task[] = []
     const done = new Set<Producer>()
     const add = (all: readonly Task[]): void => {
-      for (const t of all) tasks.push(scan(renamed(t, b, steppedWith(t, all)), b))
+      const beside = stepsAmong(all)
+      for (const t of all) tasks.push(scan(renamed(t, b, beside(t)), b))
     }
     add(given)
     for (const p of b.producers.values()) {
@@ -537,7 +541,8 @@ export const schedule = (
     const stageOf = (es: readonly Equation[]): number => es.reduce((s, e) => Math.max(s, stage.get(e) ?? 0), 0)
     const ready = (t: Task): number => Math.max(stageOf(partsOf(t)), t.last ? 1 + Math.max(...t.producer.tasks.filter((x) => !x.last).map(ready)) : 0)
     /** The steps of a recurrence are in the same loops: those of the last that is ready. */
-    const generation = (t: Task): number => Math.max(...steppedWith(t, tasks).map(ready))
+    const beside = stepsAmong(tasks)
+    const generation = (t: Task): number => Math.max(...beside(t).map(ready))
     const below = (e: Equation): readonly Equation[] => b.producers.get(e)?.tasks.flatMap(partsOf) ?? children(e)
     const above = (e: Equation): boolean => isAbove(e, b) && !b.producers.has(e)
     for (const e of postorder(tasks.flatMap(partsOf), below, above)) {

@@ -117,8 +117,10 @@ export const loops: readonly Mutant[] = [
     ],
   ]),
   ...inFile('src/codegen/passes/descend.ts', LOOPS, [
-    ['a loop that counts down reads one further', 'off by one', 'P.plus(P.constant(-1), P.scale(-1', 'P.plus(P.constant(0), P.scale(-1'],
-    ['a loop that counts down leaves its places', 'missing condition', 'body: body.map((x) => renamed(x, place))', 'body'],
+    ['a loop that counts down leaves its places', 'missing condition', '...reversed({ ...s, body }), down', '...s, body, down'],
+  ]),
+  ...inFile('src/codegen/passes/range.ts', LOOPS, [
+    ['the other end is one further', 'off by one', 'P.plus(P.constant(-1), P.scale(-1', 'P.plus(P.constant(0), P.scale(-1'],
   ]),
   ...inFile('src/codegen/passes/forward.ts', LOOPS, [
     [

@@ -16,13 +16,8 @@ export const lowering: readonly Mutant[] = [
       'P.atom(q.index!), ...place] }',
       'P.plus(P.atom(q.index!), P.constant<Value>(1)), ...place] }',
     ],
-    ['steps of a recurrence run as soon as each is ready', 'wrong order', 'Math.max(...steppedWith(t, tasks).map(ready))', 'ready(t)'],
-    [
-      'steps of a recurrence run over axes of their own',
-      'wrong sharing',
-      'scan(renamed(t, b, steppedWith(t, all)), b)',
-      'scan(renamed(t, b, [t]), b)',
-    ],
+    ['steps of a recurrence run as soon as each is ready', 'wrong order', 'Math.max(...beside(t).map(ready))', 'ready(t)'],
+    ['steps of a recurrence run over axes of their own', 'wrong sharing', 'scan(renamed(t, b, beside(t)), b)', 'scan(renamed(t, b, [t]), b)'],
     ['what is kept is read before it is written', 'wrong order', 'k.writer.order < b.order && k.axes', 'k.writer.order <= b.order && k.axes'],
   ]),
   ...inFile('src/codegen/nest.ts', KERNELS, [

@@ -1,6 +1,6 @@
 /** A loop that reads and writes backwards counts down: its iterations come in the same order, and places in memory are its index itself. */
-import * as P from '../../categories/size.js'
-import { type Kernel, type Loop, type Operand, renamed, type Statement, type Value, walk } from '../loop.js'
+import { type Kernel, type Loop, type Statement, type Value, walk } from '../loop.js'
+import { reversed } from './range.js'
 
 /** How many places in memory fall with an index, less those that rise with it. */
 const falls = (body: readonly Statement[], index: Value): number => {
@@ -16,9 +16,7 @@ const turned = (s: Loop): Loop => {
   const body = s.body.map((x) => (x.tag === 'loop' ? turned(x) : x))
   const counts = s.step === undefined && s.guard === undefined && !s.while && !s.recall && falls(body, s.index) > 0
   if (!counts) return body.every((x, k) => x === s.body[k]) ? s : { ...s, body }
-  const other = P.plus(P.plus(s.lo, s.hi), P.plus(P.constant(-1), P.scale(-1, P.atom(s.index))))
-  const place = (v: Value): Operand => (v === s.index ? other : v)
-  return { ...s, down: true, body: body.map((x) => renamed(x, place)) }
+  return { ...reversed({ ...s, body }), down: true }
 }
 
 export const descend = (kernel: Kernel): Kernel => {

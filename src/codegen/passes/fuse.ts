@@ -17,7 +17,7 @@ import {
   valuesIn,
   type Write,
 } from '../loop.js'
-import { difference } from './range.js'
+import { difference, reversed } from './range.js'
 
 const LONGEST = 80
 const isInnermost = (s: Statement): s is Loop =>
@@ -52,10 +52,6 @@ const everyMeeting = (first: Loop, second: Loop, holds: (c: number) => boolean):
     }),
   )
 const isFree = (loop: Loop): boolean => everyMeeting(loop, loop, (c) => c === 0) && loop.body.every((s) => s.tag !== 'update')
-const reversed = (loop: Loop): Loop => {
-  const mirrored = P.plus(P.plus(loop.lo, loop.hi), P.plus(P.constant(-1), P.scale(-1, P.atom(loop.index))))
-  return { ...loop, body: loop.body.map((s) => renamed(s, (v) => (v === loop.index ? mirrored : v))) }
-}
 
 /** May the statements between two loops come before the first? */
 const movesUp = (between: readonly Statement[], loop: Loop): boolean => {

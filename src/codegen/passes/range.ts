@@ -1,6 +1,6 @@
 /** What is known of a place when the index around it runs over a range: whether it surely lies in its array. */
 import * as P from '../../categories/size.js'
-import type { Buffer, Guard, Offset, Value } from '../loop.js'
+import { type Buffer, type Guard, type Loop, type Offset, renamed, type Value } from '../loop.js'
 
 export const shown = (p: Offset): string => P.show(p, (v) => v.key)
 export const equal = (p: Offset, q: Offset): boolean => shown(p) === shown(q)
@@ -24,3 +24,8 @@ export const within = (buffer: Buffer, places: readonly Offset[]): readonly Guar
 /** Do these guards only say that a place is in the array? */
 export const areOfPlace = (guards: readonly Guard[], buffer: Buffer, places: readonly Offset[]): boolean =>
   guards.every((g) => places.some((p, d) => equal(p, g.index) && equal(buffer.extents[d]!, g.extent)))
+/** The loop with its places counted from its other end. */
+export const reversed = (loop: Loop): Loop => {
+  const mirrored = P.plus(P.plus(loop.lo, loop.hi), P.plus(P.constant(-1), P.scale(-1, P.atom(loop.index))))
+  return { ...loop, body: loop.body.map((s) => renamed(s, (v) => (v === loop.index ? mirrored : v))) }
+}

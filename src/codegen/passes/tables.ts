@@ -289,14 +289,15 @@ export const tablesFrom =
       run.length >= least.run &&
       run.every(isStraight) &&
       arithmeticIn(run).reduce((n, count) => (count >= least.phase ? n + count : n), 0) >= least.run
-    if (!runs.some(isLong)) return kernel
+    const long = new Set(runs.filter(isLong))
+    if (long.size === 0) return kernel
     const isRolled = (sums: readonly Sum[]): boolean => operationsIn(sums) >= least.phase
     const uses = usesIn(kernel.body)
     const integers = new Integers()
     const made: Buffer[] = []
     const body = runs.flatMap((run) => {
-      if (!isLong(run)) return run
-      const given = phasesOf(run, uses)
+      if (!long.has(run as readonly Straight[])) return run
+      const given = phasesOf(run as readonly Straight[], uses)
       const operations = given.phases.reduce((n, { sums }) => n + (isRolled(sums) ? operationsIn(sums) : 0), 0)
       if (operations < least.run) return run
       const rolled = new Rolled(given, integers, isRolled)
